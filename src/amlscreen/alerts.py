@@ -1,0 +1,80 @@
+"""What leaves a run: alerts, their contributions and evidence, and the people who are protected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from amlscreen.hits import Hit, SubjectRef
+from amlscreen.settings import Band
+
+__all__ = ["Alert", "Change", "Contribution", "Evidence", "Protected"]
+
+Change = Literal["new", "grown", "unchanged", "reopened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One signed row of a score. Caps, overlaps and counter-evidence are rows too."""
+
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter"]
+    rule_id: str
+    points: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row a person must see. ``part`` is the row set it stands in; ``decides`` or ``context``."""
+
+    rule_id: str
+    episode: int
+    row_id: int
+    part: str
+    weight: Literal["decides", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A possible victim: never the subject, never in ``alerts.*``."""
+
+    alert_id: str
+    customer_id: str
+    role: str
+    urgency: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The hits on one subject or group that pass the alerting policy, scored.
+
+    ``score == sum(c.points for c in contributions)``, always.
+    """
+
+    alert_id: str
+    revision: int
+    change: Change
+    rank: int
+    score: int
+    band: Band
+    confidence: float
+    subject: SubjectRef
+    customer_ids: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    role: str
+    typologies: tuple[str, ...]
+    rule_ids: tuple[str, ...]
+    first_day: int
+    last_day: int
+    transactions: int
+    amount: int
+    currency: str
+    summary: str
+    clause: str
+    contributions: tuple[Contribution, ...]
+    evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...]
+    would_differ: tuple[str, ...] = ()
+    false_positives: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()

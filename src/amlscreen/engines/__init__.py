@@ -1,0 +1,1 @@
+"""Engines: how partitions are handed to the sweep."""

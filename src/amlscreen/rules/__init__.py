@@ -1,0 +1,1 @@
+"""Rules: cards, their grammar and reader, sets of them, lint and lock."""

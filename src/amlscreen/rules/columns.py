@@ -1,0 +1,150 @@
+"""The columns a card may name: canonical ones and derived ones, with type, unit and what they need.
+
+Numbers in cards are written in the unit given here. Inside, ``ratio`` values are int64 millionths, floored; ``money`` is
+int64 minor units of the home currency; ``days`` and ``whole`` are plain integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from amlscreen.schema import TABLES, TRANSACTIONS, Column
+
+__all__ = ["RULE_COLUMNS", "TABLE_COLUMNS", "ColumnKind", "RuleColumn"]
+
+ColumnKind = Literal["text", "flag", "whole", "days", "money", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleColumn:
+    """A column a card may name, and the canonical ``table.column`` it needs to be known at all."""
+
+    name: str
+    kind: ColumnKind
+    meaning: str
+    needs: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    trait: bool = False
+
+
+_KIND: Mapping[str, ColumnKind] = {
+    "text": "text",
+    "code": "text",
+    "money": "money",
+    "time": "whole",
+    "date": "days",
+    "flag": "flag",
+    "whole": "whole",
+    "decimal": "ratio",
+}
+TRAITS = frozenset({"sex", "nationality", "birth_date", "province", "age", "holder_age"})
+
+
+def _canonical(table: str, column: Column) -> RuleColumn:
+    return RuleColumn(
+        column.name,
+        _KIND[column.type],
+        column.meaning,
+        (f"{table}.{column.name}",),
+        column.allowed,
+        column.name in TRAITS,
+    )
+
+
+_DERIVED_OF_TRANSACTIONS = (
+    RuleColumn("customer", "text", "Owner of the account booked.", ()),
+    RuleColumn("account", "text", "The account booked.", ()),
+    RuleColumn(
+        "report_multiple",
+        "ratio",
+        "Amount over the cash-report threshold of that day.",
+    ),
+    RuleColumn("wage_multiple", "ratio", "Amount over the monthly minimum wage of that day."),
+    RuleColumn(
+        "limit_multiple",
+        "ratio",
+        "Amount over the line of jurisdiction.limits being looked at (`for_each: limits`); unknown for channels and "
+        "directions the line does not concern.",
+    ),
+    RuleColumn(
+        "declared_multiple",
+        "ratio",
+        "Amount over the monthly turnover declared for the account.",
+        ("accounts.declared_turnover",),
+    ),
+    RuleColumn("local_day", "days", "Local calendar day."),
+    RuleColumn("month", "whole", "Local month, counted from January 1970."),
+    RuleColumn("hour", "whole", "Local hour 0-23; unknown where only the date is known.", ("transactions.time_precision",)),
+    RuleColumn("account_age", "days", "Days from the account's opening to the transaction.", ("accounts.opened",)),
+    RuleColumn(
+        "quiet_days",
+        "days",
+        "Days since the account's transaction of kind customer before this one; for the first, since its opening.",
+    ),
+    RuleColumn(
+        "counterparty_is_related",
+        "flag",
+        "The counterparty is the holder, holds an account together with the holder, is the holder's guardian or ward, "
+        "or the holder's recorded employer. Unknown where the counterparty is missing or pooled.",
+        ("transactions.counterparty",),
+    ),
+    RuleColumn(
+        "counterparty_is_new",
+        "flag",
+        "The first transaction of this account with this counterparty was at most 30 days before. Unknown where the "
+        "counterparty is missing or pooled, and in the first 30 days of the data.",
+        ("transactions.counterparty",),
+    ),
+    RuleColumn("counterparty_is_own_customer", "flag", "The counterparty is an account in this data.", ("transactions.counterparty",)),
+    RuleColumn("place", "text", "The terminal, else the branch, where it was made.", ("transactions.terminal_id|transactions.branch_id",)),
+    RuleColumn("holder_province", "text", "The owner's province.", ("customers.province",), trait=True),
+    RuleColumn(
+        "is_away",
+        "flag",
+        "Made in another province than the owner's.",
+        ("transactions.province", "customers.province"),
+        trait=True,
+    ),
+    RuleColumn("holder_kind", "text", "Person or entity.", ("customers.customer_kind",), ("person", "entity")),
+    RuleColumn("holder_age", "whole", "The owner's age in years on that day.", ("customers.birth_date",), trait=True),
+    RuleColumn("holder_is_licensed", "flag", "The owner holds the licence its sector needs.", ("customers.is_licensed",)),
+    RuleColumn("is_merchant", "flag", "The account has a merchant contract.", ("accounts.is_merchant",)),
+    RuleColumn("is_recalled", "flag", "A recall or complaint names this payment.", ("recalls.transaction_id",)),
+    RuleColumn("balance_after", "money", "Balance after the booking, account currency.", ("transactions.balance_after",)),
+)
+
+RULE_COLUMNS: Mapping[str, RuleColumn] = MappingProxyType(
+    {column.name: _canonical("transactions", column) for column in TRANSACTIONS.columns}
+    | {column.name: column for column in _DERIVED_OF_TRANSACTIONS}
+)
+
+_DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
+    "customers": (
+        RuleColumn("age", "whole", "Age in years at as_of.", ("customers.birth_date",), trait=True),
+        RuleColumn("is_minor", "flag", "Under the jurisdiction's age of majority.", ("customers.birth_date",), trait=True),
+        RuleColumn("id_expired_days", "days", "Days since the identity paper expired; negative while it is valid.", ("customers.id_expiry",)),
+        RuleColumn("review_overdue_days", "days", "Days since the review fell due; negative before.", ("customers.review_due",)),
+        RuleColumn("missing_fields", "whole", "How many of the jurisdiction's required_kyc columns are empty.", ("customers.id_number",)),
+        RuleColumn("active_days", "whole", "Days with a customer transaction in the 90 days up to as_of."),
+        RuleColumn("debits_after_expiry", "whole", "Customer debits since the identity paper expired.", ("customers.id_expiry",)),
+        RuleColumn("wards", "whole", "How many minors the customer in guardian_id is recorded for.", ("customers.guardian_id", "customers.birth_date")),
+    ),
+    "accounts": (
+        RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),
+        RuleColumn("active_days", "whole", "Days with a customer transaction in the 90 days up to as_of."),
+    ),
+}
+
+TABLE_COLUMNS: Mapping[str, Mapping[str, RuleColumn]] = MappingProxyType(
+    {
+        name: MappingProxyType(
+            {column.name: _canonical(name, column) for column in table.columns}
+            | {column.name: column for column in _DERIVED_OF_TABLES.get(name, ())}
+        )
+        for name, table in TABLES.items()
+        if name not in {"transactions", "fx_rates", "logins"}
+    }
+)

@@ -1,0 +1,342 @@
+"""The grammar of ``detect:``: a closed, typed set of words; no expression language.
+
+Three shapes run today, ``match``, ``window`` and ``sequence``; the words they share are row sets (named conditions over
+transactions), measures (named numbers over a row set), ``when`` (what must hold), ``by`` (what splits a subject)
+and ``repeat`` (how often). Values may be parameters of the card, written ``$name``.
+``docs/decisions/0002-grammar.md`` holds the check of this grammar against every indicator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+__all__ = [
+    "Condition",
+    "Conditions",
+    "Detect",
+    "Match",
+    "Measure",
+    "ParameterRef",
+    "Repeat",
+    "Scalar",
+    "Sequence",
+    "Step",
+    "SubjectKind",
+    "When",
+    "Window",
+    "duration_microseconds",
+]
+
+SubjectKind = Literal["account", "customer", "conductor", "counterparty"]
+Scalar = bool | int | Decimal | str
+
+_DURATION = re.compile(r"^(\d+)\s*(d|h|min)$")
+_UNIT = {"d": 86_400_000_000, "h": 3_600_000_000, "min": 60_000_000}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def duration_microseconds(text: str) -> int:
+    """``9d``, ``36h`` or ``20min`` in microseconds.
+
+    >>> duration_microseconds("24h") == duration_microseconds("1d")
+    True
+    """
+    found = _DURATION.match(text)
+    if not found or int(found[1]) == 0:
+        raise ValueError(f"'{text}' is not a span of time; write for example 9d, 36h or 20min")
+    return int(found[1]) * _UNIT[found[2]]
+
+
+class ParameterRef(str):
+    """A reference to one of the card's parameters, the name without its ``$``."""
+
+    __slots__ = ()
+
+
+def _value(raw: Any) -> Any:
+    if isinstance(raw, str) and raw.startswith("$"):
+        return ParameterRef(raw[1:])
+    if isinstance(raw, float):
+        return Decimal(str(raw))
+    return raw
+
+
+def _span(raw: Any) -> Any:
+    value = _value(raw)
+    if isinstance(value, str) and not isinstance(value, ParameterRef):
+        duration_microseconds(value)
+    return value
+
+
+Value = Annotated[Any, BeforeValidator(_value)]
+Span = Annotated[Any, BeforeValidator(_span)]
+
+
+class Condition(_Strict):
+    """What one column, or one measure, must be. Several words in one condition must all hold.
+
+    Null satisfies nothing but ``null: true``. Written short, a scalar is ``eq`` and a list is ``one_of``.
+    """
+
+    eq: Value = None
+    one_of: Any = Field(None, description="A list of values, or a parameter that is a list.")
+    none_of: Any = Field(None, description="Known, and none of these values.")
+    gte: Value = None
+    gt: Value = None
+    lte: Value = None
+    lt: Value = None
+    between: tuple[Value, Value] | None = Field(None, description="From the first up to, not including, the second.")
+    null: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, raw: Any) -> Any:
+        if isinstance(raw, list):
+            return {"one_of": [_value(item) for item in raw]}
+        if isinstance(raw, dict):
+            return {
+                key: [_value(i) for i in v] if key in {"one_of", "none_of"} and isinstance(v, list) else v
+                for key, v in raw.items()
+            }
+        if isinstance(raw, Condition):
+            return raw
+        return {"eq": raw}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        if not self.model_fields_set:
+            raise ValueError("an empty condition")
+        return self
+
+
+class Conditions(_Strict):
+    """Conditions over columns: all of ``columns`` must hold and, where given, at least one of ``any_of``."""
+
+    columns: dict[str, Condition] = {}
+    any_of: tuple[Conditions, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and not ({"columns", "any_of"} & set(raw)):
+            alternatives = raw.get("any", ())
+            return {"columns": {k: v for k, v in raw.items() if k != "any"}, "any_of": alternatives}
+        return raw
+
+    def names(self) -> Iterator[str]:
+        """Every column named, in order, with repeats."""
+        yield from self.columns
+        for alternative in self.any_of:
+            yield from alternative.names()
+
+
+class When(Conditions):
+    """Conditions over measures, in the same form."""
+
+
+class Measure(_Strict):
+    """One named number over a row set: exactly one verb.
+
+    ``count: transactions``, ``sum``, ``distinct``, ``min``, ``max``, ``mean``, ``median``, ``std`` (of a column),
+    ``share: value|count`` (``of`` a row set, ``within`` another), ``ratio: [a, b]`` (of two measures),
+    ``top_share: column`` with ``k`` (share of the rows that carry one of the k commonest values),
+    ``days_active: transactions``, ``gap: longest`` (between neighbouring rows), and over a pair of row sets
+    ``of: [in, out]``, matched first in first out: ``matched_within: 24h`` (money) and ``dwell: mean`` (value-weighted
+    time from credit to debit).
+    """
+
+    count: Literal["transactions"] | None = None
+    sum: str | None = None
+    distinct: str | None = None
+    min: str | None = None
+    max: str | None = None
+    mean: str | None = None
+    median: str | None = None
+    std: str | None = None
+    share: Literal["value", "count"] | None = None
+    ratio: tuple[str, str] | None = None
+    top_share: str | None = None
+    days_active: Literal["transactions"] | None = None
+    gap: Literal["longest"] | None = None
+    matched_within: Span = None
+    dwell: Literal["mean"] | None = None
+    of: str | tuple[str, str] | None = None
+    within: str | None = None
+    k: Value = None
+
+    @property
+    def verb(self) -> str:
+        """The one verb that is set."""
+        return next(name for name in VERBS if getattr(self, name) is not None)
+
+    @property
+    def column(self) -> str | None:
+        """The column the verb reads, if it reads one."""
+        if self.verb in {"sum", "distinct", "min", "max", "mean", "median", "std", "top_share"}:
+            return str(getattr(self, self.verb))
+        return "amount" if self.verb in {"matched_within", "dwell"} or self.share == "value" else None
+
+    @property
+    def row_sets(self) -> tuple[str, ...]:
+        """The row sets it reads."""
+        of = () if self.of is None else (self.of,) if isinstance(self.of, str) else self.of
+        return (*of, self.within) if self.within else of
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Measure:
+        verbs = [name for name in VERBS if getattr(self, name) is not None]
+        if len(verbs) != 1:
+            raise ValueError(f"a measure has exactly one verb of {', '.join(VERBS)}; this has {len(verbs)}")
+        verb = verbs[0]
+        pair = verb in {"matched_within", "dwell"}
+        if verb == "ratio":
+            if self.of is not None:
+                raise ValueError("a ratio is of two measures and takes no `of`")
+        elif pair != isinstance(self.of, tuple) or self.of is None:
+            raise ValueError(f"{verb} needs `of:` {'two row sets [in, out]' if pair else 'one row set'}")
+        if (verb == "share") != (self.within is not None):
+            raise ValueError("share, and only share, needs `within:` a second row set")
+        if (verb == "top_share") != (self.k is not None):
+            raise ValueError("top_share, and only top_share, needs `k:`")
+        return self
+
+
+VERBS = (
+    "count",
+    "sum",
+    "distinct",
+    "min",
+    "max",
+    "mean",
+    "median",
+    "std",
+    "share",
+    "ratio",
+    "top_share",
+    "days_active",
+    "gap",
+    "matched_within",
+    "dwell",
+)
+
+
+class Repeat(_Strict):
+    """The rest of ``detect`` must hold in several episodes: ``at_least`` of them within a span.
+
+    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or one of
+    ``by``), which is how "three workers" or "three months" is said.
+    """
+
+    at_least: Value
+    within: Span
+    distinct: str | None = None
+
+
+class _Sweep(_Strict):
+    subject: SubjectKind | tuple[SubjectKind, ...]
+    by: tuple[str, ...] = Field((), description="Columns that split the subject: each combination is looked at alone.")
+    for_each: Literal["limits"] | None = Field(
+        None, description="Run once for each line of jurisdiction.limits; `limit_multiple` is amount / that line."
+    )
+    rows: dict[str, Conditions]
+    measures: dict[str, Measure] = {}
+    when: When = When()
+    repeat: Repeat | None = None
+    after_hit: AfterHit | None = None
+
+    @property
+    def subjects(self) -> tuple[SubjectKind, ...]:
+        """The kinds of subject, one or several."""
+        return (self.subject,) if isinstance(self.subject, str) else self.subject
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> _Sweep:
+        for name, measure in self.measures.items():
+            for row_set in measure.row_sets:
+                if row_set not in self.rows:
+                    raise ValueError(f"measure '{name}' reads row set '{row_set}', which is not under `rows`")
+            for part in measure.ratio or ():
+                if part not in self.measures:
+                    raise ValueError(f"measure '{name}' is a ratio of '{part}', which is not under `measures`")
+                if self.measures[part].ratio:
+                    raise ValueError(f"measure '{name}' is a ratio of a ratio")
+        for name in self.when.names():
+            if name not in self.measures:
+                raise ValueError(f"`when` names '{name}', which is not under `measures`")
+        return self
+
+
+class AfterHit(_Strict):
+    """Only after an episode of another rule on the same customer, ended within this span before."""
+
+    rule: str
+    within: Span
+
+
+class Window(_Sweep):
+    """Within T, ``(t - T, t]``, looked at once for each instant with a row, the measures meet ``when``."""
+
+    shape: Literal["window"]
+    within: Span
+
+
+class Step(_Strict):
+    """A later step of a sequence: rows of a set strictly after the anchor and within a span of it.
+
+    ``present`` wants at least one such row, ``absent`` none, and absence counts only once the span has passed.
+    ``same``, ``different`` and ``similar`` compare a row's column with the anchor's.
+    """
+
+    rows: str
+    within: Span
+    is_: Literal["present", "absent"] = Field("present", alias="is")
+    from_: Literal["anchor", "previous"] = Field("anchor", alias="from")
+    same: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    similar: dict[str, Value] = Field({}, description="Column to greatest relative distance, for example 10%.")
+
+
+class Sequence(_Sweep):
+    """A row of ``first``, then one or more steps. Measures of a step's row set see the rows of that step only.
+
+    ``anchor`` says which rows of ``first`` start it: ``each``, or the ``first`` or ``last`` of every run of them (rows no
+    further apart than the first step's span).
+    """
+
+    shape: Literal["sequence"]
+    first: str
+    anchor: Literal["each", "first", "last"] = "each"
+    then: tuple[Step, ...] = Field(min_length=1, max_length=3)
+
+    @model_validator(mode="after")
+    def _steps_exist(self) -> Sequence:
+        for name in (self.first, *(step.rows for step in self.then)):
+            if name not in self.rows:
+                raise ValueError(f"a step reads row set '{name}', which is not under `rows`")
+        return self
+
+
+class Match(_Strict):
+    """Rows of a reference table for which conditions hold, as of the run's day.
+
+    ``subject`` names the column that holds the customer it is about (a minor's guardian, not the minor).
+    """
+
+    shape: Literal["match"]
+    table: Literal["customers", "accounts", "holdings", "observations", "recalls", "reports", "cases"]
+    where: Conditions
+    subject: str = "customer_id"
+    subject_kind: Literal["customer", "account"] = "customer"
+    measures: dict[str, str] = Field({}, description="Name for the explanation to the column it shows.")
+    at_least: Value = Field(1, description="Fewest rows for one subject.")
+
+
+Detect = Annotated[Window | Sequence | Match, Field(discriminator="shape")]

@@ -1,0 +1,1 @@
+"""The closed forms of detection, one module each."""
