@@ -103,7 +103,7 @@ class Condition(_Strict):
             return {"one_of": [_value(item) for item in raw]}
         if isinstance(raw, dict):
             return {
-                key: [_value(i) for i in v] if key in {"one_of", "none_of"} and isinstance(v, list) else v
+                key: ([_value(i) for i in v] if isinstance(v, list) else _value(v)) if key in {"one_of", "none_of"} else v
                 for key, v in raw.items()
             }
         if isinstance(raw, Condition):

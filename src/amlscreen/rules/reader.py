@@ -1,0 +1,52 @@
+"""Cards from YAML files. What is wrong is told with file, line and column, and with the nearest word that is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from ruamel.yaml.comments import CommentedMap
+
+from amlscreen.errors import Place, RuleError
+from amlscreen.rules.card import Card
+from amlscreen.rules.sentences import as_rule_error
+from amlscreen.yaml_file import load, parse, place_of, plain
+
+__all__ = ["CardFile", "read_card", "read_file", "read_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """A card as written, its parameters still names, with the file it came from and the places in it."""
+
+    path: Path
+    card: Card
+    tree: CommentedMap
+
+    def place(self, *steps: int | str) -> Place:
+        """Where in the file the value at ``steps`` stands."""
+        return place_of(self.tree, steps, str(self.path))
+
+
+def read_card(path: str | Path) -> Card:
+    """The card in a file, its parameters not yet filled in; :class:`~amlscreen.errors.RuleError` if it is wrong."""
+    return read_file(path).card
+
+
+def read_file(path: str | Path) -> CardFile:
+    """The card in a file, with the places of what it says."""
+    return _card_of(load(Path(path), RuleError), Path(path))
+
+
+def read_text(text: str, name: str = "card.yml") -> CardFile:
+    """The card in a text; ``name`` stands for the file in messages."""
+    return _card_of(parse(text, name, RuleError), Path(name))
+
+
+def _card_of(tree: CommentedMap, path: Path) -> CardFile:
+    try:
+        card = Card.model_validate(plain(tree))
+    except ValidationError as problem:
+        raise as_rule_error(problem, Card, tree, str(path)) from problem
+    return CardFile(path, card, tree)
