@@ -1,0 +1,38 @@
+"""The kernels: everything a sweep does row by row, compiled once.
+
+Count, sum, share, mean and days are prefix sums and need no kernel; what is here is the rest. All kernels take contiguous
+arrays of exactly the types in their signature, write into ``out`` arrays the caller made, run without the
+interpreter's lock and trust their caller: offsets rise, slices lie inside the arrays, codes lie below ``counts.size``.
+
+A *group* is a run of neighbouring rows, ``offsets[g]`` up to, not including, ``offsets[g + 1]``: one account, or one
+customer. A *slice* is ``lo`` up to, not including, ``hi``. Times are microseconds UTC, amounts minor units, both int64.
+Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that it is held equal to.
+"""
+
+from __future__ import annotations
+
+from amlscreen.ledger.kernel_cache import kernels_are_compiled
+from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
+from amlscreen.ledger.kernels_order import fix_order, group_order
+from amlscreen.ledger.kernels_quantile import slice_quantile
+from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
+from amlscreen.ledger.kernels_spread import slice_std
+from amlscreen.ledger.kernels_window import between, episodes, pair_slices, window_left
+
+__all__ = [
+    "between",
+    "episodes",
+    "fifo_pairs",
+    "fix_order",
+    "floor_ratio",
+    "group_order",
+    "pair_slices",
+    "slice_distinct",
+    "slice_extreme",
+    "slice_quantile",
+    "slice_std",
+    "slice_top",
+    "window_left",
+]
+
+kernels_are_compiled()

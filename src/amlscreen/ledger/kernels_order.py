@@ -1,0 +1,101 @@
+"""Kernels that put rows in order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger.kernel_cache import kernel, part
+
+__all__ = ["fix_order", "group_order"]
+
+Ints = NDArray[np.int64]
+
+
+@part
+def _is_later(time: Ints, tie: Ints, one: int, other: int) -> bool:
+    return bool(time[one] > time[other] or (time[one] == time[other] and tie[one] > tie[other]))
+
+
+@part
+def _merge(time: Ints, tie: Ints, source: Ints, target: Ints, start: int, middle: int, end: int) -> None:
+    """Merges two sorted neighbouring runs of row numbers; of equal rows the left run's come first."""
+    left = start
+    right = middle
+    for at in range(start, end):
+        if left < middle and (right >= end or not _is_later(time, tie, source[left], source[right])):
+            target[at] = source[left]
+            left += 1
+        else:
+            target[at] = source[right]
+            right += 1
+
+
+@part
+def _merge_runs(time: Ints, tie: Ints, order: Ints, runs: int) -> None:
+    """Sorts row numbers that consist of that many sorted runs, by merging neighbours until one run is left."""
+    ends = np.empty(runs + 1, np.int64)
+    ends[0] = 0
+    found = 0
+    for at in range(1, order.size):
+        if _is_later(time, tie, order[at - 1], order[at]):
+            found += 1
+            ends[found] = at
+    ends[runs] = order.size
+    source = order
+    target = np.empty(order.size, np.int64)
+    while runs > 1:
+        merged = 0
+        for run in range(0, runs, 2):
+            start = ends[run]
+            middle = ends[run + 1]
+            end = ends[min(run + 2, runs)]
+            _merge(time, tie, source, target, start, middle, end)
+            ends[merged] = start
+            merged += 1
+        ends[merged] = order.size
+        runs = merged
+        source, target = target, source
+    order[:] = source
+
+
+@kernel("void(i8[::1], i8[::1], i8[::1], i8[::1])")
+def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
+    """Row numbers in the order (time, tie) within each group.
+
+    ``offsets[g + 1]``, ``time[n]``, ``tie[n]``; writes ``order[n]``. Groups keep their places. A group that is in order already costs
+    one pass; one made of a few ordered runs, as a customer is of accounts, costs one merge for each doubling of runs. Rows equal
+    in both keep their order.
+    """
+    for group in range(offsets.size - 1):
+        first = offsets[group]
+        last = offsets[group + 1]
+        runs = 1
+        for row in range(first, last):
+            order[row] = row
+            if row > first and _is_later(time, tie, row - 1, row):
+                runs += 1
+        if runs > 1:
+            _merge_runs(time, tie, order[first:last], runs)
+
+
+@kernel("void(i8[::1], i8, i8[::1], i8[::1])", "void(i4[::1], i8, i8[::1], i8[::1])")
+def group_order(key: Ints | NDArray[np.int32], n_keys: int, order: Ints, offsets: Ints) -> None:
+    """Row numbers sorted by key, rows of one key in their old order, and where each key starts.
+
+    ``key[n]`` lies in ``0 .. n_keys - 1``; a negative key is null and its row is left out. Writes ``offsets[n_keys + 1]`` and
+    ``order[:offsets[n_keys]]``; the rest of ``order`` is left as it was. A counting sort: two passes, whatever the order.
+    """
+    offsets[:] = 0
+    for row in range(key.size):
+        if key[row] >= n_keys:
+            raise ValueError("a key is not below n_keys")
+        if key[row] >= 0:
+            offsets[key[row] + 1] += 1
+    for one in range(n_keys):
+        offsets[one + 1] += offsets[one]
+    place = offsets[:-1].copy()
+    for row in range(key.size):
+        if key[row] >= 0:
+            order[place[key[row]]] = row
+            place[key[row]] += 1

@@ -1,0 +1,150 @@
+"""The kernel of medians and other quantiles of slices.
+
+Slices that touch one another, directly or through others, form a chain. The rows of a chain get ranks of their own and are counted in a
+Fenwick tree (partial sums over ranks, so that a row enters, leaves and the k-th smallest is found in a number of steps that grows with the
+logarithm of the ranks). A busy account is one long chain; sorting each of its windows would take hours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger.kernel_cache import kernel, part
+
+__all__ = ["slice_quantile"]
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@part
+def _first_not_below(rising: Codes, size: int, value: int) -> int:
+    """The first place among the first ``size`` whose value is not below ``value``."""
+    low = 0
+    high = size
+    while low < high:
+        middle = (low + high) // 2
+        if rising[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@part
+def _count(tree: Codes, ranks: int, rank: int, by: int) -> int:
+    """Counts one row of that rank in or out; how many known rows came or went."""
+    if rank < 0:
+        return 0
+    place = np.int64(rank) + 1
+    while place <= ranks:
+        tree[place] += by
+        place += place & -place
+    return by
+
+
+@part
+def _kth(tree: Codes, ranks: int, k: int) -> int:
+    """The rank of the k-th smallest row counted, k from 1."""
+    step = 1
+    while step * 2 <= ranks:
+        step *= 2
+    rank = np.int64(0)
+    left = k
+    while step > 0:
+        if rank + step <= ranks and tree[rank + step] < left:
+            rank += step
+            left -= tree[rank]
+        step //= 2
+    return rank
+
+
+@part
+def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> int:
+    """Dense ranks of a chain's rows by their own values; -1 for null. Returns how many ranks, their values stand in ``ordered``."""
+    ordered[:] = rank
+    ordered.sort()
+    kept = 0
+    for at in range(ordered.size):
+        if ordered[at] >= 0 and (kept == 0 or ordered[at] != ordered[kept - 1]):
+            ordered[kept] = ordered[at]
+            kept += 1
+    for at in range(rank.size):
+        own[at] = -1 if rank[at] < 0 else _first_not_below(ordered, kept, rank[at])
+    return kept
+
+
+@part
+def _sweep_chain(
+    lo: Ints, hi: Ints, base: int, own: Codes, ordered: Codes, ranks: int, tree: Codes, permille: int, out: Ints
+) -> None:
+    """Quantiles of the slices of one chain, whose rows start at ``base``; leaves the tree as empty as it was."""
+    start = base
+    end = base
+    known = 0
+    for point in range(lo.size):
+        low = lo[point]
+        high = hi[point]
+        if high <= low:
+            out[point] = -1
+            continue
+        if low >= end or high <= start:
+            for row in range(start, end):
+                known += _count(tree, ranks, own[row - base], -1)
+            start = low
+            end = low
+        for row in range(start, low):
+            known += _count(tree, ranks, own[row - base], -1)
+        for row in range(high, end):
+            known += _count(tree, ranks, own[row - base], -1)
+        for row in range(low, start):
+            known += _count(tree, ranks, own[row - base], 1)
+        for row in range(end, high):
+            known += _count(tree, ranks, own[row - base], 1)
+        start = low
+        end = high
+        out[point] = -1 if known == 0 else ordered[_kth(tree, ranks, (known - 1) * permille // 1000 + 1)]
+    for row in range(start, end):
+        _count(tree, ranks, own[row - base], -1)
+
+
+@part
+def _chain(lo: Ints, hi: Ints, point: int) -> tuple[int, int, int]:
+    """The chain that starts at a point: the point after it, its first row and the row after its last."""
+    first = lo[point]
+    last = hi[point]
+    after = point + 1
+    while after < lo.size and (hi[after] <= lo[after] or (lo[after] < last and hi[after] > first)):
+        if hi[after] > lo[after]:
+            first = min(first, lo[after])
+            last = max(last, hi[after])
+        after += 1
+    return after, first, last
+
+
+@kernel("void(i8[::1], i8[::1], i4[::1], i8, i8[::1])")
+def slice_quantile(lo: Ints, hi: Ints, rank: Codes, permille: int, out: Ints) -> None:
+    """The lower quantile of each slice: the value at place ``(m - 1) * permille // 1000`` of its ``m`` known values in order.
+
+    ``lo[p]:hi[p]`` are slices of ``rank[n]``, ranks that rise with the values (dense or not; negative is null);
+    ``permille`` is 500 for the median. Writes ``out[p]``, the rank of the quantile, or -1 if the slice holds no known value.
+    """
+    ordered = np.empty(64, np.int32)
+    own = np.empty(64, np.int32)
+    tree = np.zeros(65, np.int32)
+    point = 0
+    while point < lo.size:
+        if hi[point] <= lo[point]:
+            out[point] = -1
+            point += 1
+            continue
+        after, first, last = _chain(lo, hi, point)
+        if last - first > own.size:
+            ordered = np.empty(2 * (last - first), np.int32)
+            own = np.empty(2 * (last - first), np.int32)
+            tree = np.zeros(2 * (last - first) + 1, np.int32)
+        rows = last - first
+        ranks = _ranks_of_chain(rank[first:last], ordered[:rows], own[:rows])
+        _sweep_chain(lo[point:after], hi[point:after], first, own, ordered, ranks, tree, permille, out[point:after])
+        point = after

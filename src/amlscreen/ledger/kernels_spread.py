@@ -1,0 +1,127 @@
+"""The kernel of standard deviations, exact in whole numbers of 128 bits.
+
+Amounts are integers and their squares do not fit 64 bits, so sums of squares are kept as two unsigned halves, high and low.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger.kernel_cache import kernel, part
+
+__all__ = ["slice_std"]
+
+Ints = NDArray[np.int64]
+Half = np.uint64
+Wide = tuple[np.uint64, np.uint64]
+
+
+@part
+def _product(one: Half, other: Half) -> Wide:
+    """The 128-bit product of two 64-bit numbers, high half first."""
+    mask = np.uint64(0xFFFFFFFF)
+    shift = np.uint64(32)
+    low = (one & mask) * (other & mask)
+    cross = (one >> shift) * (other & mask)
+    crossed = (one & mask) * (other >> shift)
+    middle = (low >> shift) + (cross & mask) + (crossed & mask)
+    high = (one >> shift) * (other >> shift) + (cross >> shift) + (crossed >> shift) + (middle >> shift)
+    return high, (low & mask) | (middle << shift)
+
+
+@part
+def _plus(one: Wide, other: Wide) -> Wide:
+    low = one[1] + other[1]
+    carry = np.uint64(1) if low < one[1] else np.uint64(0)
+    return one[0] + other[0] + carry, low
+
+
+@part
+def _minus(one: Wide, other: Wide) -> Wide:
+    borrow = np.uint64(1) if one[1] < other[1] else np.uint64(0)
+    return one[0] - other[0] - borrow, one[1] - other[1]
+
+
+@part
+def _squares_are_within(root: int, rows: int, squares: Wide) -> bool:
+    """Whether ``root * root * rows <= squares``."""
+    square = _product(np.uint64(root), np.uint64(root))
+    times = _product(square[1], np.uint64(rows))
+    high = square[0] * np.uint64(rows) + times[0]
+    return bool(high < squares[0] or (high == squares[0] and times[1] <= squares[1]))
+
+
+@part
+def _floor_deviation(rows: int, total: int, squares: Wide) -> int:
+    """The floor of sqrt(sum of squared distances from the mean / rows), from the sum and the sum of squares.
+
+    With ``total = mean * rows + rest`` the squared distances sum to ``squares - mean * (total + rest) - rest * rest / rows``.
+    A float gives the neighbourhood of the root, whole numbers decide.
+    """
+    mean = total // rows
+    rest = total - mean * rows
+    away = _product(np.uint64(abs(mean)), np.uint64(abs(total + rest)))
+    centred = _minus(squares, away) if (mean < 0) == (total + rest < 0) else _plus(squares, away)
+    centred = _minus(centred, (np.uint64(0), np.uint64((rest * rest + rows - 1) // rows)))
+    root = np.int64(math.sqrt((float(centred[0]) * 18446744073709551616.0 + float(centred[1])) / rows))
+    while root > 0 and not _squares_are_within(root, rows, centred):
+        root -= 1
+    while _squares_are_within(root + 1, rows, centred):
+        root += 1
+    return root
+
+
+@part
+def _squares(value: Ints, base: int, start: int, end: int) -> Wide:
+    """The sum of squared distances from ``base`` over rows ``start .. end``."""
+    squares = (np.uint64(0), np.uint64(0))
+    for row in range(start, end):
+        distance = np.uint64(abs(value[row] - base))
+        squares = _plus(squares, _product(distance, distance))
+    return squares
+
+
+@part
+def _sum(value: Ints, base: int, start: int, end: int) -> int:
+    """The sum of distances from ``base`` over rows ``start .. end``."""
+    total = np.int64(0)
+    for row in range(start, end):
+        total += value[row] - base
+    return total
+
+
+@kernel("void(i8[::1], i8[::1], i8[::1], i8[::1])")
+def slice_std(lo: Ints, hi: Ints, value: Ints, out: Ints) -> None:
+    """The floor of the population standard deviation of each slice; -1 for an empty slice.
+
+    ``lo[p]:hi[p]`` are slices of ``value[n]``; writes ``out[p]`` in the unit of the values. Exact as long as, within a slice, the
+    distances from a value of the slice sum to less than 2**62 and their squares to less than 2**126: ten million rows of
+    a hundred thousand million minor units each.
+    """
+    start = np.int64(0)
+    end = np.int64(0)
+    base = np.int64(0)
+    total = np.int64(0)
+    squares = (np.uint64(0), np.uint64(0))
+    for point in range(lo.size):
+        low = lo[point]
+        high = hi[point]
+        if high <= low:
+            out[point] = -1
+            continue
+        if low >= end or high <= start:
+            base = value[low]
+            total = np.int64(0)
+            squares = (np.uint64(0), np.uint64(0))
+            start = low
+            end = low
+        total += _sum(value, base, low, start) + _sum(value, base, end, high)
+        total -= _sum(value, base, start, low) + _sum(value, base, high, end)
+        squares = _plus(_plus(squares, _squares(value, base, low, start)), _squares(value, base, end, high))
+        squares = _minus(_minus(squares, _squares(value, base, start, low)), _squares(value, base, high, end))
+        start = low
+        end = high
+        out[point] = _floor_deviation(high - low, total, squares)
