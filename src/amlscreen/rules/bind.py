@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.rules.card import Card, Parameter
@@ -36,8 +36,9 @@ def bind(card: Card, overrides: Mapping[str, Any] | None = None) -> Card:
             "least_known": _filled(card.least_known, values),
             "strength": _filled(card.strength, values),
         }
-    except ValueError as problem:
-        raise SettingsError(f"{card.id}: a parameter does not fit where it is used: {problem}") from problem
+    except ValidationError as problem:
+        said = problem.errors()[0]["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{card.id}: a parameter does not fit where it is used: {said}.") from problem
     return card.model_copy(update=changed)
 
 
@@ -45,7 +46,7 @@ def _filled(node: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(node, ParameterRef):
         return values[node]
     if isinstance(node, Condition) and isinstance(node.eq, ParameterRef) and isinstance(values[node.eq], list | tuple):
-        return Condition(one_of=list(values[node.eq]))
+        return Condition.model_validate({"one_of": list(values[node.eq])})
     if isinstance(node, BaseModel):
         fields = type(node).model_fields
         given = {fields[name].alias or name: _filled(getattr(node, name), values) for name in node.model_fields_set}

@@ -67,8 +67,8 @@ class Strength(_Strict):
 class Example(_Strict):
     """A tiny data set and what the rule must say about it.
 
-    ``expect: clear`` and ``expect: {hit: SUBJECT, measure: value, ...}`` are exact. A ``known_miss`` names a crime this card
-    does not see; when it starts to hit, the card is out of date.
+    ``expect: clear`` and ``expect: {hit: SUBJECT, measure: value, ...}`` are exact. A ``known_miss`` says what this card does
+    not see and why; when it starts to hit, the card is out of date.
     """
 
     name: str

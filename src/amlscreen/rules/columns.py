@@ -1,7 +1,7 @@
 """The columns a card may name: canonical ones and derived ones, with type, unit and what they need.
 
-Numbers in cards are written in the unit given here. Inside, ``ratio`` values are int64 millionths, floored; ``money`` is
-int64 minor units of the home currency; ``days`` and ``whole`` are plain integers.
+Numbers in cards are written in the unit given here. Inside, ``ratio`` values are int64 millionths, floored; ``money``
+is int64 minor units of the home currency; ``days`` and ``whole`` are plain integers.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _KIND: Mapping[str, ColumnKind] = {
     "whole": "whole",
     "decimal": "ratio",
 }
+_FOLDED_INTO_COUNTERPARTY = frozenset({"counterparty_institution", "counterparty_account", "counterparty_phone"})
 TRAITS = frozenset({"sex", "nationality", "birth_date", "province", "age", "holder_age"})
 
 
@@ -77,7 +78,9 @@ _DERIVED_OF_TRANSACTIONS = (
     ),
     RuleColumn("local_day", "days", "Local calendar day."),
     RuleColumn("month", "whole", "Local month, counted from January 1970."),
-    RuleColumn("hour", "whole", "Local hour 0-23; unknown where only the date is known.", ("transactions.time_precision",)),
+    RuleColumn(
+        "hour", "whole", "Local hour 0-23; unknown where only the date is known.", ("transactions.time_precision",)
+    ),
     RuleColumn("account_age", "days", "Days from the account's opening to the transaction.", ("accounts.opened",)),
     RuleColumn(
         "quiet_days",
@@ -98,8 +101,18 @@ _DERIVED_OF_TRANSACTIONS = (
         "counterparty is missing or pooled, and in the first 30 days of the data.",
         ("transactions.counterparty",),
     ),
-    RuleColumn("counterparty_is_own_customer", "flag", "The counterparty is an account in this data.", ("transactions.counterparty",)),
-    RuleColumn("place", "text", "The terminal, else the branch, where it was made.", ("transactions.terminal_id|transactions.branch_id",)),
+    RuleColumn(
+        "counterparty_is_own_customer",
+        "flag",
+        "The counterparty is an account in this data.",
+        ("transactions.counterparty",),
+    ),
+    RuleColumn(
+        "place",
+        "text",
+        "The terminal, else the branch, where it was made.",
+        ("transactions.terminal_id|transactions.branch_id",),
+    ),
     RuleColumn("holder_province", "text", "The owner's province.", ("customers.province",), trait=True),
     RuleColumn(
         "is_away",
@@ -110,27 +123,59 @@ _DERIVED_OF_TRANSACTIONS = (
     ),
     RuleColumn("holder_kind", "text", "Person or entity.", ("customers.customer_kind",), ("person", "entity")),
     RuleColumn("holder_age", "whole", "The owner's age in years on that day.", ("customers.birth_date",), trait=True),
-    RuleColumn("holder_is_licensed", "flag", "The owner holds the licence its sector needs.", ("customers.is_licensed",)),
+    RuleColumn(
+        "holder_is_licensed", "flag", "The owner holds the licence its sector needs.", ("customers.is_licensed",)
+    ),
     RuleColumn("is_merchant", "flag", "The account has a merchant contract.", ("accounts.is_merchant",)),
     RuleColumn("is_recalled", "flag", "A recall or complaint names this payment.", ("recalls.transaction_id",)),
-    RuleColumn("balance_after", "money", "Balance after the booking, account currency.", ("transactions.balance_after",)),
+    RuleColumn(
+        "balance_after", "money", "Balance after the booking, account currency.", ("transactions.balance_after",)
+    ),
 )
 
 RULE_COLUMNS: Mapping[str, RuleColumn] = MappingProxyType(
-    {column.name: _canonical("transactions", column) for column in TRANSACTIONS.columns}
+    {
+        column.name: _canonical("transactions", column)
+        for column in TRANSACTIONS.columns
+        if column.name not in _FOLDED_INTO_COUNTERPARTY
+    }
     | {column.name: column for column in _DERIVED_OF_TRANSACTIONS}
 )
 
 _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
     "customers": (
         RuleColumn("age", "whole", "Age in years at as_of.", ("customers.birth_date",), trait=True),
-        RuleColumn("is_minor", "flag", "Under the jurisdiction's age of majority.", ("customers.birth_date",), trait=True),
-        RuleColumn("id_expired_days", "days", "Days since the identity paper expired; negative while it is valid.", ("customers.id_expiry",)),
-        RuleColumn("review_overdue_days", "days", "Days since the review fell due; negative before.", ("customers.review_due",)),
-        RuleColumn("missing_fields", "whole", "How many of the jurisdiction's required_kyc columns are empty.", ("customers.id_number",)),
+        RuleColumn(
+            "is_minor", "flag", "Under the jurisdiction's age of majority.", ("customers.birth_date",), trait=True
+        ),
+        RuleColumn(
+            "id_expired_days",
+            "days",
+            "Days since the identity paper expired; negative while it is valid.",
+            ("customers.id_expiry",),
+        ),
+        RuleColumn(
+            "review_overdue_days", "days", "Days since the review fell due; negative before.", ("customers.review_due",)
+        ),
+        RuleColumn(
+            "missing_fields",
+            "whole",
+            "How many of the jurisdiction's required_kyc columns are empty.",
+            ("customers.id_number",),
+        ),
         RuleColumn("active_days", "whole", "Days with a customer transaction in the 90 days up to as_of."),
-        RuleColumn("debits_after_expiry", "whole", "Customer debits since the identity paper expired.", ("customers.id_expiry",)),
-        RuleColumn("wards", "whole", "How many minors the customer in guardian_id is recorded for.", ("customers.guardian_id", "customers.birth_date")),
+        RuleColumn(
+            "debits_after_expiry",
+            "whole",
+            "Customer debits since the identity paper expired.",
+            ("customers.id_expiry",),
+        ),
+        RuleColumn(
+            "wards",
+            "whole",
+            "How many minors the customer in guardian_id is recorded for.",
+            ("customers.guardian_id", "customers.birth_date"),
+        ),
     ),
     "accounts": (
         RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),

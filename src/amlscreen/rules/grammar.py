@@ -103,7 +103,9 @@ class Condition(_Strict):
             return {"one_of": [_value(item) for item in raw]}
         if isinstance(raw, dict):
             return {
-                key: ([_value(i) for i in v] if isinstance(v, list) else _value(v)) if key in {"one_of", "none_of"} else v
+                key: ([_value(i) for i in v] if isinstance(v, list) else _value(v))
+                if key in {"one_of", "none_of"}
+                else v
                 for key, v in raw.items()
             }
         if isinstance(raw, Condition):
@@ -231,8 +233,8 @@ VERBS = (
 class Repeat(_Strict):
     """The rest of ``detect`` must hold in several episodes: ``at_least`` of them within a span.
 
-    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or one of
-    ``by``), which is how "three workers" or "three months" is said.
+    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or one
+    of ``by``), which is how "three workers" or "three months" is said.
     """
 
     at_least: Value
@@ -307,8 +309,8 @@ class Step(_Strict):
 class Sequence(_Sweep):
     """A row of ``first``, then one or more steps. Measures of a step's row set see the rows of that step only.
 
-    ``anchor`` says which rows of ``first`` start it: ``each``, or the ``first`` or ``last`` of every run of them (rows no
-    further apart than the first step's span).
+    ``anchor`` says which rows of ``first`` start it: ``each``, or the ``first`` or ``last`` of every run of them (rows
+    no further apart than the first step's span).
     """
 
     shape: Literal["sequence"]

@@ -10,7 +10,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from amlscreen.errors import Place, RuleError
 from amlscreen.rules.card import Card
-from amlscreen.rules.sentences import as_rule_error
+from amlscreen.rules.sentences import as_rule_error, steps_in_file
+from amlscreen.rules.vocabulary import mistakes_in
 from amlscreen.yaml_file import load, parse, place_of, plain
 
 __all__ = ["CardFile", "read_card", "read_file", "read_text"]
@@ -49,4 +50,10 @@ def _card_of(tree: CommentedMap, path: Path) -> CardFile:
         card = Card.model_validate(plain(tree))
     except ValidationError as problem:
         raise as_rule_error(problem, Card, tree, str(path)) from problem
-    return CardFile(path, card, tree)
+    file = CardFile(path, card, tree)
+    mistakes = list(mistakes_in(card, tree))
+    if mistakes:
+        placed = [(file.place(*steps_in_file(tree, one.steps)), one) for one in mistakes]
+        place, first = min(placed, key=lambda pair: (pair[0].line or 0, pair[0].column or 0))
+        raise RuleError(first.message, place=place, fix=first.fix)
+    return file

@@ -13,12 +13,13 @@ from amlscreen.errors import RuleError, SettingsError, did_you_mean
 from amlscreen.rules import needs as needs_of
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import FAMILIES, Card
+from amlscreen.rules.lock import LOCK
 from amlscreen.rules.reader import CardFile, read_file
 from amlscreen.shipped import shipped_folder
 
-__all__ = ["LOCK", "RuleSet", "card_paths"]
+__all__ = ["RuleSet", "card_paths"]
 
-LOCK = "lock.yml"
+
 STATUSES = ("draft", "test", "stable", "deprecated")
 Names = str | Sequence[str] | None
 

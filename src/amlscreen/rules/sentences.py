@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 from amlscreen.errors import Place, RuleError, did_you_mean
 from amlscreen.yaml_file import place_of
 
-__all__ = ["as_rule_error"]
+__all__ = ["as_rule_error", "steps_in_file"]
 
 Steps = tuple[int | str, ...]
 
@@ -21,7 +21,7 @@ def as_rule_error(problem: ValidationError, model: type[BaseModel], tree: Commen
     """The most telling of the findings: an unknown word first, since it explains a missing one; then by place."""
     found = [(_place(tree, error["loc"], name), error) for error in problem.errors()]
     place, first = min(found, key=lambda pair: _weight(pair[0], pair[1]))
-    message, fix = _sentence(first, _inside(tree, first["loc"]), model)
+    message, fix = _sentence(first, steps_in_file(tree, first["loc"]), model)
     more = len({str(where) for where, _ in found}) - 1
     after = f"({more} more after this one.)" if more else None
     return RuleError(message, place=place, fix=" ".join(part for part in (fix, after) if part) or None)
@@ -32,7 +32,7 @@ def _weight(place: Place, error: Any) -> tuple[bool, bool, int, int, int]:
     return (kind != "extra_forbidden", kind == "missing", place.line or 0, place.column or 0, -len(error["loc"]))
 
 
-def _inside(tree: Any, steps: Sequence[int | str]) -> Steps:
+def steps_in_file(tree: Any, steps: Sequence[int | str]) -> Steps:
     """The steps that stand in the file; pydantic adds names of union members and of short forms spelt out."""
     kept: list[int | str] = []
     node = tree
@@ -46,7 +46,7 @@ def _inside(tree: Any, steps: Sequence[int | str]) -> Steps:
 
 
 def _place(tree: CommentedMap, steps: Sequence[int | str], name: str) -> Place:
-    return place_of(tree, _inside(tree, steps), name)
+    return place_of(tree, steps_in_file(tree, steps), name)
 
 
 def _sentence(error: Any, inside: Steps, model: type[BaseModel]) -> tuple[str, str | None]:

@@ -1,0 +1,61 @@
+"""What an example of a card may say: columns of its tables, short names for ids, and what to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amlscreen.errors import did_you_mean
+from amlscreen.rules.card import Card, Example
+from amlscreen.rules.mistake import Mistake
+from amlscreen.schema import TABLES
+
+__all__ = ["EXAMPLE_TABLES", "EXPECTED", "SHORT_NAMES", "mistakes_in_examples"]
+
+EXAMPLE_TABLES = (
+    "transactions",
+    "accounts",
+    "customers",
+    "holdings",
+    "recalls",
+    "observations",
+    "reports",
+    "cases",
+)
+SHORT_NAMES: Mapping[str, str] = {"account": "account_id", "customer": "customer_id", "conductor": "conductor_id"}
+EXPECTED = ("hit", "episodes", "first_day", "last_day", "limit", "partial", "victims")
+
+
+def mistakes_in_examples(card: Card) -> Iterator[Mistake]:
+    """Columns that the tables do not have, and expectations of what the card does not measure."""
+    for position, example in enumerate(card.examples):
+        steps = ("examples", position)
+        for name in example.defaults:
+            yield from _column(name, "transactions", (*steps, "defaults", name))
+        for table in EXAMPLE_TABLES:
+            for row_number, row in enumerate(getattr(example, table)):
+                for name in row:
+                    yield from _column(name, table, (*steps, table, row_number, name))
+        yield from _expectation(card, example, (*steps, "expect"))
+
+
+def _column(name: str, table: str, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
+    allowed = {*TABLES[table].names, *(short for short, long in SHORT_NAMES.items() if long in TABLES[table].names)}
+    if table == "transactions":
+        allowed.add("customer")
+    if name not in allowed:
+        yield Mistake(steps, f"table {table} has no column '{name}'.", did_you_mean(name, allowed))
+
+
+def _expectation(card: Card, example: Example, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
+    expected: Any = example.expect
+    if expected == "clear":
+        return
+    if example.known_miss is not None:
+        yield Mistake(steps, "a known miss expects `clear`; it names a pattern the card does not see.")
+    if "hit" not in expected:
+        yield Mistake(steps, "an expectation says `clear`, or names the subject under `hit`.")
+    for name in expected:
+        if name not in EXPECTED and name not in card.measure_names:
+            allowed = (*EXPECTED, *card.measure_names)
+            yield Mistake((*steps, name), f"'{name}' is not measured by this card.", did_you_mean(name, allowed))

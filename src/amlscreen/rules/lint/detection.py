@@ -1,0 +1,154 @@
+"""Checks of how a card detects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+
+from amlscreen.rules.bind import bind
+from amlscreen.rules.card import Card, in_language
+from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
+from amlscreen.rules.lint.finding import Noted
+from amlscreen.rules.grammar import Condition, Conditions, Match, ParameterRef, Sequence
+from amlscreen.rules.placeholders import gaps
+from amlscreen.rules.reader import CardFile
+
+__all__ = ["DETECT_CHECKS"]
+
+Steps = tuple[int | str, ...]
+_ORDER = ("gte", "gt", "lte", "lt", "between")
+_MAY_STAND = frozenset({0, 1})
+_SAY_NOTHING = frozenset({"direction", "kind", "account", "account_id", "customer", "customer_id", "institution"})
+
+
+def _parameters_named(node: Any) -> Iterator[str]:
+    if isinstance(node, ParameterRef):
+        yield str(node)
+    elif isinstance(node, BaseModel):
+        for name in node.model_fields_set:
+            yield from _parameters_named(getattr(node, name))
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from _parameters_named(value)
+    elif isinstance(node, tuple | list):
+        for value in node:
+            yield from _parameters_named(value)
+
+
+def _unused_parameter(file: CardFile) -> Iterator[Noted]:
+    card = file.card
+    used = {name for part in (card.detect, card.strength, card.least_known) for name in _parameters_named(part)}
+    for name in card.parameters:
+        if name not in used:
+            yield Noted(("parameters", name), f"parameter '{name}' is used nowhere; write ${name} where it counts.")
+
+
+def _unused_name(file: CardFile) -> Iterator[Noted]:
+    card, detect = file.card, file.card.detect
+    shown = {gap.name for gap in gaps(in_language(card.explain, "en"))}
+    if isinstance(detect, Match):
+        used, sets, read = shown, {}, set()
+    else:
+        used = shown | set(detect.when.names()) | {row.measure for row in card.strength}
+        used |= {part for measure in detect.measures.values() for part in measure.ratio or ()}
+        sets, read = detect.rows, {name for measure in detect.measures.values() for name in measure.row_sets}
+    if isinstance(detect, Sequence):
+        read |= {detect.first, *(step.rows for step in detect.then)}
+    for name in detect.measures:
+        if name not in used:
+            yield Noted(("detect", "measures", name), f"measure '{name}' is neither asked for nor shown.")
+    for name in sets:
+        if name not in read:
+            yield Noted(("detect", "rows", name), f"row set '{name}' is measured nowhere.")
+
+
+def _all_conditions(card: Card) -> Iterator[tuple[Steps, str, Condition, RuleColumn | None]]:
+    """Every condition with its place, its name and, if it is on a column, the column."""
+    detect = card.detect
+    if isinstance(detect, Match):
+        yield from _each(detect.where, ("detect", "where"), TABLE_COLUMNS[detect.table])
+        return
+    for name, conditions in detect.rows.items():
+        yield from _each(conditions, ("detect", "rows", name), RULE_COLUMNS)
+    yield from _each(detect.when, ("detect", "when"), {})
+
+
+def _each(
+    conditions: Conditions, steps: Steps, columns: Mapping[str, RuleColumn]
+) -> Iterator[tuple[Steps, str, Condition, RuleColumn | None]]:
+    for name, condition in conditions.columns.items():
+        yield (*steps, name), name, condition, columns.get(name)
+    for position, alternative in enumerate(conditions.any_of):
+        yield from _each(alternative, (*steps, "any", position), columns)
+
+
+def _figures(condition: Condition) -> Iterator[Any]:
+    for word in _ORDER:
+        value = getattr(condition, word)
+        yield from value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _threshold(file: CardFile) -> Iterator[Noted]:
+    for steps, name, condition, _ in _all_conditions(file.card):
+        for value in _figures(condition):
+            if isinstance(value, int | Decimal) and value not in _MAY_STAND:
+                yield Noted(steps, f"'{name}' is held against {value}; make it a parameter.")
+    detect = file.card.detect
+    if isinstance(detect, Match):
+        steps, least = ("detect", "at_least"), detect.at_least
+    else:
+        steps, least = ("detect", "repeat", "at_least"), detect.repeat.at_least if detect.repeat else 1
+    if isinstance(least, int) and least not in _MAY_STAND:
+        yield Noted(steps, f"`at_least` is {least}; make it a parameter.")
+
+
+def _money_figure(file: CardFile) -> Iterator[Noted]:
+    for steps, name, condition, column in _all_conditions(bind(file.card)):
+        money = column is not None and column.kind == "money"
+        if money and any(value not in _MAY_STAND for value in _figures(condition)):
+            said = f"'{name}' is held against an amount; use report_multiple, wage_multiple or limit_multiple."
+            yield Noted(steps, said)
+    detect = file.card.detect
+    if isinstance(detect, Match):
+        return
+    bound: Any = bind(file.card).detect
+    for steps, name, condition, _ in _each(bound.when, ("detect", "when"), {}):
+        measure = detect.measures[name]
+        of_money = measure.verb in {"sum", "min", "max", "mean", "median", "std"} and measure.column == "amount"
+        if of_money and any(value not in _MAY_STAND for value in _figures(condition)):
+            yield Noted(steps, f"'{name}' is held against an amount; sum wage_multiple or report_multiple instead.")
+
+
+def _trait_decides(file: CardFile) -> Iterator[Noted]:
+    card, detect = file.card, file.card.detect
+    named = {name: column for _, name, _, column in _all_conditions(card) if column is not None}
+    if not isinstance(detect, Match):
+        read = (measure.column for measure in detect.measures.values())
+        named |= {name: RULE_COLUMNS[name] for name in read if name is not None and name != "amount"}
+    telling = {name: column for name, column in named.items() if name not in _SAY_NOTHING}
+    if telling and all(column.trait for column in telling.values()):
+        yield Noted(("detect",), f"only {', '.join(sorted(telling))} decides; add what the money or the file shows.")
+
+
+def _strength(file: CardFile) -> Iterator[Noted]:
+    rows: dict[str, list[tuple[int, Any, Any]]] = {}
+    for position, row in enumerate(bind(file.card).strength):
+        rows.setdefault(row.measure, []).append((position, row.from_, row.times))
+    for measure, found in rows.items():
+        for (_, before, less), (position, value, times) in pairwise(found):
+            if not (value > before and times > less):
+                yield Noted(("strength", position), f"the rows of '{measure}' do not rise.")
+
+
+DETECT_CHECKS: Mapping[str, Callable[[CardFile], Iterator[Noted]]] = {
+    "unused-parameter": _unused_parameter,
+    "unused-name": _unused_name,
+    "threshold": _threshold,
+    "money-figure": _money_figure,
+    "trait-decides": _trait_decides,
+    "strength-rises": _strength,
+}
