@@ -6,13 +6,14 @@ import math
 from collections import Counter, deque
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 Slice = tuple[int, int]
 
 
 def groups(offsets: Sequence[int]) -> list[range]:
     """The rows of each group."""
-    return [range(first, last) for first, last in zip(offsets, offsets[1:], strict=False)]
+    return [range(first, last) for first, last in pairwise(offsets)]
 
 
 def fix_order(offsets: Sequence[int], time: Sequence[int], tie: Sequence[int]) -> list[int]:

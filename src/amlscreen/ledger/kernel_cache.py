@@ -21,13 +21,31 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 import platformdirs
-from llvmlite import binding
+from numba.core import config
+from numba.core.registry import cpu_target
+from numpy.typing import NDArray
 
-__all__ = ["cache_folder", "keep_kernels_in", "kernel", "kernels_are_compiled", "part"]
+__all__ = [
+    "Codes",
+    "Flags",
+    "Ints",
+    "Whole",
+    "cache_folder",
+    "keep_kernels_in",
+    "kernel",
+    "kernels_are_compiled",
+    "part",
+]
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Whole = int | np.int64
 
 _log = logging.getLogger(__name__)
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -76,8 +94,9 @@ def kernel(*signatures: str) -> Callable[[_F], _F]:
         folder = cache_folder()
         if folder is None:
             return _jit(list(signatures), function, keep=False)
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)
+        numba_settings = vars(config)
+        before = numba_settings["CACHE_DIR"]
+        numba_settings["CACHE_DIR"] = str(folder)
         try:
             return _jit(list(signatures), function, keep=True)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
@@ -88,7 +107,7 @@ def kernel(*signatures: str) -> Callable[[_F], _F]:
             )
             return _jit(list(signatures), function, keep=False)
         finally:
-            numba.config.CACHE_DIR = before
+            numba_settings["CACHE_DIR"] = before
 
     return compiled
 
@@ -99,8 +118,7 @@ def part(function: _F) -> _F:
 
 
 def _jit(signatures: list[str] | None, function: _F, *, keep: bool) -> _F:
-    compiled: _F = numba.njit(signatures, nogil=True, cache=keep)(function)
-    return compiled
+    return cast(_F, numba.njit(signatures, nogil=True, cache=keep)(function))
 
 
 def _candidates() -> Iterator[Path]:
@@ -129,7 +147,9 @@ def _can_be_written(folder: Path) -> bool:
 @cache
 def _marker() -> str:
     """A file name that changes with the kernels' source, numba, Python and the processor, as numba's own keys do."""
-    known = hashlib.sha256(f"{numba.__version__} {sys.version} {binding.get_host_cpu_name()} {__file__}".encode())
+    known = hashlib.sha256(
+        f"{numba.__version__} {sys.version} {cpu_target.target_context.codegen().magic_tuple()} {__file__}".encode()
+    )
     for source in sorted(Path(__file__).parent.glob("kernels*.py")):
         known.update(source.read_bytes())
     return f"compiled-{known.hexdigest()[:16]}"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
 __all__ = ["fifo_pairs", "floor_ratio"]
 
-Ints = NDArray[np.int64]
 _LARGEST = 2**63 - 1
 
 
 @kernel("i8(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
-def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: Ints) -> int:
+def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: Ints) -> Whole:
     """Matches each debit to earlier credits of its group, first in first out.
 
     ``offsets[g + 1]``; ``signed[n]`` are amounts in order of time, credits above and debits below zero. Writes, for each pair, the
@@ -25,7 +23,7 @@ def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: I
     found = 0
     for group in range(offsets.size - 1):
         source = offsets[group] - 1
-        rest = np.int64(0)
+        rest: Whole = 0
         for row in range(offsets[group], offsets[group + 1]):
             wanted = -signed[row]
             while wanted > 0:
@@ -45,10 +43,10 @@ def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: I
 
 
 @part
-def _scaled_rest(rest: int, scale: int, over: int) -> int:
+def _scaled_rest(rest: Whole, scale: Whole, over: Whole) -> Whole:
     """``rest * scale // over`` for ``0 <= rest < over`` by long division in base two, where the product would not fit."""
-    quotient = np.int64(0)
-    left = np.int64(0)
+    quotient: Whole = 0
+    left: Whole = 0
     for place in range(62, -1, -1):
         quotient *= 2
         if left >= over - left:
@@ -66,7 +64,7 @@ def _scaled_rest(rest: int, scale: int, over: int) -> int:
 
 
 @kernel("void(i8[::1], i8[::1], i8, i8[::1])")
-def floor_ratio(num: Ints, den: Ints, scale: int, out: Ints) -> None:
+def floor_ratio(num: Ints, den: Ints, scale: Whole, out: Ints) -> None:
     """The floor of ``num * scale / den``, exact; -1 where ``den`` is not above zero.
 
     ``num[n]`` and ``den[n]`` are of one unit, ``scale`` is at least 1 (a million for millionths); writes ``out[n]``. Nothing overflows on the

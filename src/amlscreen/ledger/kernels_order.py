@@ -5,20 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
 __all__ = ["fix_order", "group_order"]
 
-Ints = NDArray[np.int64]
-
 
 @part
-def _is_later(time: Ints, tie: Ints, one: int, other: int) -> bool:
+def _is_later(time: Ints, tie: Ints, one: Whole, other: Whole) -> bool:
     return bool(time[one] > time[other] or (time[one] == time[other] and tie[one] > tie[other]))
 
 
 @part
-def _merge(time: Ints, tie: Ints, source: Ints, target: Ints, start: int, middle: int, end: int) -> None:
+def _merge(time: Ints, tie: Ints, source: Ints, target: Ints, start: Whole, middle: Whole, end: Whole) -> None:
     """Merges two sorted neighbouring runs of row numbers; of equal rows the left run's come first."""
     left = start
     right = middle
@@ -32,7 +30,7 @@ def _merge(time: Ints, tie: Ints, source: Ints, target: Ints, start: int, middle
 
 
 @part
-def _merge_runs(time: Ints, tie: Ints, order: Ints, runs: int) -> None:
+def _merge_runs(time: Ints, tie: Ints, order: Ints, runs: Whole) -> None:
     """Sorts row numbers that consist of that many sorted runs, by merging neighbours until one run is left."""
     ends = np.empty(runs + 1, np.int64)
     ends[0] = 0
@@ -80,7 +78,7 @@ def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
 
 
 @kernel("void(i8[::1], i8, i8[::1], i8[::1])", "void(i4[::1], i8, i8[::1], i8[::1])")
-def group_order(key: Ints | NDArray[np.int32], n_keys: int, order: Ints, offsets: Ints) -> None:
+def group_order(key: Ints | NDArray[np.int32], n_keys: Whole, order: Ints, offsets: Ints) -> None:
     """Row numbers sorted by key, rows of one key in their old order, and where each key starts.
 
     ``key[n]`` lies in ``0 .. n_keys - 1``; a negative key is null and its row is left out. Writes ``offsets[n_keys + 1]`` and

@@ -8,20 +8,16 @@ logarithm of the ranks). A busy account is one long chain; sorting each of its w
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Codes, Ints, Whole, kernel, part
 
 __all__ = ["slice_quantile"]
 
-Ints = NDArray[np.int64]
-Codes = NDArray[np.int32]
-
 
 @part
-def _first_not_below(rising: Codes, size: int, value: int) -> int:
+def _first_not_below(rising: Codes, size: Whole, value: Whole) -> Whole:
     """The first place among the first ``size`` whose value is not below ``value``."""
-    low = 0
+    low: Whole = 0
     high = size
     while low < high:
         middle = (low + high) // 2
@@ -33,7 +29,7 @@ def _first_not_below(rising: Codes, size: int, value: int) -> int:
 
 
 @part
-def _count(tree: Codes, ranks: int, rank: int, by: int) -> int:
+def _count(tree: Codes, ranks: Whole, rank: Whole, by: Whole) -> Whole:
     """Counts one row of that rank in or out; how many known rows came or went."""
     if rank < 0:
         return 0
@@ -45,12 +41,12 @@ def _count(tree: Codes, ranks: int, rank: int, by: int) -> int:
 
 
 @part
-def _kth(tree: Codes, ranks: int, k: int) -> int:
+def _kth(tree: Codes, ranks: Whole, k: Whole) -> Whole:
     """The rank of the k-th smallest row counted, k from 1."""
     step = 1
     while step * 2 <= ranks:
         step *= 2
-    rank = np.int64(0)
+    rank: Whole = 0
     left = k
     while step > 0:
         if rank + step <= ranks and tree[rank + step] < left:
@@ -61,7 +57,7 @@ def _kth(tree: Codes, ranks: int, k: int) -> int:
 
 
 @part
-def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> int:
+def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> Whole:
     """Dense ranks of a chain's rows by their own values; -1 for null. Returns how many ranks, their values stand in ``ordered``."""
     ordered[:] = rank
     ordered.sort()
@@ -77,12 +73,12 @@ def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> int:
 
 @part
 def _sweep_chain(
-    lo: Ints, hi: Ints, base: int, own: Codes, ordered: Codes, ranks: int, tree: Codes, permille: int, out: Ints
+    lo: Ints, hi: Ints, base: Whole, own: Codes, ordered: Codes, ranks: Whole, tree: Codes, permille: Whole, out: Ints
 ) -> None:
     """Quantiles of the slices of one chain, whose rows start at ``base``; leaves the tree as empty as it was."""
     start = base
     end = base
-    known = 0
+    known: Whole = 0
     for point in range(lo.size):
         low = lo[point]
         high = hi[point]
@@ -110,7 +106,7 @@ def _sweep_chain(
 
 
 @part
-def _chain(lo: Ints, hi: Ints, point: int) -> tuple[int, int, int]:
+def _chain(lo: Ints, hi: Ints, point: Whole) -> tuple[Whole, Whole, Whole]:
     """The chain that starts at a point: the point after it, its first row and the row after its last."""
     first = lo[point]
     last = hi[point]
@@ -124,7 +120,7 @@ def _chain(lo: Ints, hi: Ints, point: int) -> tuple[int, int, int]:
 
 
 @kernel("void(i8[::1], i8[::1], i4[::1], i8, i8[::1])")
-def slice_quantile(lo: Ints, hi: Ints, rank: Codes, permille: int, out: Ints) -> None:
+def slice_quantile(lo: Ints, hi: Ints, rank: Codes, permille: Whole, out: Ints) -> None:
     """The lower quantile of each slice: the value at place ``(m - 1) * permille // 1000`` of its ``m`` known values in order.
 
     ``lo[p]:hi[p]`` are slices of ``rank[n]``, ranks that rise with the values (dense or not; negative is null);
@@ -133,7 +129,7 @@ def slice_quantile(lo: Ints, hi: Ints, rank: Codes, permille: int, out: Ints) ->
     ordered = np.empty(64, np.int32)
     own = np.empty(64, np.int32)
     tree = np.zeros(65, np.int32)
-    point = 0
+    point: Whole = 0
     while point < lo.size:
         if hi[point] <= lo[point]:
             out[point] = -1

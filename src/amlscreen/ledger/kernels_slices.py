@@ -7,27 +7,23 @@ give the same numbers; each costs the distance its ends move, or its own length 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Codes, Ints, Whole, kernel, part
 
 __all__ = ["slice_distinct", "slice_extreme", "slice_top"]
 
-Ints = NDArray[np.int64]
-Codes = NDArray[np.int32]
-
 
 @part
-def _widest(lo: Ints, hi: Ints) -> int:
+def _widest(lo: Ints, hi: Ints) -> Whole:
     """The length of the longest slice."""
-    widest = np.int64(0)
+    widest: Whole = 0
     for point in range(lo.size):
         widest = max(widest, hi[point] - lo[point])
     return widest
 
 
 @part
-def _take(counts: Codes, code: int) -> int:
+def _take(counts: Codes, code: Whole) -> Whole:
     """Counts one row in; 1 if its code is the first of its kind."""
     if code < 0:
         return 0
@@ -36,7 +32,7 @@ def _take(counts: Codes, code: int) -> int:
 
 
 @part
-def _drop(counts: Codes, code: int) -> int:
+def _drop(counts: Codes, code: Whole) -> Whole:
     """Counts one row out; 1 if its code was the last of its kind."""
     if code < 0:
         return 0
@@ -51,9 +47,9 @@ def slice_distinct(lo: Ints, hi: Ints, code: Codes, counts: Codes, out: Ints) ->
     ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null and never counted. ``counts[n_codes]`` is scratch, zero
     before and after. Writes ``out[p]``.
     """
-    start = np.int64(0)
-    end = np.int64(0)
-    held = 0
+    start: Whole = 0
+    end: Whole = 0
+    held: Whole = 0
     for point in range(lo.size):
         low = lo[point]
         high = hi[point]
@@ -81,7 +77,7 @@ def slice_distinct(lo: Ints, hi: Ints, code: Codes, counts: Codes, out: Ints) ->
 
 
 @part
-def _level_up(counts: Codes, code: int, tally: Codes, below: Codes, above: Codes) -> None:
+def _level_up(counts: Codes, code: Whole, tally: Codes, below: Codes, above: Codes) -> None:
     """Counts one row in. Counts that some code has are a linked list from 0 upwards; ``tally`` says how many codes have each."""
     if code < 0:
         return
@@ -103,7 +99,7 @@ def _level_up(counts: Codes, code: int, tally: Codes, below: Codes, above: Codes
 
 
 @part
-def _level_down(counts: Codes, code: int, tally: Codes, below: Codes, above: Codes) -> None:
+def _level_down(counts: Codes, code: Whole, tally: Codes, below: Codes, above: Codes) -> None:
     """Counts one row out; the other way round than :func:`_level_up`."""
     if code < 0:
         return
@@ -125,9 +121,9 @@ def _level_down(counts: Codes, code: int, tally: Codes, below: Codes, above: Cod
 
 
 @part
-def _rows_of_top(k: int, tally: Codes, below: Codes) -> int:
+def _rows_of_top(k: Whole, tally: Codes, below: Codes) -> Whole:
     """Rows of the k codes with the highest counts, walking the list from the top."""
-    rows = np.int64(0)
+    rows: Whole = 0
     wanted = k
     level = np.int64(below[0])
     while wanted > 0 and level > 0:
@@ -139,7 +135,7 @@ def _rows_of_top(k: int, tally: Codes, below: Codes) -> int:
 
 
 @kernel("void(i8[::1], i8[::1], i4[::1], i8, i4[::1], i8[::1])")
-def slice_top(lo: Ints, hi: Ints, code: Codes, k: int, counts: Codes, out: Ints) -> None:
+def slice_top(lo: Ints, hi: Ints, code: Codes, k: Whole, counts: Codes, out: Ints) -> None:
     """How many rows of each slice carry one of its ``k`` commonest codes; 0 for an empty slice.
 
     ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null: neither common nor counted. ``counts[n_codes]`` is
@@ -149,8 +145,8 @@ def slice_top(lo: Ints, hi: Ints, code: Codes, k: int, counts: Codes, out: Ints)
     tally = np.zeros(levels, np.int32)
     below = np.zeros(levels, np.int32)
     above = np.zeros(levels, np.int32)
-    start = np.int64(0)
-    end = np.int64(0)
+    start: Whole = 0
+    end: Whole = 0
     for point in range(lo.size):
         low = lo[point]
         high = hi[point]
@@ -178,7 +174,7 @@ def slice_top(lo: Ints, hi: Ints, code: Codes, k: int, counts: Codes, out: Ints)
 
 
 @kernel("void(i8[::1], i8[::1], i8[::1], i8, i8[::1])")
-def slice_extreme(lo: Ints, hi: Ints, value: Ints, sign: int, out: Ints) -> None:
+def slice_extreme(lo: Ints, hi: Ints, value: Ints, sign: Whole, out: Ints) -> None:
     """The largest (``sign`` 1) or smallest (``sign`` -1) value of each slice.
 
     ``lo[p]:hi[p]`` are slices of ``value[n]``. Writes ``out[p]``; an empty slice gives -1, which a value may be too, so callers look
@@ -193,8 +189,8 @@ def slice_extreme(lo: Ints, hi: Ints, value: Ints, sign: int, out: Ints) -> None
     mask = size - 1
     head = 0
     tail = 0
-    start = np.int64(0)
-    end = np.int64(0)
+    start: Whole = 0
+    end: Whole = 0
     for point in range(lo.size):
         low = lo[point]
         high = hi[point]

@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
 __all__ = ["slice_std"]
 
-Ints = NDArray[np.int64]
 Half = np.uint64
 Wide = tuple[np.uint64, np.uint64]
 
@@ -46,7 +44,7 @@ def _minus(one: Wide, other: Wide) -> Wide:
 
 
 @part
-def _squares_are_within(root: int, rows: int, squares: Wide) -> bool:
+def _squares_are_within(root: Whole, rows: Whole, squares: Wide) -> bool:
     """Whether ``root * root * rows <= squares``."""
     square = _product(np.uint64(root), np.uint64(root))
     times = _product(square[1], np.uint64(rows))
@@ -55,7 +53,7 @@ def _squares_are_within(root: int, rows: int, squares: Wide) -> bool:
 
 
 @part
-def _floor_deviation(rows: int, total: int, squares: Wide) -> int:
+def _floor_deviation(rows: Whole, total: Whole, squares: Wide) -> Whole:
     """The floor of sqrt(sum of squared distances from the mean / rows), from the sum and the sum of squares.
 
     With ``total = mean * rows + rest`` the squared distances sum to ``squares - mean * (total + rest) - rest * rest / rows``.
@@ -63,9 +61,9 @@ def _floor_deviation(rows: int, total: int, squares: Wide) -> int:
     """
     mean = total // rows
     rest = total - mean * rows
-    away = _product(np.uint64(abs(mean)), np.uint64(abs(total + rest)))
+    away = _product(np.uint64(abs(int(mean))), np.uint64(abs(int(total + rest))))
     centred = _minus(squares, away) if (mean < 0) == (total + rest < 0) else _plus(squares, away)
-    centred = _minus(centred, (np.uint64(0), np.uint64((rest * rest + rows - 1) // rows)))
+    centred = _minus(centred, (np.uint64(0), np.uint64(-(-rest * rest // rows))))
     root = np.int64(math.sqrt((float(centred[0]) * 18446744073709551616.0 + float(centred[1])) / rows))
     while root > 0 and not _squares_are_within(root, rows, centred):
         root -= 1
@@ -75,7 +73,7 @@ def _floor_deviation(rows: int, total: int, squares: Wide) -> int:
 
 
 @part
-def _squares(value: Ints, base: int, start: int, end: int) -> Wide:
+def _squares(value: Ints, base: Whole, start: Whole, end: Whole) -> Wide:
     """The sum of squared distances from ``base`` over rows ``start .. end``."""
     squares = (np.uint64(0), np.uint64(0))
     for row in range(start, end):
@@ -85,9 +83,9 @@ def _squares(value: Ints, base: int, start: int, end: int) -> Wide:
 
 
 @part
-def _sum(value: Ints, base: int, start: int, end: int) -> int:
+def _sum(value: Ints, base: Whole, start: Whole, end: Whole) -> Whole:
     """The sum of distances from ``base`` over rows ``start .. end``."""
-    total = np.int64(0)
+    total: Whole = 0
     for row in range(start, end):
         total += value[row] - base
     return total
@@ -101,10 +99,10 @@ def slice_std(lo: Ints, hi: Ints, value: Ints, out: Ints) -> None:
     distances from a value of the slice sum to less than 2**62 and their squares to less than 2**126: ten million rows of
     a hundred thousand million minor units each.
     """
-    start = np.int64(0)
-    end = np.int64(0)
-    base = np.int64(0)
-    total = np.int64(0)
+    start: Whole = 0
+    end: Whole = 0
+    base: Whole = 0
+    total: Whole = 0
     squares = (np.uint64(0), np.uint64(0))
     for point in range(lo.size):
         low = lo[point]
@@ -114,7 +112,7 @@ def slice_std(lo: Ints, hi: Ints, value: Ints, out: Ints) -> None:
             continue
         if low >= end or high <= start:
             base = value[low]
-            total = np.int64(0)
+            total = 0
             squares = (np.uint64(0), np.uint64(0))
             start = low
             end = low

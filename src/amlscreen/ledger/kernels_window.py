@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from amlscreen.ledger.kernel_cache import kernel, part
+from amlscreen.ledger.kernel_cache import Flags, Ints, Whole, kernel, part
 
 __all__ = ["between", "episodes", "pair_slices", "window_left"]
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
 
 @part
-def _first_above(rising: Ints, start: int, end: int, value: int, near: int) -> int:
+def _first_above(rising: Ints, start: Whole, end: Whole, value: Whole, near: Whole) -> Whole:
     """The first place in ``start .. end`` whose value is greater, else ``end``; cheap if it lies near ``near``.
 
     Steps that double bracket it, halving finds it, so answers that move on with the caller cost a constant.
@@ -46,7 +40,7 @@ def _first_above(rising: Ints, start: int, end: int, value: int, near: int) -> i
 
 
 @kernel("void(i8[::1], i8[::1], i8, i8[::1], b1[::1])")
-def window_left(offsets: Ints, time: Ints, span: int, left: Ints, closes: Flags) -> None:
+def window_left(offsets: Ints, time: Ints, span: Whole, left: Ints, closes: Flags) -> None:
     """Where the window ``(time - span, time]`` of each row starts, and whether it is looked at.
 
     ``offsets[g + 1]``, ``time[n]`` not falling within a group, ``span`` in microseconds. Writes ``left[n]``, the first row of the group
@@ -71,9 +65,9 @@ def between(group: Ints, offsets_b: Ints, time_b: Ints, after: Ints, until: Ints
     group; ``after[a]`` and ``until[a]`` are instants in microseconds, in any order. Writes slices ``lo[a]:hi[a]`` of b,
     empty (``lo == hi``) where no row lies between.
     """
-    previous = np.int64(-1)
-    low = np.int64(0)
-    high = np.int64(0)
+    previous: Whole = -1
+    low: Whole = 0
+    high: Whole = 0
     for anchor in range(group.size):
         one = group[anchor]
         if one < 0:
@@ -99,8 +93,8 @@ def pair_slices(lo: Ints, hi: Ints, credit: Ints, debit: Ints, first: Ints, last
     ``lo[p]:hi[p]`` are slices of the rows that ``credit[m]`` and ``debit[m]`` number, both not falling. Writes slices
     ``first[p]:last[p]`` of pairs with ``credit >= lo`` and ``debit < hi``, empty where there is none.
     """
-    low = np.int64(0)
-    high = np.int64(0)
+    low: Whole = 0
+    high: Whole = 0
     for point in range(lo.size):
         low = _first_above(credit, 0, credit.size, lo[point] - 1, low)
         high = _first_above(debit, 0, debit.size, hi[point] - 1, high)
@@ -111,7 +105,7 @@ def pair_slices(lo: Ints, hi: Ints, credit: Ints, debit: Ints, first: Ints, last
 @kernel("i8(i8[::1], i8[::1], i8[::1], b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
 def episodes(
     offsets: Ints, left: Ints, right: Ints, hit: Flags, lead: Ints, start: Ints, end: Ints, peak: Ints, group: Ints
-) -> int:
+) -> Whole:
     """Merges the windows that meet a rule, as long as each overlaps what was merged before it.
 
     ``offsets[g + 1]`` group the points; ``left[p] .. right[p]`` are the first and last row of each point's window, both counted;
