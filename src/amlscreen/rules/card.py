@@ -5,6 +5,7 @@ The order of the keys is fixed: what it is, why, its limits, how it runs, what i
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,8 +68,8 @@ class Strength(_Strict):
 class Example(_Strict):
     """A tiny data set and what the rule must say about it.
 
-    ``expect: clear`` and ``expect: {hit: SUBJECT, measure: value, ...}`` are exact. A ``known_miss`` says what this card does
-    not see and why; when it starts to hit, the card is out of date.
+    ``expect: clear`` and ``expect: {hit: SUBJECT, measure: value, ...}`` are exact. A ``known_miss`` says what this
+    card does not see and why; when it starts to hit, the card is out of date.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Example(_Strict):
     observations: tuple[dict[str, Any], ...] = ()
     reports: tuple[dict[str, Any], ...] = ()
     cases: tuple[dict[str, Any], ...] = ()
-    as_of: Any = None
+    as_of: dt.date | None = None
     expect: Literal["clear"] | dict[str, Any]
     known_miss: str | None = Field(None, description="Why it is missed; `expect` then says clear.")
 

@@ -233,8 +233,8 @@ VERBS = (
 class Repeat(_Strict):
     """The rest of ``detect`` must hold in several episodes: ``at_least`` of them within a span.
 
-    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or one
-    of ``by``), which is how "three workers" or "three months" is said.
+    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or
+    one of ``by``), which is how "three workers" or "three months" is said.
     """
 
     at_least: Value

@@ -1,8 +1,8 @@
 """The gaps in ``explain`` and what may fill them.
 
-``{measure}`` shows a measure in its own unit; ``{measure:money}``, ``{measure:.0%}``, ``{measure:duration}`` and
-``{measure:days}`` say how. ``{first_day}``, ``{last_day}``, ``{subject}`` and, with
-``for_each: limits``, ``{limit}`` are always there.
+``{measure}`` shows a measure in its own unit; ``{measure:money}``, ``{measure:.0%}``, ``{measure:.1f}``,
+``{measure:duration}``, ``{measure:days}`` and ``{measure:date}`` say how. ``{first_day}``, ``{last_day}``, ``{subject}``
+and, with ``for_each: limits``, ``{limit}`` are always there.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from dataclasses import dataclass
 from string import Formatter
 
 from amlscreen.errors import did_you_mean
-from amlscreen.hits import MeasureUnit
+from amlscreen.rules.units import Unit
 
 __all__ = ["ALWAYS", "Gap", "gaps", "wrong_gap"]
 
 ALWAYS = ("first_day", "last_day", "subject")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_FORMATS: Mapping[MeasureUnit, tuple[str, ...]] = {
+_FIGURES = (".0f", ".1f", ".2f")
+_PERCENT = (".0%", ".1%", ".2%")
+_FORMATS: Mapping[Unit, tuple[str, ...]] = {
+    "count": ("days", *_FIGURES),
     "money": ("money",),
-    "ratio": (".0%", ".1%"),
+    "ratio": (*_PERCENT, *_FIGURES),
+    "multiple": (*_FIGURES, *_PERCENT),
     "time": ("duration", "days"),
     "days": ("days",),
-    "count": ("days",),
+    "date": ("date",),
+    "flag": (),
     "text": (),
 }
 
@@ -47,7 +52,7 @@ def gaps(text: str) -> Iterator[Gap]:
         yield Gap(name, form or "")
 
 
-def wrong_gap(gap: Gap, units: Mapping[str, MeasureUnit], *, has_limit: bool) -> tuple[str, str] | None:
+def wrong_gap(gap: Gap, units: Mapping[str, Unit], *, has_limit: bool) -> tuple[str, str] | None:
     """What is wrong with a gap and the fix, or ``None``."""
     plain = (*ALWAYS, "limit") if has_limit else ALWAYS
     if gap.name in plain:

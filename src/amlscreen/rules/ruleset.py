@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ruamel.yaml.comments import CommentedMap
+
 from amlscreen.errors import RuleError, SettingsError, did_you_mean
 from amlscreen.rules import needs as needs_of
 from amlscreen.rules.bind import bind
@@ -50,6 +52,11 @@ class RuleSet:
                 )
             files[file.card.id] = file
         return cls(files.values())
+
+    @classmethod
+    def of(cls, *cards: Card) -> RuleSet:
+        """Cards that are already at hand, without their files."""
+        return cls(CardFile(Path(f"{card.id}.yml"), card, CommentedMap()) for card in cards)
 
     @property
     def files(self) -> tuple[CardFile, ...]:

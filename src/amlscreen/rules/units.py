@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from amlscreen.hits import MeasureUnit
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, ColumnKind
 from amlscreen.rules.grammar import Match, Measure
+from amlscreen.schema import TABLES
 
-__all__ = ["measure_units"]
+__all__ = ["Unit", "measure_units"]
 
-_BY_VERB: Mapping[str, MeasureUnit] = {
+Unit = Literal["count", "money", "ratio", "multiple", "time", "days", "date", "flag", "text"]
+
+_BY_VERB: Mapping[str, Unit] = {
     "count": "count",
     "distinct": "count",
-    "days_active": "count",
+    "days_active": "days",
     "share": "ratio",
     "ratio": "ratio",
     "top_share": "ratio",
-    "matched_within": "ratio",
     "gap": "time",
     "dwell": "time",
+    "matched_within": "money",
 }
-_BY_KIND: Mapping[ColumnKind, MeasureUnit] = {
+_BY_KIND: Mapping[ColumnKind, Unit] = {
     "text": "text",
-    "flag": "text",
+    "flag": "flag",
     "whole": "count",
     "days": "days",
     "money": "money",
-    "ratio": "ratio",
+    "ratio": "multiple",
 }
+_CALENDAR = {c.name for table in TABLES.values() for c in table.columns if c.type == "date"} | {"local_day"}
 
 
-def measure_units(card: Card) -> dict[str, MeasureUnit]:
+def measure_units(card: Card) -> dict[str, Unit]:
     """The unit of every measure of the card, by name.
 
-    ``count`` is a plain number, ``money`` minor units of the home currency, ``ratio`` millionths, ``time``
-    microseconds, ``days`` days, ``text`` what the column says.
+    ``count`` is a plain number, ``money`` minor units of the home currency, ``ratio`` and ``multiple`` millionths (told
+    in percent and in times), ``time`` microseconds, ``days`` days, ``date`` a calendar day counted from 1970-01-01.
     """
     if isinstance(card.detect, Match):
-        columns = TABLE_COLUMNS[card.detect.table]
-        return {name: _BY_KIND[columns[column].kind] for name, column in card.detect.measures.items()}
-    return {name: _unit(measure) for name, measure in card.detect.measures.items()}
+        kinds = TABLE_COLUMNS[card.detect.table]
+        return {name: _of_column(column, kinds[column].kind) for name, column in card.detect.measures.items()}
+    return {name: _of_measure(measure) for name, measure in card.detect.measures.items()}
 
 
-def _unit(measure: Measure) -> MeasureUnit:
+def _of_measure(measure: Measure) -> Unit:
     if measure.verb in _BY_VERB:
         return _BY_VERB[measure.verb]
-    return _BY_KIND[RULE_COLUMNS[str(measure.column)].kind]
+    unit = _of_column(str(measure.column), RULE_COLUMNS[str(measure.column)].kind)
+    return "days" if unit == "date" and measure.verb == "std" else unit
+
+
+def _of_column(name: str, kind: ColumnKind) -> Unit:
+    return "date" if name in _CALENDAR else _BY_KIND[kind]

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, in_language
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
-from amlscreen.rules.lint.finding import Noted
 from amlscreen.rules.grammar import Condition, Conditions, Match, ParameterRef, Sequence
+from amlscreen.rules.lint.finding import Noted
 from amlscreen.rules.placeholders import gaps
 from amlscreen.rules.reader import CardFile
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from amlscreen.errors import Place, RuleError
-from amlscreen.rules.lint.finding import CHECKS, Finding, Noted
 from amlscreen.rules.lint.detection import DETECT_CHECKS
+from amlscreen.rules.lint.finding import CHECKS, Finding, Noted
 from amlscreen.rules.lint.proof import PROOF_CHECKS
 from amlscreen.rules.lint.words import WORD_CHECKS
 from amlscreen.rules.lock import LOCK, Locked, drifted, read_lock
