@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 __all__ = ["Format", "Layout"]
 
 Format = Literal["csv", "excel", "parquet", "jsonl"]
+_SPOKEN = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 
 class Layout(BaseModel):
@@ -25,11 +27,56 @@ class Layout(BaseModel):
     skip_rows: int = Field(0, ge=0, description="Physical lines (rows in Excel) that stand before the header.")
     header: bool = Field(True, description="Whether the first line after the skipped ones names the columns.")
     columns: tuple[str, ...] | None = Field(None, description="The column names of a file without a header.")
-    footer_rows: int = Field(0, ge=0, description="How many non-blank lines at the end are no records.")
+    footer_rows: int = Field(0, ge=0, le=1000, description="How many lines at the end, blank ones apart, are no records.")
     footer: tuple[str, ...] = Field((), description="Regular expressions on the first non-empty cell of total rows.")
-    sheet: str | int | None = Field(None, description="The sheet's name, or its number counted from 1. Default: the first that holds data.")
+    sheet: str | int | None = Field(
+        None, description="The sheet's name, or its number from 1. Default: the first that holds anything."
+    )
 
     @field_validator("columns", "footer", mode="before")
     @classmethod
-    def _list_is_fine(cls, value: object) -> object:
+    def _a_list_is_fine(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("encoding")
+    @classmethod
+    def _a_known_text_encoding(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            "".encode(value)
+            return codecs.lookup(value).name
+        except (LookupError, UnicodeError, ValueError) as problem:
+            raise ValueError(
+                f"'{value}' is no text encoding this program knows; allowed are for example utf-8, utf-16, cp874 (Thai), "
+                "cp1252 (Western), gb18030 (Chinese)"
+            ) from problem
+
+    @field_validator("separator", "quote", "escape")
+    @classmethod
+    def _one_character(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        spoken = _SPOKEN.get(value.casefold(), value)
+        if len(spoken) != 1 or spoken in "\r\n\0":
+            raise ValueError(f"'{value}' must be one character (or tab)")
+        return spoken
+
+    @field_validator("footer")
+    @classmethod
+    def _regular_expressions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as problem:
+                raise ValueError(f"'{pattern}' is no regular expression: {problem}") from problem
+        return value
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Layout:
+        if self.columns is not None and self.header:
+            raise ValueError("columns are for a file without a header: state header: false as well")
+        marks = [mark for mark in (self.separator, self.quote) if mark is not None]
+        if len(set(marks)) != len(marks) or (self.escape is not None and self.escape == self.separator):
+            raise ValueError("separator, quote and escape must be different characters")
+        return self
