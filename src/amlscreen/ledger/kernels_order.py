@@ -54,7 +54,8 @@ def _merge_runs(time: Ints, tie: Ints, order: Ints, runs: Whole) -> None:
         ends[merged] = order.size
         runs = merged
         source, target = target, source
-    order[:] = source
+    for at in range(order.size):  # assigning the whole array at once takes seconds to compile
+        order[at] = source[at]
 
 
 @kernel("void(i8[::1], i8[::1], i8[::1], i8[::1])")

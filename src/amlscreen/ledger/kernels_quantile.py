@@ -57,9 +57,33 @@ def _kth(tree: Codes, ranks: Whole, k: Whole) -> Whole:
 
 
 @part
+def _ranks_by_table(rank: Codes, top: Whole, ordered: Codes, own: Codes) -> Whole:
+    """:func:`_ranks_of_chain` where ranks reach ``top``, little more than there are rows: a table of those met."""
+    met = np.zeros(top + 1, np.int32)
+    for at in range(rank.size):
+        if rank[at] >= 0:
+            met[rank[at]] = 1
+    kept = 0
+    for one in range(top + 1):
+        if met[one]:
+            met[one] = kept
+            ordered[kept] = one
+            kept += 1
+    for at in range(rank.size):
+        own[at] = -1 if rank[at] < 0 else met[rank[at]]
+    return kept
+
+
+@part
 def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> Whole:
     """Dense ranks of a chain's rows by their own values; -1 for null. Returns how many ranks, their values stand in ``ordered``."""
-    ordered[:] = rank
+    top = rank[0]
+    for at in range(rank.size):
+        top = max(top, rank[at])
+    if top < 4 * rank.size:
+        return _ranks_by_table(rank, top, ordered, own)
+    for at in range(rank.size):  # assigning the whole array at once takes seconds to compile
+        ordered[at] = rank[at]
     ordered.sort()
     kept = 0
     for at in range(ordered.size):
