@@ -1,0 +1,53 @@
+"""The truth about a synthetic bank: who was planted, as what, how strongly, and with which transactions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from amlscreen.synth.calendar import DAY
+from amlscreen.synth.names import account_number, customer_id
+from amlscreen.synth.outside import INSTITUTION, party
+from amlscreen.synth.world import Label, World
+
+__all__ = ["labels_table"]
+
+
+def _subject(label: Label) -> tuple[str, str]:
+    if label.customer >= 0:
+        return "customer", customer_id(label.customer)
+    other = party(label.party)
+    return "counterparty", f"account:{other.institution}/{other.account}"
+
+
+def labels_table(world: World, ids: pa.Array, booked: pa.Table) -> pa.Table:
+    """One row for each subject of each planted instance.
+
+    ``account_ids`` are the main accounts, by which exports without customers know the subject; days are those of the
+    planted transactions, empty where the plant is in what the bank knows and not in money.
+    """
+    at = world.book.columns()["at"]
+    rows = []
+    for label in world.labels:
+        kept = [row for row in label.rows if ids[row].is_valid]
+        days = [int(at[row]) // DAY for row in kept]
+        kind, subject = _subject(label)
+        rows.append(
+            {
+                "institution": INSTITUTION,
+                "instance": label.instance,
+                "typology": label.typology,
+                "intensity": label.intensity,
+                "role": label.role,
+                "subject_kind": kind,
+                "subject_id": subject,
+                "customer_id": subject if kind == "customer" else None,
+                "account_ids": account_number(label.customer) if kind == "customer" else None,
+                "first_day": np.datetime64(min(days), "D").item() if days else None,
+                "last_day": np.datetime64(max(days), "D").item() if days else None,
+                "transaction_ids": ";".join(dict.fromkeys(ids[row].as_py() for row in kept)),
+            }
+        )
+    dates = {"first_day", "last_day"}
+    schema = pa.schema([(name, pa.date32() if name in dates else pa.string()) for name in rows[0]])
+    return pa.Table.from_pylist(rows, schema=schema)

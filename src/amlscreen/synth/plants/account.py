@@ -1,0 +1,130 @@
+"""Plants about how one account is used: funnel, pass-through, third-party funding, dormant, new, price list."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from amlscreen.synth.calendar import Ints, money
+from amlscreen.synth.geography import elsewhere
+from amlscreen.synth.plants.instance import Instance, from_strangers, hours, instances, serials
+from amlscreen.synth.ways import receive, send, withdraw
+from amlscreen.synth.world import World
+
+__all__ = [
+    "funnel",
+    "new_account_burst",
+    "pass_through",
+    "price_list",
+    "third_party_funding",
+    "woken",
+]
+
+
+def _cash_out(instance: Instance, account: Ints, first: int, total: int, span: int) -> Ints:
+    """So much money drawn in sums of at most three million, within ``span`` days of a moment."""
+    sums = np.full(max(total // 300_000_000, 1), 300_000_000, np.int64)
+    at = np.sort(first + instance.rng.integers(hours(3), span * hours(24), size=len(sums)))
+    return withdraw(instance.world, np.broadcast_to(account, sums.shape), at, sums, number=np.arange(len(sums)))
+
+
+def _pass_on(instance: Instance, account: Ints, at: Ints, amount: Ints, share: float, delay: tuple[int, int]) -> Ints:
+    """Each credit leaves again, less a little, between so many hours after it came."""
+    later = at + instance.rng.integers(hours(delay[0]), hours(delay[1]), size=len(at))
+    out = np.asarray(amount * share, np.int64) // 100_000 * 100_000
+    payees = instance.world.strangers(2)
+    return send(
+        instance.world, np.broadcast_to(account, at.shape), later, out, payees[np.arange(len(at)) % 2], channel="mobile", text="app"
+    )
+
+
+def funnel(world: World) -> None:
+    """HT-A01: people in several provinces pay in, then the money leaves as cash."""
+    for instance in instances(world, "HT-A01"):
+        account = instance.one()
+        payers = world.strangers(instance.pick(10, 6, 5))
+        at = instance.days_before(5, len(payers)) - 3 * hours(24)
+        steps = np.arange(len(payers)) % instance.pick(5, 4, 3)
+        province = elsewhere(world.people.province[account], steps * 3 + 1)
+        amount = money(instance.rng, 2_000_000, 5_000_000, len(payers), 100_000)
+        paid = from_strangers(instance, account, at, amount, payers, province)
+        total = int(amount.sum() * instance.pick(0.98, 0.85, 0.72))
+        drawn = _cash_out(instance, account, int(at.max()), total, 2)
+        instance.label("collector", serials(paid, drawn), customer=int(account[0]))
+
+
+def pass_through(world: World) -> None:
+    """HT-A02: what comes in is gone within hours."""
+    for instance in instances(world, "HT-A02"):
+        account = instance.one()
+        size = instance.pick(14, 9, 6)
+        at = instance.days_before(25, size) - hours(24)
+        amount = money(instance.rng, 6_000_000, 30_000_000, size, 100_000)
+        payers = world.strangers(3)[np.arange(size) % 3]
+        paid = from_strangers(instance, account, at, amount, payers, world.people.province[np.repeat(account, size)])
+        gone = _pass_on(instance, account, at, amount, instance.pick(0.98, 0.93, 0.86), instance.pick((1, 5), (1, 10), (2, 18)))
+        instance.label("collector", serials(paid, gone), customer=int(account[0]))
+
+
+def third_party_funding(world: World) -> None:
+    """HT-A08: many people who are not the holder supply most of the money."""
+    for instance in instances(world, "HT-A08"):
+        account = instance.one()
+        payers = np.repeat(world.strangers(instance.pick(16, 12, 9)), 2)
+        at = instance.days_before(50, len(payers))
+        amount = money(instance.rng, 700_000, 4_000_000, len(payers), 10_000)
+        province = np.repeat(world.people.province[account], len(payers))
+        paid = from_strangers(instance, account, at, amount, payers, province)
+        drawn = withdraw(world, np.repeat(account, len(at)), at + hours(60), amount * 6 // 10 // 10_000_000 * 10_000_000 + 10_000_000)
+        instance.label("collector", serials(paid, drawn), customer=int(account[0]))
+
+
+def woken(world: World) -> None:
+    """HT-A11: an account that slept for years takes large sums, most of which leave within two days."""
+    for instance in instances(world, "HT-A11"):
+        account = instance.one()
+        world.people.alive_from[account] = world.calendar.first + instance.end - 9
+        world.people.onboarded[account] = world.calendar.first - 1_400 - int(instance.rng.integers(0, 900))
+        world.accounts.opened[account] = world.people.onboarded[account]
+        size = instance.pick(4, 3, 2)
+        at = instance.days_before(5, size) - 2 * hours(24)
+        amount = money(instance.rng, instance.pick(25, 16, 9) * 1_000_000, 30_000_000, size, 500_000)
+        province = np.repeat(world.people.province[account], size)
+        paid = from_strangers(instance, account, at, amount, world.strangers(size), province)
+        gone = _pass_on(instance, account, at, amount, instance.pick(0.97, 0.85, 0.7), (2, 36))
+        instance.label("collector", serials(paid, gone), customer=int(account[0]))
+
+
+def new_account_burst(world: World) -> None:
+    """HT-A12: an account opened weeks ago turns over many times what was declared, and keeps nothing."""
+    for instance in instances(world, "HT-A12"):
+        account = instance.one()
+        opened = world.calendar.first + instance.end - instance.pick(18, 30, 45)
+        for days in (world.people.onboarded, world.people.alive_from, world.accounts.opened):
+            days[account] = opened
+        world.accounts.declared[account] = 4_000_000
+        size = instance.pick(14, 10, 8)
+        at = instance.days_before(instance.pick(12, 20, 28), size) - hours(24)
+        amount = money(instance.rng, 8_000_000, 18_000_000, size, 100_000)
+        payers = world.strangers(size)
+        paid = from_strangers(instance, account, at, amount, payers, elsewhere(np.repeat(world.people.province[account], size), np.arange(size)))
+        gone = _pass_on(instance, account, at, amount, instance.pick(0.97, 0.88, 0.78), instance.pick((1, 8), (2, 16), (4, 40)))
+        instance.label("collector", serials(paid, gone), customer=int(account[0]))
+
+
+def price_list(world: World) -> None:
+    """HT-A15: the same few sums keep coming from many people, late in the day."""
+    for instance in instances(world, "HT-A15"):
+        account = instance.one()
+        size = instance.pick(40, 22, 12)
+        prices = np.array([300_000, 500_000, 800_000]) * 100 * int(instance.rng.integers(1, 3))
+        amount = prices[instance.rng.integers(0, 3, size=size)]
+        odd = instance.rng.random(size) < instance.pick(0.0, 0.1, 0.2)
+        amount[odd] = money(instance.rng, 150_000, 1_500_000, int(odd.sum()), 10_000)
+        payers = world.strangers(instance.pick(20, 12, 8))
+        at = instance.days_before(45, size) + hours(6)
+        paid = receive(
+            world, np.repeat(account, size), at, amount, payers[np.arange(size) % len(payers)], channel="mobile", text="app",
+            province=np.repeat(world.people.province[account], size),
+        )  # fmt: skip
+        drawn = _cash_out(instance, account, int(at.max()) - 10 * hours(24), int(amount.sum() // 2), 9)
+        instance.label("collector", serials(paid, drawn), customer=int(account[0]))

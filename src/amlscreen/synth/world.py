@@ -1,0 +1,116 @@
+"""What the parts of a synthetic bank share while it is being made."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.synth.book import Book
+from amlscreen.synth.calendar import Calendar, Ints
+from amlscreen.synth.outside import has_account, person
+from amlscreen.synth.people import People, make_people
+
+__all__ = ["Accounts", "Label", "World", "make_world"]
+
+
+@dataclass
+class Accounts:
+    """Accounts as columns. Account ``i`` below the number of customers is customer ``i``'s main one, in kip."""
+
+    owner: Ints
+    joint: Ints
+    currency: NDArray[np.str_]
+    product: NDArray[np.str_]
+    opened: Ints
+    declared: Ints
+    merchant: NDArray[np.bool_]
+
+    def second(self, currency: str) -> Ints:
+        """The accounts beyond the main ones in that currency."""
+        main = int(self.owner.max()) + 1
+        return np.flatnonzero((np.arange(len(self.owner)) >= main) & (self.currency == currency)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One subject's part in one planted instance, and the rows planted for it.
+
+    The subject is a customer, or, where ``customer`` is -1, the outside party ``party``.
+    """
+
+    instance: str
+    typology: str
+    intensity: str
+    role: str
+    customer: int = -1
+    party: int = -1
+    rows: tuple[int, ...] = ()
+
+
+@dataclass
+class World:
+    """Days, people, accounts and the book; ``rng(name)`` gives each part its own draws, so that one never shifts another."""
+
+    calendar: Calendar
+    seed: int
+    people: People
+    accounts: Accounts
+    book: Book = field(default_factory=Book)
+    labels: list[Label] = field(default_factory=list)
+    recalls: list[tuple[int, int, str]] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    _strangers: int = 20_000_000
+
+    def rng(self, name: str) -> np.random.Generator:
+        """The draws of one part."""
+        return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+
+    def cast(self, rng: np.random.Generator, size: int, *segments: str) -> Ints:
+        """So many customers of those segments who have no part in another plant yet."""
+        free = [int(who) for who in rng.permutation(self.people.of(*segments)) if int(who) not in self.taken]
+        self.taken.update(free[:size])
+        return np.array(free[:size], np.int64)
+
+    def strangers(self, size: int) -> Ints:
+        """Outside persons nobody has met before; all are known by an account."""
+        chosen = [number for number in range(self._strangers, self._strangers + 2 * size + 9) if has_account(number)]
+        self._strangers = chosen[size - 1] + 1
+        return person(np.array(chosen[:size], np.int64))
+
+
+def _accounts(rng: np.random.Generator, people: People) -> Accounts:
+    """A main account each; a fifth of adults save on a second, one in twenty-five holds foreign money, some are joint."""
+    size = len(people)
+    everyone = np.arange(size)
+    child = np.zeros(size, np.bool_)
+    child[people.of("child")] = True
+    adults = everyone[~child]
+    savers = adults[rng.random(len(adults)) < 0.2]
+    foreign = adults[rng.random(len(adults)) < 0.04]
+    money = np.array(["THB", "USD", "CNY"])[rng.integers(0, 3, size=len(foreign))]
+    owner = np.concatenate([everyone, savers, foreign]).astype(np.int64)
+    joint = np.full(len(owner), -1, np.int64)
+    couples = rng.permutation(people.of("family", "farmer", "market_trader"))
+    couples = couples[: len(couples) // 12 * 2].reshape(-1, 2)
+    joint[couples[:, 0]] = couples[:, 1]
+    merchant = np.zeros(len(owner), np.bool_)
+    merchant[people.of("shop", "guest_house", "wholesaler")] = True
+    later = np.concatenate([np.zeros(size, np.int64), rng.integers(0, 60, size=len(owner) - size)])
+    return Accounts(
+        owner=owner,
+        joint=joint,
+        currency=np.concatenate([np.full(size + len(savers), "LAK"), money]),
+        product=np.concatenate([np.where(people.entity, "CURRENT", "SAVINGS"), np.full(len(savers), "SAVINGS+"), np.full(len(foreign), "FCY")]),
+        opened=np.minimum(people.onboarded[owner] + later, people.onboarded[owner] + 59),
+        declared=np.where(people.entity, 300_000_000, np.maximum(people.income * 2, 2_000_000))[owner],
+        merchant=merchant,
+    )
+
+
+def make_world(customers: int, calendar: Calendar, seed: int) -> World:
+    """People and accounts, and an empty book."""
+    people = make_people(np.random.default_rng([seed, 1]), customers, calendar)
+    return World(calendar, seed, people, _accounts(np.random.default_rng([seed, 2]), people))
