@@ -85,7 +85,8 @@ _DERIVED_OF_TRANSACTIONS = (
     RuleColumn(
         "quiet_days",
         "days",
-        "Days since the account's transaction of kind customer before this one; for the first, since its opening.",
+        "Days since the account's transaction of kind customer before this one; for the first, since its opening or the "
+        "first day of the data, whichever is later: quiet at least that long.",
     ),
     RuleColumn(
         "counterparty_is_related",
@@ -177,10 +178,7 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             ("customers.guardian_id", "customers.birth_date"),
         ),
     ),
-    "accounts": (
-        RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),
-        RuleColumn("active_days", "whole", "Days with a customer transaction in the 90 days up to as_of."),
-    ),
+    "accounts": (RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),),
 }
 
 TABLE_COLUMNS: Mapping[str, Mapping[str, RuleColumn]] = MappingProxyType(

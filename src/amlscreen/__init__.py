@@ -1,0 +1,80 @@
+"""amlscreen: flags patterns that sources link to proceeds of human trafficking, for a person to review.
+
+>>> import amlscreen as aml                                            # doctest: +SKIP
+>>> data = aml.Dataset.read("exports/2026-03/", mapping="lao_core_v1")   # doctest: +SKIP
+>>> result = aml.screen(data)                                          # doctest: +SKIP
+>>> result.write("out/")                                               # doctest: +SKIP
+
+It accuses nobody, detects no crime and claims no compliance.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from amlscreen._version import __version__
+from amlscreen.errors import (
+    AmlScreenError,
+    DataError,
+    DetectorError,
+    EngineError,
+    RuleError,
+    SettingsError,
+    SinkError,
+)
+
+if TYPE_CHECKING:
+    from amlscreen.alerts import Alert
+    from amlscreen.hits import Hit
+    from amlscreen.intake.dataset import Dataset
+    from amlscreen.intake.mapping import Mapping
+    from amlscreen.jurisdiction import Jurisdiction
+    from amlscreen.result import Result
+    from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.screening import screen
+    from amlscreen.settings import Settings
+
+__all__ = [
+    "Alert",
+    "AmlScreenError",
+    "DataError",
+    "Dataset",
+    "DetectorError",
+    "EngineError",
+    "Hit",
+    "Jurisdiction",
+    "Mapping",
+    "Result",
+    "RuleError",
+    "RuleSet",
+    "Settings",
+    "SettingsError",
+    "SinkError",
+    "__version__",
+    "screen",
+]
+
+_LAZY = {
+    "Alert": "amlscreen.alerts",
+    "Dataset": "amlscreen.intake.dataset",
+    "Hit": "amlscreen.hits",
+    "Jurisdiction": "amlscreen.jurisdiction",
+    "Mapping": "amlscreen.intake.mapping",
+    "Result": "amlscreen.result",
+    "RuleSet": "amlscreen.rules.ruleset",
+    "Settings": "amlscreen.settings",
+    "screen": "amlscreen.screening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'amlscreen' has no attribute '{name}'")
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,160 @@
+"""The engine for one machine: partitions stream out of the store, threads sweep them, a bounded number at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from amlscreen.hits import Hit
+from amlscreen.intake.stream import number, sorted_batches
+from amlscreen.ledger.columns import DERIVED
+from amlscreen.ledger.features import NEEDED, customer_features, features_table
+from amlscreen.ledger.partition import Partition
+from amlscreen.ledger.reference import Reference, build_reference
+from amlscreen.settings import Settings
+from amlscreen.shapes.plan import ALWAYS, Plan, stored_columns
+from amlscreen.shapes.selection import Selection, join
+from amlscreen.shapes.sweep import RULE_FAILURES, Swept, sweep, sweep_selection
+
+if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
+
+__all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass
+class Gathered:
+    """What all partitions gave together; by plan number where it is about plans."""
+
+    reference: Reference
+    features: pa.Table
+    hits: dict[int, list[Hit]] = field(default_factory=dict)
+    not_evaluable: dict[int, int] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
+    """Number the customers and gather the facts that the plans' columns read."""
+    relations = any("counterparty_is_related" in plan.columns for plan in plans)
+    return build_reference(data, number(data), last_day=last_day, relations=relations)
+
+
+def partitions(
+    data: Dataset,
+    plans: Sequence[Plan],
+    reference: Reference,
+    settings: Settings,
+    customers: Collection[int] | None = None,
+) -> Iterator[Partition]:
+    """Whole customers, about ``settings.partition_rows`` rows at a time, in order."""
+    columns = sorted({*ALWAYS, *NEEDED}.union(*(stored_columns(plan) for plan in plans)))
+    reader = sorted_batches(data, columns, last_day=reference.last_day, customers=customers)
+    held: list[pa.RecordBatch] = []
+    for batch in reader:
+        held.append(batch)
+        if sum(each.num_rows for each in held) < settings.partition_rows:
+            continue
+        whole = _one(held)
+        number_of = whole.column("customer_no").to_numpy()
+        cut = int(np.searchsorted(number_of, number_of[-1]))
+        if cut:
+            yield Partition(whole.slice(0, cut), reference, DERIVED)
+        held = [whole.slice(cut)]
+    if held:
+        whole = _one(held)
+        if whole.num_rows:
+            yield Partition(whole, reference, DERIVED)
+
+
+def _one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0] if table.num_rows else batches[0]
+
+
+def run(
+    data: Dataset, plans: Sequence[Plan], *, alert_from: int, last_day: int, settings: Settings, progress: Progress
+) -> Gathered:
+    """Sweep every partition with every plan, then the plans whose subjects lie in many partitions.
+
+    The result does not depend on the number of partitions or threads: partitions are taken in order, and each is a
+    pure function of its rows.
+    """
+    reference = prepare(data, plans, last_day)
+    numbered = tuple(enumerate(plans))
+    gathered = Gathered(reference, pa.table({}))
+    features: list[dict[str, NDArray[np.int64]]] = []
+    rows: dict[int, list[Selection]] = {}
+    done = 0
+
+    def work(part: Partition) -> tuple[Swept, dict[str, NDArray[np.int64]], int]:
+        return sweep(part, numbered, alert_from), customer_features(part), part.size
+
+    for swept, made, size in _in_order(work, partitions(data, plans, reference, settings), _threads(settings)):
+        _collect(gathered, swept, rows)
+        features.append(made)
+        done += size
+        progress("sweep", done, data.rows_accepted)
+    for plan_no in sorted(rows):
+        _across(gathered, plan_no, rows.pop(plan_no), alert_from)
+    gathered.features = features_table(features, reference)
+    return gathered
+
+
+def _across(gathered: Gathered, plan_no: int, selections: Sequence[Selection], alert_from: int) -> None:
+    """A plan whose subjects lie in many partitions, on the rows that were picked in each."""
+    begun = time.perf_counter()
+    try:
+        hits, blind = sweep_selection(join(selections), alert_from)
+    except RULE_FAILURES as problem:
+        gathered.failed[plan_no] = f"{type(problem).__name__}: {problem}"
+        return
+    gathered.hits.setdefault(plan_no, []).extend(hits)
+    gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + blind
+    gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + time.perf_counter() - begun
+
+
+def _threads(settings: Settings) -> int:
+    return settings.threads or os.cpu_count() or 1
+
+
+def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Selection]]) -> None:
+    for plan_no, hits in swept.hits.items():
+        gathered.hits.setdefault(plan_no, []).extend(hits)
+    for plan_no, count in swept.not_evaluable.items():
+        gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + count
+    for plan_no, seconds in swept.seconds.items():
+        gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + seconds
+    for plan_no, reason in swept.failed.items():
+        gathered.failed.setdefault(plan_no, reason)
+    for plan_no, selection in swept.gathered.items():
+        rows.setdefault(plan_no, []).append(selection)
+
+
+def _in_order(
+    work: Callable[[Partition], tuple[Swept, dict[str, NDArray[np.int64]], int]],
+    parts: Iterator[Partition],
+    threads: int,
+) -> Iterator[tuple[Swept, dict[str, NDArray[np.int64]], int]]:
+    """Results in the order of the partitions, with at most ``threads`` of them in memory besides the one being read."""
+    waiting: deque[Future[tuple[Swept, dict[str, NDArray[np.int64]], int]]] = deque()
+    with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
+        for part in parts:
+            waiting.append(pool.submit(work, part))
+            if len(waiting) >= threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,38 @@
+"""Whether a rule can be looked at on this data at all: tables, columns, clock times, history.
+
+What is missing makes a rule ``not_evaluable`` with the reason; it is never silently "no hit".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from amlscreen.rules.card import Card
+from amlscreen.rules.needs import needs
+from amlscreen.shapes.plan import Plan
+
+__all__ = ["missing_for_card", "missing_for_plan"]
+
+_SUBJECT_NEEDS = {"conductor": "transactions.conductor_id", "counterparty": "transactions.counterparty"}
+
+
+def missing_for_card(card: Card, provided: Collection[str]) -> str:
+    """The sentence that says which columns would open the rule; empty if it has all it needs."""
+    absent = sorted(
+        need for need in needs(card) if not any(one in provided for one in need.split("|"))
+    )
+    if not absent:
+        return ""
+    return f"no data: {', '.join(need.replace('|', ' or ') for need in absent)}"
+
+
+def missing_for_plan(plan: Plan, provided: Collection[str], *, has_clock: bool, days: int) -> str:
+    """The same for one sweep: its subject, clock times where hours matter, and history where silence matters."""
+    need = _SUBJECT_NEEDS.get(plan.subject)
+    if need and need not in provided:
+        return f"no data: {need}"
+    if (plan.needs_clock or plan.fifo) and not has_clock:
+        return "no clock times: every transaction is known by its date only"
+    if plan.quiet_days and days < plan.quiet_days:
+        return f"needs {plan.quiet_days} days of history, the data has {days}"
+    return ""

@@ -1,0 +1,231 @@
+"""The derived columns of :mod:`amlscreen.rules.columns`, made from a partition's stored ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from amlscreen.jurisdiction import Figure
+from amlscreen.ledger.kernels import floor_ratio
+from amlscreen.ledger.partition import Partition, Values, as_values
+from amlscreen.ledger.reference import UNKNOWN_DAY
+
+__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "ratio_values", "unix_day"]
+
+MILLION = 1_000_000
+NEW_DAYS = 30
+"""A counterparty is new on an account for this many days after their first transaction."""
+
+
+def unix_day(day: date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def ratio_values(amount: NDArray[np.int64], over: NDArray[np.int64], known: NDArray[np.bool_] | None = None) -> Values:
+    """amount / over in millionths, floored; unknown where ``over`` is not positive."""
+    out = np.empty(amount.size, np.int64)
+    floor_ratio(np.ascontiguousarray(amount, np.int64), np.ascontiguousarray(over, np.int64), MILLION, out)
+    usable = out >= 0
+    usable = usable if known is None else usable & known
+    return Values(np.where(usable, out, 0), None if usable.all() else usable)
+
+
+def _figure_on(figures: Sequence[Figure], days: NDArray[np.int64], digits: int) -> NDArray[np.int64]:
+    """The figure in force on each day, in minor units; -1 before the first."""
+    ordered = sorted(figures, key=lambda figure: figure.holds_from)
+    starts = np.array([unix_day(figure.holds_from) for figure in ordered], np.int64)
+    values = np.array([-1, *(figure.value * 10**digits for figure in ordered)], np.int64)
+    return values[np.searchsorted(starts, days, side="right")]
+
+
+def _days(part: Partition) -> NDArray[np.int64]:
+    return part.column("local_day").array.astype(np.int64)
+
+
+def _report_multiple(part: Partition) -> Values:
+    rules = part.reference.jurisdiction
+    over = _figure_on(rules.cash_report_threshold, _days(part), rules.minor_digits)
+    return ratio_values(part.column("amount").array, over)
+
+
+def _wage_multiple(part: Partition) -> Values:
+    rules = part.reference.jurisdiction
+    over = _figure_on(rules.monthly_minimum_wage, _days(part), rules.minor_digits)
+    return ratio_values(part.column("amount").array, over)
+
+
+def _declared_multiple(part: Partition) -> Values:
+    return ratio_values(part.column("amount").array, part.reference.declared[part.column("account").array])
+
+
+def _month(part: Partition) -> Values:
+    days = part.column("local_day")
+    return Values(days.array.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64), days.known)
+
+
+def _account_age(part: Partition) -> Values:
+    opened = part.reference.opened[part.column("account").array].astype(np.int64)
+    known = (opened != UNKNOWN_DAY) & (opened <= _days(part))
+    return Values(np.where(known, _days(part) - opened, 0), known)
+
+
+def _holder_age(part: Partition) -> Values:
+    birth = part.reference.birth[part.column("customer").array].astype(np.int64)
+    known = birth != UNKNOWN_DAY
+    born = np.where(known, birth, 0)
+    return Values(np.where(known, full_years(born, _days(part)), 0), known)
+
+
+def full_years(born: NDArray[np.int64], on: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Whole years between two days, by the calendar."""
+    b, o = born.astype("datetime64[D]"), on.astype("datetime64[D]")
+    months = (o.astype("datetime64[M]") - b.astype("datetime64[M]")).astype(np.int64)
+    before = (o - o.astype("datetime64[M]")) < (b - b.astype("datetime64[M]"))
+    return (months - before) // 12
+
+
+def _quiet_days(part: Partition) -> Values:
+    days, moved = _days(part), is_countable(part)
+    known = moved.copy()
+    quiet = np.zeros(part.size, np.int64)
+    rows = np.flatnonzero(moved)
+    if not rows.size:
+        return Values(quiet, known)
+    starts = part.account_starts()
+    run = np.searchsorted(starts, rows, side="right")
+    first = np.concatenate([[True], run[1:] != run[:-1]])
+    opened = part.reference.opened[part.column("account").array[rows]].astype(np.int64)
+    since = np.maximum(np.where(opened == UNKNOWN_DAY, part.reference.first_day, opened), part.reference.first_day)
+    before = np.concatenate([[0], days[rows][:-1]])
+    quiet[rows] = days[rows] - np.where(first, np.minimum(since, days[rows]), before)
+    return Values(quiet, known)
+
+
+def is_countable(part: Partition) -> NDArray[np.bool_]:
+    """Rows made by or for the customer and not taken back: what row sets mean unless they name a kind."""
+    kind = part.column("kind")
+    return (kind.array == kind.code_of("customer")) & (part.column("netted").array == 0)
+
+
+def _person(part: Partition) -> tuple[Values, NDArray[np.bool_]]:
+    key, kind = part.column("counterparty"), part.column("counterparty_kind")
+    pooled = kind.array == kind.code_of("pooled")
+    return key, (key.array >= 0) & ~pooled
+
+
+def _is_related(part: Partition) -> Values:
+    key, known = _person(part)
+    facts, customer = part.reference, part.column("customer").array
+    low, high = (np.searchsorted(facts.related_customer, edge) for edge in (customer[:1], customer[-1:] + 1))
+    span = slice(int(low[0]), int(high[0])) if part.size else slice(0, 0)
+    keys = facts.related_key[span.start : span.stop]
+    codes = pc.fill_null(pc.index_in(keys, value_set=key.words.cast(keys.type)), -1).to_numpy(zero_copy_only=False)
+    pairs = facts.related_customer[span].astype(np.int64)[codes >= 0] << 32 | codes[codes >= 0]
+    rows = customer.astype(np.int64) << 32 | np.maximum(key.array, 0)
+    related = np.isin(rows, pairs) & known
+    return Values(related.astype(np.int8), known if facts.has_customers else known & related)
+
+
+def _is_own_customer(part: Partition) -> Values:
+    key, known = _person(part)
+    own = pc.is_in(key.words, value_set=part.reference.account_keys()).to_numpy(zero_copy_only=False)
+    own = np.append(own, False).astype(np.int8)
+    return Values(own[key.array], known)
+
+
+def _is_new(part: Partition) -> Values:
+    key, known = _person(part)
+    days = _days(part)
+    pair = part.column("account").array.astype(np.int64) << 32 | (key.array + 1)
+    _, first, back = np.unique(pair, return_index=True, return_inverse=True)
+    age = days - days[first][back]
+    known = known & (days >= part.reference.first_day + NEW_DAYS)
+    return Values((age <= NEW_DAYS).astype(np.int8), known)
+
+
+def _place(part: Partition) -> Values:
+    terminal, branch = (part.stored(name) for name in ("terminal_id", "branch_id"))
+    words = pa.concat_arrays([part_words.cast(pa.string()) for part_words in (terminal.words, branch.words)])
+    codes = np.where(terminal.array >= 0, terminal.array, branch.array + np.where(branch.array >= 0, len(terminal.words), 0))
+    return Values(codes.astype(np.int32), codes >= 0, words)
+
+
+def _of_holder(column: str) -> Callable[[Partition], Values]:
+    def make(part: Partition) -> Values:
+        values = as_values(getattr(part.reference, column))
+        codes = values.array[part.column("customer").array]
+        return Values(codes, codes >= 0, values.words)
+
+    return make
+
+
+def _is_away(part: Partition) -> Values:
+    here, home = part.column("province"), part.column("holder_province")
+    known = (here.array >= 0) & (home.array >= 0)
+    codes = pc.fill_null(pc.index_in(home.words, value_set=here.words.cast(home.words.type)), -3)
+    aligned = np.append(codes.to_numpy(zero_copy_only=False), -2)[home.array]
+    return Values((here.array != aligned).astype(np.int8), known)
+
+
+def _flag_of(column: str, by: str) -> Callable[[Partition], Values]:
+    def make(part: Partition) -> Values:
+        flags = getattr(part.reference, column)[part.column(by).array]
+        return Values(np.maximum(flags, 0), flags >= 0)
+
+    return make
+
+
+DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
+    {
+        "customer": lambda part: part.stored("customer_no"),
+        "account": lambda part: part.stored("account_no"),
+        "report_multiple": _report_multiple,
+        "wage_multiple": _wage_multiple,
+        "declared_multiple": _declared_multiple,
+        "month": _month,
+        "account_age": _account_age,
+        "quiet_days": _quiet_days,
+        "counterparty_is_related": _is_related,
+        "counterparty_is_new": _is_new,
+        "counterparty_is_own_customer": _is_own_customer,
+        "place": _place,
+        "holder_province": _of_holder("province"),
+        "is_away": _is_away,
+        "holder_kind": _of_holder("kind"),
+        "holder_age": _holder_age,
+        "holder_is_licensed": _flag_of("licensed", "customer"),
+        "is_merchant": _flag_of("merchant", "account"),
+    }
+)
+
+STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "customer": (),
+        "account": (),
+        "report_multiple": ("amount", "local_day"),
+        "wage_multiple": ("amount", "local_day"),
+        "declared_multiple": ("amount",),
+        "limit_multiple": ("amount", "amount_original", "currency", "channel", "direction", "local_day"),
+        "month": ("local_day",),
+        "account_age": ("local_day",),
+        "quiet_days": ("local_day", "kind", "netted"),
+        "counterparty_is_related": ("counterparty", "counterparty_kind"),
+        "counterparty_is_new": ("counterparty", "counterparty_kind", "local_day"),
+        "counterparty_is_own_customer": ("counterparty", "counterparty_kind"),
+        "place": ("terminal_id", "branch_id"),
+        "holder_province": (),
+        "is_away": ("province",),
+        "holder_kind": (),
+        "holder_age": ("local_day",),
+        "holder_is_licensed": (),
+        "is_merchant": (),
+    }
+)
+"""What each derived column needs from the store; a column not named here is stored under its own name."""

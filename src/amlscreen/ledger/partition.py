@@ -1,0 +1,99 @@
+"""A partition: whole customers, their rows as plain arrays, sorted by customer, account and time.
+
+Columns are made when a rule first asks for them and live as long as the partition does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from amlscreen.ledger.reference import Reference
+
+__all__ = ["Values", "Partition", "as_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """One column as an array: numbers, or codes into ``words`` (-1 where unknown).
+
+    ``known`` is None where every value is known. Flags are 0 and 1.
+    """
+
+    array: NDArray[Any]
+    known: NDArray[np.bool_] | None = None
+    words: pa.Array | None = None
+
+    def take(self, rows: NDArray[np.int64]) -> Values:
+        """The same column for some rows only."""
+        return Values(self.array[rows], None if self.known is None else self.known[rows], self.words)
+
+    def is_known(self) -> NDArray[np.bool_]:
+        """Which values are known."""
+        return np.ones(self.array.size, np.bool_) if self.known is None else self.known
+
+    def code_of(self, word: str) -> int:
+        """The code of a word, or -2 if no row carries it."""
+        assert self.words is not None
+        found = pc.index(self.words, pa.scalar(word, self.words.type)).as_py()
+        return -2 if found < 0 else int(found)
+
+
+class Partition:
+    """Rows of whole customers and the columns made of them.
+
+    ``derive`` makes a column by name from the others; :mod:`amlscreen.ledger.columns` holds the catalogue.
+    """
+
+    def __init__(
+        self, batch: pa.RecordBatch, reference: Reference, derive: Mapping[str, Callable[[Partition], Values]]
+    ) -> None:
+        self.reference = reference
+        self.size = batch.num_rows
+        self._batch = batch
+        self._derive = derive
+        self._made: dict[str, Values] = {}
+        self.atoms: dict[Any, Any] = {}
+
+    def column(self, name: str) -> Values:
+        """The column of that name; made once."""
+        if name not in self._made:
+            maker = self._derive.get(name)
+            self._made[name] = maker(self) if maker else as_values(self._batch.column(name))
+        return self._made[name]
+
+    def stored(self, name: str) -> Values:
+        """The column as it came from the store, also where a derived one bears the same name."""
+        return as_values(self._batch.column(name))
+
+    def has(self, name: str) -> bool:
+        """Whether the store gave this column."""
+        return name in self._batch.schema.names
+
+    def account_starts(self) -> NDArray[np.int64]:
+        """First row of each run of one customer's one account, with the size at the end."""
+        account, customer = self.column("account").array, self.column("customer").array
+        change = np.flatnonzero((np.diff(account) != 0) | (np.diff(customer) != 0)) + 1
+        return np.concatenate([np.zeros(min(self.size, 1), np.int64), change, np.array([self.size], np.int64)])
+
+
+def as_values(column: pa.Array) -> Values:
+    """An Arrow column as an array: strings become codes, nulls become unknown."""
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = column.dictionary_encode()
+    if pa.types.is_dictionary(column.type):
+        codes = pc.fill_null(column.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
+        return Values(codes, None if column.null_count == 0 else codes >= 0, column.dictionary)
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    known = None
+    if column.null_count:
+        known = column.is_valid().to_numpy(zero_copy_only=False)
+        column = pc.fill_null(column, 0)
+    return Values(column.to_numpy(zero_copy_only=False), known)

@@ -1,0 +1,139 @@
+"""Small facts about customers and accounts, as arrays indexed by their numbers.
+
+Built once for a run; partitions read from it by ``customer_no`` and ``account_no``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from amlscreen.intake.currencies import minor_digits
+from amlscreen.intake.relations import related_keys
+from amlscreen.intake.stream import Numbering
+from amlscreen.jurisdiction import Jurisdiction
+
+if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
+
+__all__ = ["UNKNOWN_DAY", "Reference", "build_reference"]
+
+UNKNOWN_DAY = int(np.iinfo(np.int32).min)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Facts by ``customer_no`` and ``account_no``. Days are ``UNKNOWN_DAY``, flags and amounts -1 where not known.
+
+    ``owner_offsets`` and ``owner`` list the owners of each account; ``related_customer`` and ``related_key`` are the
+    pairs of :func:`~amlscreen.intake.relations.related_keys`. ``rates`` gives, by currency, the days from which a rate
+    holds and home units for one foreign unit in hundred-millionths.
+    """
+
+    jurisdiction: Jurisdiction
+    customer_ids: pa.Table
+    account_ids: pa.Table
+    owner_offsets: NDArray[np.int64]
+    owner: NDArray[np.int32]
+    opened: NDArray[np.int32]
+    declared: NDArray[np.int64]
+    merchant: NDArray[np.int8]
+    birth: NDArray[np.int32]
+    id_expiry: NDArray[np.int32]
+    licensed: NDArray[np.int8]
+    kind: pa.DictionaryArray
+    province: pa.DictionaryArray
+    related_customer: NDArray[np.int32]
+    related_key: pa.StringArray
+    rates: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
+    has_customers: bool
+    first_day: int
+    last_day: int
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def customer(self, number: int) -> tuple[str, str]:
+        """Institution and customer_id of that customer_no."""
+        return tuple(self.customer_ids[name][number].as_py() for name in ("institution", "customer_id"))  # type: ignore[return-value]  # two columns, two strings
+
+    def account(self, number: int) -> tuple[str, str]:
+        """Institution and account_id of that account_no."""
+        return tuple(self.account_ids[name][number].as_py() for name in ("institution", "account_id"))  # type: ignore[return-value]  # two columns, two strings
+
+    def account_number(self, institution: str, account_id: str) -> int:
+        """The account_no of an account; ``KeyError`` if there is none."""
+        if not self._numbers:
+            names = zip(*(self.account_ids[name].to_pylist() for name in ("institution", "account_id")), strict=True)
+            self._numbers.update((key, number) for number, key in enumerate(names))
+        return self._numbers[institution, account_id]
+
+    def owners(self, account: int) -> list[int]:
+        """The customer_no of each owner of an account."""
+        return self.owner[self.owner_offsets[account] : self.owner_offsets[account + 1]].tolist()
+
+    def digits(self, currency: str) -> int:
+        """How many minor digits a currency has, by ISO 4217."""
+        return minor_digits()[currency]
+
+    def account_keys(self) -> pa.StringArray:
+        """The counterparty key of every account, by account_no."""
+        return pc.binary_join_element_wise(
+            "account:", self.account_ids["institution"], "/", self.account_ids["account_id"], ""
+        ).combine_chunks()
+
+
+def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relations: bool) -> Reference:
+    """Gather what rules may know about owners and accounts; ``relations`` only where a rule asks for them."""
+    accounts, customers, holders = numbering.accounts, numbering.customers, numbering.holders
+    related = related_keys(data) if relations else pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
+    counts = np.bincount(holders["account_no"].to_numpy(), minlength=accounts.num_rows)
+    return Reference(
+        jurisdiction=data.jurisdiction,
+        customer_ids=customers.select(["institution", "customer_id"]).combine_chunks(),
+        account_ids=accounts.select(["institution", "account_id"]).combine_chunks(),
+        owner_offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)]),
+        owner=holders["customer_no"].to_numpy().astype(np.int32),
+        opened=_filled(accounts["opened"], np.int32, UNKNOWN_DAY),
+        declared=_filled(accounts["declared_turnover"], np.int64, -1),
+        merchant=_filled(accounts["is_merchant"], np.int8, -1),
+        birth=_filled(customers["birth_date"], np.int32, UNKNOWN_DAY),
+        id_expiry=_filled(customers["id_expiry"], np.int32, UNKNOWN_DAY),
+        licensed=_filled(customers["is_licensed"], np.int8, -1),
+        kind=_coded(customers["customer_kind"]),
+        province=_coded(customers["province"]),
+        related_customer=related["customer_no"].to_numpy().astype(np.int32),
+        related_key=_whole(related["key"]),
+        rates=_rates(data),
+        has_customers="customers" in data.provided,
+        first_day=data.first_day,
+        last_day=last_day,
+    )
+
+
+def _rates(data: Dataset) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    table = data.tables["fx_rates"].sort_by([("currency", "ascending"), ("date", "ascending")])
+    found: dict[str, list[tuple[int, int]]] = {}
+    for currency, day, rate in zip(*(table[c].to_pylist() for c in ("currency", "date", "rate")), strict=True):
+        found.setdefault(currency, []).append((day, int(rate * 10**8)))
+    return {
+        currency: (np.array([d for d, _ in each], np.int64), np.array([r for _, r in each], np.int64))
+        for currency, each in found.items()
+    }
+
+
+def _whole(column: pa.ChunkedArray) -> Any:
+    joined = column.combine_chunks()
+    return joined if isinstance(joined, pa.Array) else pa.concat_arrays(joined.chunks)
+
+
+def _filled(column: pa.ChunkedArray, dtype: Any, missing: int) -> NDArray[Any]:
+    kind = pa.from_numpy_dtype(dtype)
+    return pc.fill_null(column.cast(kind), pa.scalar(missing, kind)).to_numpy().astype(dtype)
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return _whole(column.cast(pa.string()).dictionary_encode().unify_dictionaries())

@@ -1,0 +1,161 @@
+"""What a screen gives back: alerts, everybody's rank, the evidence, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amlscreen.alerts import Alert, Protected
+from amlscreen.errors import SettingsError, did_you_mean
+from amlscreen.evidence import evidence_table
+from amlscreen.hits import Outcome
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.rules.card import Card
+from amlscreen.rules.ruleset import RuleSet
+from amlscreen.settings import Settings
+from amlscreen.sinks.tables import alerts_table, protected_table, rows_table, rules_table
+from amlscreen.sinks.wording import Money
+from amlscreen.sinks.write import write
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from amlscreen.alerting.judge import Verdict
+    from amlscreen.display import AlertView
+    from amlscreen.intake.dataset import Dataset
+    from amlscreen.screening import Findings
+
+__all__ = ["Result"]
+
+
+class Result:
+    """A finished screen. Tables are pandas; ``write(out)`` leaves the files of the command line.
+
+    The lists and Arrow tables (``alert_list``, ``ranked_table``, ...) are what the files are written from.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        rules: RuleSet,
+        settings: Settings,
+        findings: Findings,
+        verdict: Verdict,
+        times: Mapping[str, Any],
+    ) -> None:
+        self.data = data
+        self.rule_set = rules
+        self.settings = settings
+        self.findings = findings
+        self.verdict = verdict
+        self.times = dict(times)
+
+    @property
+    def alert_list(self) -> tuple[Alert, ...]:
+        """Alerts, most urgent first."""
+        return self.verdict.alerts
+
+    @property
+    def ranked_table(self) -> pa.Table:
+        """Every customer with score and rank."""
+        return self.verdict.ranked
+
+    @property
+    def protected_list(self) -> tuple[Protected, ...]:
+        """Possible victims; never the subject of an alert."""
+        return self.verdict.protected
+
+    @property
+    def kyc_list(self) -> Sequence[Any]:
+        """Findings on identity papers and files."""
+        return self.verdict.kyc
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of every rule."""
+        return self.findings.outcomes
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """The rules of the run, bound, by id."""
+        return self.rule_set.cards
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        """Whose figures were used."""
+        return self.data.jurisdiction
+
+    @property
+    def fingerprint(self) -> str:
+        """The rule set's."""
+        return self.rule_set.fingerprint
+
+    @cached_property
+    def evidence_table(self) -> pa.Table:
+        """The transactions behind every alert."""
+        hidden = {(alert.subject.institution, one.customer_id) for one in self.protected_list for alert in self.alert_list}
+        return evidence_table(self.alert_list, self.data, self.findings.reference, hidden)
+
+    @property
+    def alerts(self) -> pd.DataFrame:
+        """Alerts as a table, most urgent first; columns as in ``alerts.parquet``."""
+        return alerts_table(self.alert_list, Money.of(self.jurisdiction)).to_pandas()
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """Every customer's score and rank."""
+        return self.ranked_table.to_pandas()
+
+    @property
+    def protected(self) -> pd.DataFrame:
+        """Possible victims, most urgent first. Handle with care."""
+        return protected_table(self.protected_list).to_pandas()
+
+    @property
+    def kyc(self) -> pd.DataFrame:
+        """Findings on identity papers and files; they never alert alone."""
+        return rows_table(self.kyc_list).to_pandas()
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """The transactions behind every alert."""
+        return self.evidence_table.to_pandas()
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """What became of every rule."""
+        return rules_table(self.outcomes, self.cards, self.settings.language).to_pandas()
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """What ``run.json`` will hold."""
+        from amlscreen.sinks.manifest import manifest
+
+        return manifest(self)
+
+    def alert(self, alert_id: str) -> AlertView:
+        """One alert, shown well in a notebook; the start of an id is enough if only one alert has it."""
+        from amlscreen.display import AlertView
+
+        found = [alert for alert in self.alert_list if alert.alert_id.startswith(alert_id)]
+        if len(found) != 1:
+            known = [alert.alert_id for alert in self.alert_list[:20]]
+            problem = "more than one alert starts" if found else "no alert starts"
+            raise SettingsError(f"{problem} with '{alert_id}'.", fix=did_you_mean(alert_id, known))
+        return AlertView.of(self, found[0])
+
+    def why_not(self, rule_id: str, subject: str) -> pd.DataFrame:
+        """How far the subject was from the rule: the nearest miss, condition by condition.
+
+        ``subject`` is an account or customer id. Columns: condition, measured, wanted, holds, distance.
+        """
+        from amlscreen.near_miss import near_miss
+
+        return near_miss(self.data, self.rule_set, rule_id, subject, self.settings, self.findings.as_of)
+
+    def write(self, out: str | Path) -> tuple[Path, ...]:
+        """Every output into a folder, all at once; see :func:`amlscreen.sinks.write.write`."""
+        return write(self, out)

@@ -1,0 +1,131 @@
+"""Conditions over columns, three-valued: true, false, or unknown because a value is missing.
+
+Null satisfies nothing but ``null: true``. An unknown row is in no row set, and is counted so that a hit can say how much
+of its data was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger.partition import Values
+from amlscreen.rules.columns import ColumnKind
+from amlscreen.rules.grammar import Condition, Conditions, duration_microseconds
+
+__all__ = ["Literals", "Truth", "evaluate", "inside_number", "test_values"]
+
+Mask = NDArray[np.bool_]
+
+
+class Literals(Protocol):
+    """What turns a card's literal into the inside number of a column."""
+
+    def __call__(self, column: str, literal: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Rows for which something holds, and rows for which it cannot be told (None: none)."""
+
+    true: Mask
+    unknown: Mask | None = None
+
+    def __and__(self, other: Truth) -> Truth:
+        true = self.true & other.true
+        if self.unknown is None and other.unknown is None:
+            return Truth(true)
+        maybe = self.maybe & other.maybe
+        return Truth(true, maybe & ~true)
+
+    def __or__(self, other: Truth) -> Truth:
+        true = self.true | other.true
+        if self.unknown is None and other.unknown is None:
+            return Truth(true)
+        return Truth(true, (self.maybe | other.maybe) & ~true)
+
+    @property
+    def maybe(self) -> Mask:
+        """True or unknown."""
+        return self.true if self.unknown is None else self.true | self.unknown
+
+
+def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> Any:
+    """A literal of a card in the unit that columns and measures have inside.
+
+    >>> inside_number("ratio", Decimal("0.7"), 2)
+    700000
+    >>> inside_number("money", 25, 2)
+    2500
+    """
+    if kind == "text":
+        return str(literal)
+    if kind == "flag":
+        return int(bool(literal))
+    if kind == "time":
+        return duration_microseconds(str(literal))
+    scale = {"ratio": 1_000_000, "money": 10**minor_digits}.get(str(kind), 1)
+    scaled = Decimal(str(literal)) * scale
+    return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
+
+
+def evaluate(conditions: Conditions, column: Callable[[str], Values], literal: Literals, size: int) -> Truth:
+    """All columns' conditions and, where given, at least one of the alternatives."""
+    truth = Truth(np.ones(size, np.bool_))
+    for name, condition in conditions.columns.items():
+        truth = truth & test_values(column(name), condition, lambda value, name=name: literal(name, value))
+    if conditions.any_of:
+        parts = [evaluate(one, column, literal, size) for one in conditions.any_of]
+        either = parts[0]
+        for part in parts[1:]:
+            either = either | part
+        truth = truth & either
+    return truth
+
+
+def test_values(values: Values, condition: Condition, inside: Callable[[Any], Any]) -> Truth:
+    """One condition over one column."""
+    if condition.null is not None:
+        missing = ~values.is_known()
+        found = missing if condition.null else ~missing
+        rest = condition.model_fields_set - {"null"}
+        if not rest:
+            return Truth(found)
+        return Truth(found) & test_values(values, condition.model_copy(update={"null": None}), inside)
+    true = np.ones(values.array.size, np.bool_)
+    for word in _WORDS:
+        given = getattr(condition, word)
+        if given is not None:
+            true &= _WORDS[word](values, given, inside)
+    if values.known is None:
+        return Truth(true)
+    return Truth(true & values.known, ~values.known)
+
+
+def _same(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:
+    literal = inside(given)
+    return values.array == (values.code_of(literal) if values.words is not None else literal)
+
+
+def _one_of(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:
+    found = np.zeros(values.array.size, np.bool_)
+    for each in given:
+        found |= _same(values, each, inside)
+    return found
+
+
+_WORDS: dict[str, Callable[[Values, Any, Callable[[Any], Any]], Mask]] = {
+    "eq": _same,
+    "one_of": _one_of,
+    "none_of": lambda values, given, inside: ~_one_of(values, given, inside),
+    "gte": lambda values, given, inside: values.array >= inside(given),
+    "gt": lambda values, given, inside: values.array > inside(given),
+    "lte": lambda values, given, inside: values.array <= inside(given),
+    "lt": lambda values, given, inside: values.array < inside(given),
+    "between": lambda values, given, inside: (values.array >= inside(given[0])) & (values.array < inside(given[1])),
+}

@@ -1,0 +1,132 @@
+"""Which points meet ``when``, and the episodes they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger import kernels
+from amlscreen.ledger.partition import Values
+from amlscreen.rules.grammar import Conditions, Repeat, duration_microseconds
+from amlscreen.shapes.conditions import test_values
+from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.selection import Frame
+
+__all__ = ["CHEAP", "Episodes", "find_episodes", "lead_measure", "meeting"]
+
+Ints = NDArray[np.int64]
+CHEAP = frozenset({"count", "sum", "share", "ratio", "mean", "matched_within", "dwell"})
+"""Verbs that are differences of prefix sums; they are looked at first, so that the others see few points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """The longest runs of overlapping windows that meet a rule.
+
+    ``start`` and ``end`` are frame rows; ``peak`` picks a point of ``points``; ``times`` counts the episodes that ``repeat`` put
+    together (1 without it); ``members`` lists the peaks of those, for evidence.
+    """
+
+    points: Points
+    start: Ints
+    end: Ints
+    peak: Ints
+    times: Ints
+    members: tuple[Ints, ...]
+
+
+def lead_measure(plan: Plan) -> str | None:
+    """The measure that picks the peak window: the first that ``when`` names, else the first there is."""
+    return next(plan.detect.when.names(), next(iter(plan.detect.measures), None))
+
+
+def meeting(plan: Plan, gauge: Gauge, points: Points) -> Points:
+    """The points at which every condition of ``when`` holds, cheap measures first."""
+    measures = plan.detect.measures
+    ordered = sorted(plan.detect.when.columns.items(), key=lambda item: measures[item[0]].verb not in CHEAP)
+    for name, condition in ordered:
+        if not points.size:
+            return points
+        holds = _holds(plan, gauge, Conditions(columns={name: condition}), points)
+        points = points.at(np.flatnonzero(holds).astype(np.int64))
+    if plan.detect.when.any_of and points.size:
+        holds = np.zeros(points.size, np.bool_)
+        for one in plan.detect.when.any_of:
+            holds |= _holds(plan, gauge, one, points)
+        points = points.at(np.flatnonzero(holds).astype(np.int64))
+    return points
+
+
+def _holds(plan: Plan, gauge: Gauge, conditions: Conditions, points: Points) -> NDArray[np.bool_]:
+    holds = np.ones(points.size, np.bool_)
+    for name, condition in conditions.columns.items():
+        measured = gauge.measure(name, points)
+        values = Values(measured.value, measured.known)
+        holds &= test_values(values, condition, lambda literal, name=name: plan.measure_literal(name, literal)).true
+    if conditions.any_of:
+        either = np.zeros(points.size, np.bool_)
+        for one in conditions.any_of:
+            either |= _holds(plan, gauge, one, points)
+        holds &= either
+    return holds
+
+
+def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Episodes:
+    """Merge the points that meet the rule into episodes and, with ``repeat``, episodes into recurring ones."""
+    lead = lead_measure(plan)
+    leading = gauge.measure(lead, points).value if lead and points.size else np.zeros(points.size, np.int64)
+    groups, group = np.unique(points.group, return_inverse=True)
+    offsets = np.searchsorted(group, np.arange(groups.size + 1)).astype(np.int64)
+    start, end, peak, which = (np.empty(points.size, np.int64) for _ in range(4))
+    count = kernels.episodes(
+        offsets, points.first, points.last, np.ones(points.size, np.bool_), leading, start, end, peak, which
+    )
+    start, end, peak = start[:count], end[:count], peak[:count]
+    members = tuple(peak[i : i + 1] for i in range(count)) if plan.detect.repeat is None else ()
+    found = Episodes(points, start, end, peak, np.ones(count, np.int64), members)
+    return found if plan.detect.repeat is None else _repeated(plan, frame, found, plan.detect.repeat)
+
+
+def _repeated(plan: Plan, frame: Frame, found: Episodes, repeat: Repeat) -> Episodes:
+    """Episodes of one subject (whatever ``by`` says) that recur often enough within the span."""
+    subject = _subject_of(plan, frame, found.start)
+    at = frame.time[found.end]
+    order = np.lexsort((found.start, at, subject))
+    offsets = np.concatenate([[0], np.flatnonzero(np.diff(subject[order])) + 1, [order.size]]).astype(np.int64)
+    times = np.ascontiguousarray(at[order])
+    left, closes = np.empty(order.size, np.int64), np.empty(order.size, np.bool_)
+    kernels.window_left(offsets, times, duration_microseconds(repeat.within), left, closes)
+    right = np.arange(order.size, dtype=np.int64)
+    counts = right + 1 - left
+    if repeat.distinct:
+        codes = _codes(frame, repeat.distinct, found.end[order])
+        kernels.slice_distinct(left, right + 1, codes, np.zeros(order.size + 1, np.int32), counts)
+    hit = closes & (counts >= int(repeat.at_least))
+    merged = [np.empty(order.size, np.int64) for _ in range(4)]
+    count = kernels.episodes(offsets, left, right, hit, counts, *merged)
+    return _put_together(found, order, [each[:count] for each in merged], counts, left)
+
+
+def _put_together(found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints) -> Episodes:
+    begin, end, best, _ = merged
+    members = tuple(found.peak[order[left[b] : b + 1]] for b in best)
+    start = np.array([found.start[order[b : e + 1]].min() for b, e in zip(begin, end, strict=True)], np.int64)
+    finish = np.array([found.end[order[b : e + 1]].max() for b, e in zip(begin, end, strict=True)], np.int64)
+    return Episodes(found.points, start, finish, found.peak[order[best]], counts[best], members)
+
+
+def _subject_of(plan: Plan, frame: Frame, rows: Ints) -> Ints:
+    names = {"account": "account", "customer": "customer", "conductor": "conductor_id", "counterparty": "counterparty"}
+    codes = frame.column(names[plan.subject]).array.astype(np.int64)[rows]
+    if plan.subject == "conductor":
+        codes = codes << 16 | frame.column("institution").array.astype(np.int64)[rows]
+    return codes
+
+
+def _codes(frame: Frame, column: str, rows: Ints) -> NDArray[np.int32]:
+    values = frame.column(column)
+    _, back = np.unique(values.array[rows], return_inverse=True)
+    return np.ascontiguousarray(np.where(values.is_known()[rows], back, -1), np.int32)

@@ -1,0 +1,171 @@
+"""Shape ``match``: rows of a reference table for which conditions hold, as of the run's day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from amlscreen.hits import Hit, SubjectRef
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.ledger.columns import full_years
+from amlscreen.ledger.partition import Values, as_values
+from amlscreen.rules.card import Card
+from amlscreen.rules.columns import TABLE_COLUMNS
+from amlscreen.rules.grammar import Match
+from amlscreen.shapes.conditions import evaluate, inside_number
+
+__all__ = ["MatchTable", "match_hits"]
+
+_DAY = 86_400_000_000
+
+
+class MatchTable:
+    """A conformed reference table with its derived columns, as of a day."""
+
+    def __init__(
+        self, table: pa.Table, jurisdiction: Jurisdiction, features: pa.Table, provided: frozenset[str], as_of: int
+    ) -> None:
+        self.table, self.as_of = table.combine_chunks(), as_of
+        self.size = table.num_rows
+        self.jurisdiction, self._features, self._provided = jurisdiction, features, provided
+
+    def column(self, name: str) -> Values:
+        """A canonical or derived column."""
+        maker = _DERIVED.get(name)
+        return maker(self) if maker else as_values(_whole(self.table[name]))
+
+    def days_since(self, column: str) -> Values:
+        """Days from a date column to ``as_of``."""
+        day = self.column(column)
+        return Values(np.where(day.is_known(), self.as_of - day.array.astype(np.int64), 0), day.known)
+
+    def age(self) -> Values:
+        """Whole years at ``as_of``."""
+        born = self.column("birth_date")
+        years = full_years(born.array.astype(np.int64), np.full(self.size, self.as_of, np.int64))
+        return Values(np.where(born.is_known(), years, 0), born.known)
+
+    def is_minor(self) -> Values:
+        """Under the age of majority."""
+        age = self.age()
+        return Values((age.array < self.jurisdiction.age_of_majority).astype(np.int8), age.known)
+
+    def missing_fields(self) -> Values:
+        """How many required columns are empty; a column the data lacks altogether is unknown, not missing."""
+        entity = self.column("customer_kind")
+        is_entity = entity.array == entity.code_of("entity")
+        count = np.zeros(self.size, np.int64)
+        for names, rows in (
+            (self.jurisdiction.required_kyc, ~is_entity),
+            (self.jurisdiction.required_kyc_entity, is_entity),
+        ):
+            for name in names:
+                if f"customers.{name}" in self._provided:
+                    count += rows & ~self.column(name).is_known()
+        return Values(count)
+
+    def wards(self) -> Values:
+        """How many minors the row's guardian is recorded for."""
+        guardian, minor = self.column("guardian_id"), self.is_minor()
+        counted = minor.is_known() & (minor.array == 1) & (guardian.array >= 0)
+        per = np.bincount(guardian.array[counted], minlength=len(guardian.words or ()) + 1)
+        return Values(np.where(guardian.array >= 0, per[guardian.array], 0), guardian.known)
+
+    def feature(self, name: str) -> Values:
+        """A number about the customer from the ledger."""
+        keys = [_keys(table) for table in (self._features, self.table)]
+        at = pc.fill_null(pc.index_in(keys[1], value_set=keys[0]), -1).to_numpy(zero_copy_only=False)
+        values = np.append(pc.fill_null(_whole(self._features[name]), 0).to_numpy(zero_copy_only=False), 0)
+        return Values(values[at])
+
+
+def _keys(table: pa.Table) -> pa.Array:
+    return pc.binary_join_element_wise(_whole(table["institution"]), _whole(table["customer_id"]), "\x1f")
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    if isinstance(column, pa.Array):
+        return column
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+_DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {
+    "age": MatchTable.age,
+    "is_minor": MatchTable.is_minor,
+    "id_expired_days": lambda table: table.days_since("id_expiry"),
+    "review_overdue_days": lambda table: table.days_since("review_due"),
+    "account_age": lambda table: table.days_since("opened"),
+    "missing_fields": MatchTable.missing_fields,
+    "wards": MatchTable.wards,
+    "active_days": lambda table: table.feature("active_days"),
+    "debits_after_expiry": lambda table: table.feature("debits_after_expiry"),
+}
+
+
+def match_hits(card: Card, table: MatchTable) -> list[Hit]:
+    """One hit for each subject with rows enough that match."""
+    detect = card.detect
+    assert isinstance(detect, Match)
+    kinds = TABLE_COLUMNS[detect.table]
+    digits = table.jurisdiction.minor_digits
+    truth = evaluate(
+        detect.where, table.column, lambda name, value: inside_number(kinds[name].kind, value, digits), table.size
+    )
+    subject = table.column(detect.subject)
+    rows = np.flatnonzero(truth.true & subject.is_known())
+    shown = {name: table.column(column) for name, column in detect.measures.items()}
+    victims = table.column(card.possible_victims) if card.possible_victims else None
+    institution = table.column("institution")
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row in rows.tolist():
+        groups.setdefault((_word(institution, row), _word(subject, row)), []).append(row)
+    return [
+        _hit(card, detect, key, members, shown, victims, table)
+        for key, members in sorted(groups.items())
+        if len(members) >= int(detect.at_least)
+    ]
+
+
+def _hit(
+    card: Card,
+    detect: Match,
+    key: tuple[str, str],
+    members: list[int],
+    shown: Mapping[str, Values],
+    victims: Values | None,
+    table: MatchTable,
+) -> Hit:
+    first = members[0]
+    measures: dict[str, int | str | None] = {name: _shown(values, first) for name, values in shown.items()}
+    is_customer = detect.subject_kind == "customer"
+    moment = table.as_of * _DAY - table.jurisdiction.utc_offset_minutes * 60_000_000
+    return Hit(
+        rule_id=card.id,
+        subject=SubjectRef(key[0], detect.subject_kind, key[1]),
+        customer_ids=(key[1],) if is_customer else (),
+        account_ids=() if is_customer else (key[1],),
+        episode=1,
+        first_at=moment,
+        last_at=moment,
+        first_day=table.as_of,
+        last_day=table.as_of,
+        measures=measures,
+        known=1,
+        total=1,
+        victims=tuple(sorted({_word(victims, row) for row in members if victims.array[row] >= 0})) if victims else (),
+    )
+
+
+def _shown(values: Values, row: int) -> int | str | None:
+    if not values.is_known()[row]:
+        return None
+    return _word(values, row) if values.words is not None else int(values.array[row])
+
+
+def _word(values: Values, row: int) -> str:
+    words: Any = values.words
+    return str(words[int(values.array[row])].as_py())

@@ -1,0 +1,150 @@
+"""A card made ready to sweep: literals turned into inside numbers, one plan for each kind of subject and limit line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from amlscreen.hits import MeasureUnit
+from amlscreen.jurisdiction import Jurisdiction, Limit
+from amlscreen.ledger.columns import STORED_FOR
+from amlscreen.rules.card import Card
+from amlscreen.rules.columns import RULE_COLUMNS
+from amlscreen.rules.grammar import Measure, Sequence, SubjectKind, Window, duration_microseconds
+from amlscreen.shapes.conditions import inside_number
+
+__all__ = ["ALWAYS", "DAY", "Plan", "measure_unit", "plans_of", "stored_columns"]
+
+DAY = 86_400_000_000
+ALWAYS = (
+    "row_id",
+    "institution",
+    "at",
+    "local_day",
+    "time_precision",
+    "direction",
+    "amount",
+    "kind",
+    "netted",
+)
+"""Stored columns every partition carries."""
+
+_UNITS: dict[str, MeasureUnit] = {
+    "count": "count",
+    "distinct": "count",
+    "days_active": "count",
+    "share": "ratio",
+    "ratio": "ratio",
+    "top_share": "ratio",
+    "gap": "time",
+    "dwell": "time",
+    "matched_within": "money",
+}
+_KIND_UNITS: dict[str, MeasureUnit] = {"money": "money", "ratio": "ratio", "days": "days"}
+
+
+def measure_unit(measure: Measure) -> MeasureUnit:
+    """The unit a measure's inside number has."""
+    if measure.verb in _UNITS:
+        return _UNITS[measure.verb]
+    return _KIND_UNITS.get(RULE_COLUMNS[str(measure.column)].kind, "count")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One sweep: a bound card, one kind of subject and, where the card runs over them, one line of the limits."""
+
+    card: Card
+    detect: Window | Sequence
+    subject: SubjectKind
+    jurisdiction: Jurisdiction
+    limit: Limit | None = None
+    units: dict[str, MeasureUnit] = field(default_factory=dict)
+
+    @property
+    def is_global(self) -> bool:
+        """Whether the subject's rows lie in many partitions, so that they are gathered before they are looked at."""
+        return self.subject in {"conductor", "counterparty"}
+
+    @cached_property
+    def by(self) -> tuple[str, ...]:
+        """What splits the subject: ``by``, and what every step wants the same as its anchor."""
+        return (*self.detect.by, *(name for name in self.same if name not in self.detect.by))
+
+    @cached_property
+    def same(self) -> tuple[str, ...]:
+        """Columns that all steps want the same as the anchor's: they can split the subject instead."""
+        if not isinstance(self.detect, Sequence):
+            return ()
+        first, *rest = self.detect.then
+        return tuple(name for name in first.same if all(name in step.same for step in rest))
+
+    @cached_property
+    def needs_clock(self) -> bool:
+        """Whether hours matter, so that a row known by its date only cannot be judged."""
+        spans = [self.detect.within] if isinstance(self.detect, Window) else [s.within for s in self.detect.then]
+        if any(duration_microseconds(span) % DAY for span in spans):
+            return True
+        return "hour" in self.columns or any(m.verb == "gap" for m in self.detect.measures.values())
+
+    @cached_property
+    def fifo(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of row sets that are matched first in first out; the order within a day matters to them."""
+        pairs = (m.of for m in self.detect.measures.values() if m.verb in {"matched_within", "dwell"})
+        return tuple(dict.fromkeys(pair for pair in pairs if isinstance(pair, tuple)))
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Every column its conditions, measures, ``by`` and steps name."""
+        detect = self.detect
+        names = {name for conditions in detect.rows.values() for name in conditions.names()}
+        names |= {m.column for m in detect.measures.values() if m.column} | set(detect.by)
+        if detect.repeat and detect.repeat.distinct:
+            names.add(detect.repeat.distinct)
+        if isinstance(detect, Sequence):
+            names |= {n for step in detect.then for n in (*step.same, *step.different, *step.similar)}
+        return frozenset(names)
+
+    @cached_property
+    def quiet_days(self) -> int:
+        """The longest silence a row set asks for, in days: history the data must have."""
+        found = [0]
+        for conditions in self.detect.rows.values():
+            for name, condition in conditions.columns.items():
+                if name == "quiet_days":
+                    found += [int(bound) for bound in (condition.gte, condition.gt) if bound is not None]
+        return max(found)
+
+    def literal(self, column: str, literal: Any) -> Any:
+        """A card's literal as the inside number of a transaction column."""
+        return inside_number(RULE_COLUMNS[column].kind, literal, self.jurisdiction.minor_digits)
+
+    def measure_literal(self, measure: str, literal: Any) -> Any:
+        """A card's literal as the inside number of a measure."""
+        return inside_number(self.units[measure], literal, self.jurisdiction.minor_digits)
+
+
+def plans_of(card: Card, jurisdiction: Jurisdiction) -> Iterator[Plan]:
+    """The sweeps a bound card asks for; a ``match`` asks for none."""
+    if not isinstance(card.detect, Window | Sequence):
+        return
+    units = {name: measure_unit(measure) for name, measure in card.detect.measures.items()}
+    limits: tuple[Limit | None, ...] = jurisdiction.limits if card.detect.for_each else (None,)
+    for subject in card.detect.subjects:
+        for limit in limits:
+            yield Plan(card, card.detect, subject, jurisdiction, limit, units)
+
+
+def stored_columns(plan: Plan) -> frozenset[str]:
+    """The columns of the store that a plan reads."""
+    names: set[str] = set()
+    for name in plan.columns:
+        names |= set(STORED_FOR.get(name, (name,)))
+    subject = {"conductor": ("conductor_id",), "counterparty": ("counterparty", "counterparty_kind")}
+    return frozenset(names | set(subject.get(plan.subject, ())) | set(_victims(plan)))
+
+
+def _victims(plan: Plan) -> tuple[str, ...]:
+    return ("counterparty",) if (plan.card.possible_victims or "").endswith(".counterparty") else ()

@@ -1,0 +1,81 @@
+"""One plan over one selection, and all plans over one partition: a pure function from rows to hits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from amlscreen.hits import Hit
+from amlscreen.ledger.partition import Partition
+from amlscreen.shapes.findings import hits_of
+from amlscreen.shapes.judging import find_episodes, meeting
+from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.selection import Frame, Selection, arrange, detach, select
+from amlscreen.shapes.sequence import sequence_points
+from amlscreen.shapes.window import window_points
+
+__all__ = ["RULE_FAILURES", "Swept", "points_of", "sweep", "sweep_selection"]
+
+
+@dataclass
+class Swept:
+    """What a sweep brings back: hits by plan number, rows for plans whose subjects lie in many partitions, and time."""
+
+    hits: dict[int, list[Hit]] = field(default_factory=dict)
+    gathered: dict[int, Selection] = field(default_factory=dict)
+    not_evaluable: dict[int, int] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+RULE_FAILURES = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What a rule's own contents can raise; one failed rule does not stop the others."""
+
+
+def points_of(frame: Frame) -> Points:
+    """Where the plan's shape is looked at."""
+    return window_points(frame) if frame.selection.plan.detect.shape == "window" else sequence_points(frame)
+
+
+def sweep_selection(selection: Selection, alert_from: int) -> tuple[list[Hit], int]:
+    """The hits of one plan on its rows, and the number of subjects that could not be told for want of a clock."""
+    frame = arrange(selection)
+    if not frame.rows.size:
+        return [], frame.not_evaluable
+    plan = selection.plan
+    gauge = Gauge(frame, plan.detect.measures)
+    points = meeting(plan, gauge, points_of(frame))
+    if not points.size:
+        return [], frame.not_evaluable
+    found = find_episodes(plan, frame, gauge, points)
+    return list(hits_of(plan, frame, gauge, found, alert_from)), frame.not_evaluable
+
+
+def sweep(part: Partition, plans: Sequence[tuple[int, Plan]], alert_from: int) -> Swept:
+    """Every plan over one partition. Plans on conductors and outside counterparties only pick their rows here."""
+    swept = Swept()
+    for number, plan in _alike_together(plans):
+        begun = time.perf_counter()
+        try:
+            _one(swept, number, plan, part, alert_from)
+        except RULE_FAILURES as problem:
+            swept.failed[number] = f"{type(problem).__name__}: {problem}"
+        swept.seconds[number] = time.perf_counter() - begun
+    return swept
+
+
+def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int) -> None:
+    selection = select(plan, part)
+    if not selection.size:
+        return
+    if plan.is_global:
+        swept.gathered[number] = detach(selection)
+    else:
+        swept.hits[number], swept.not_evaluable[number] = sweep_selection(selection, alert_from)
+
+
+def _alike_together(plans: Sequence[tuple[int, Plan]]) -> Iterable[tuple[int, Plan]]:
+    """Plans on the same subject one after another, so that what they share is made once and soon let go."""
+    return sorted(plans, key=lambda item: (item[1].subject, item[1].by, item[0]))
