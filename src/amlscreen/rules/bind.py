@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -73,10 +73,18 @@ def _wrong_kind(declared: Any, given: Any) -> str | None:
     if isinstance(declared, Decimal):
         return None if isinstance(given, int | float | Decimal) and not isinstance(given, bool) else "a number"
     if isinstance(declared, list | tuple):
-        return None if isinstance(given, list | tuple) else "a list"
+        return _wrong_list(declared, given)
     if not isinstance(given, str):
         return "a span of time such as 9d, 36h or 20min" if _is_span(declared) else "a word"
     return "a span of time such as 9d, 36h or 20min" if _is_span(declared) and not _is_span(given) else None
+
+
+def _wrong_list(declared: Sequence[Any], given: Any) -> str | None:
+    if not isinstance(given, list | tuple):
+        return "a list"
+    first = declared[0] if declared else None
+    wrong = next((kind for kind in (_wrong_kind(first, one) for one in given) if kind), None) if declared else None
+    return f"a list whose every item is {wrong}" if wrong else None
 
 
 def _is_span(text: str) -> bool:

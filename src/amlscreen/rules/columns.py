@@ -85,8 +85,8 @@ _DERIVED_OF_TRANSACTIONS = (
     RuleColumn(
         "quiet_days",
         "days",
-        "Days since the account's transaction of kind customer before this one; for the first, since its opening or the "
-        "first day of the data, whichever is later: quiet at least that long.",
+        "Days since the account's transaction of kind customer before this one; for the first, since its opening or "
+        "the first day of the data, whichever is later: quiet at least that long.",
     ),
     RuleColumn(
         "counterparty_is_related",

@@ -24,7 +24,7 @@ def needs(card: Card) -> frozenset[str]:
 
     Columns in an ``any:`` are needed only if no other alternative can be looked at.
     """
-    found = set(_found(card))
+    found = {"|".join(sorted(clause.split("|"))) for clause in _found(card)}
     parts = {clause: set(clause.split("|")) for clause in found}
     return frozenset(clause for clause in found if not any(parts[other] < parts[clause] for other in found))
 

@@ -1,8 +1,8 @@
 """The gaps in ``explain`` and what may fill them.
 
 ``{measure}`` shows a measure in its own unit; ``{measure:money}``, ``{measure:.0%}``, ``{measure:.1f}``,
-``{measure:duration}``, ``{measure:days}`` and ``{measure:date}`` say how. ``{first_day}``, ``{last_day}``, ``{subject}``
-and, with ``for_each: limits``, ``{limit}`` are always there.
+``{measure:duration}``, ``{measure:days}`` and ``{measure:date}`` say how. ``{first_day}``, ``{last_day}``,
+``{subject}`` and, with ``for_each: limits``, ``{limit}`` are always there.
 """
 
 from __future__ import annotations

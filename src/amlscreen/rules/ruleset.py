@@ -17,6 +17,7 @@ from amlscreen.rules.bind import bind
 from amlscreen.rules.card import FAMILIES, Card
 from amlscreen.rules.lock import LOCK
 from amlscreen.rules.reader import CardFile, read_file
+from amlscreen.rules.vocabulary import mistakes_in_bound
 from amlscreen.shipped import shipped_folder
 
 __all__ = ["RuleSet", "card_paths"]
@@ -108,7 +109,11 @@ class RuleSet:
         """The same rules with other parameter values, by rule and parameter; later ones win."""
         self._known("rule", list(overrides), self._cards)
         merged = {name: {**self._overrides.get(name, {}), **overrides.get(name, {})} for name in self._cards}
-        return RuleSet(self.files, {name: values for name, values in merged.items() if values})
+        tuned = RuleSet(self.files, {name: values for name, values in merged.items() if values})
+        for name in overrides:
+            for mistake in mistakes_in_bound(tuned.get(name)):
+                raise SettingsError(f"{name}: {mistake.message}", fix=mistake.fix)
+        return tuned
 
     def needs(self, card: Card) -> frozenset[str]:
         """What the data must hold for the rule to run at all; see :func:`amlscreen.rules.needs.needs`."""

@@ -16,7 +16,7 @@ from amlscreen.rules.mistake import Mistake
 from amlscreen.rules.placeholders import gaps, wrong_gap
 from amlscreen.rules.units import measure_units
 
-__all__ = ["mistakes_in"]
+__all__ = ["mistakes_in", "mistakes_in_bound"]
 
 Steps = tuple[int | str, ...]
 _NUMERIC = frozenset({"whole", "days", "money", "ratio"})
@@ -36,6 +36,11 @@ def mistakes_in(card: Card, tree: Mapping[str, Any]) -> Iterator[Mistake]:
     except SettingsError as problem:
         yield Mistake(("parameters",), problem.message)
         return
+    yield from mistakes_in_bound(bound)
+
+
+def mistakes_in_bound(bound: Card) -> Iterator[Mistake]:
+    """The same for a card whose parameters are filled in, so that a tuned value is held to its column too."""
     detect = bound.detect
     names = list(_in_match(detect) if isinstance(detect, Match) else _in_sweep(detect))
     yield from names
