@@ -1,0 +1,229 @@
+"""``report.html``: one self-contained page; no request leaves it, and its own policy forbids any.
+
+The template is escaped throughout; style and script are inline and named by hash in the page's Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from amlscreen._version import __version__
+from amlscreen.rules.card import in_language
+from amlscreen.settings import BANDS
+from amlscreen.sinks.evidence import AlertEvidence, evidence_of
+from amlscreen.sinks.manifest import counts, fingerprint_of
+from amlscreen.sinks.page_alert import PageAlert, Reader, in_words
+from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.wording import Money, day_text
+
+__all__ = ["EVIDENCE_LISTED", "reader_of", "render", "write_page"]
+
+EVIDENCE_LISTED = 50
+"""Transactions listed for one alert in the page; the tables hold all."""
+
+_LETTERS_OF_FINGERPRINT = 12
+_OUTCOMES = {"not_evaluable": "not evaluable", "failed": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    name: str
+    figure: str
+    note: str = ""
+
+
+def write_page(result: Screened, path: Path) -> None:
+    """The page into a file."""
+    path.write_text(render(result), encoding="utf-8", newline="\n")
+
+
+def render(result: Screened) -> str:
+    """The page as text; equal runs give equal text."""
+    pages = Environment(
+        loader=PackageLoader("amlscreen.sinks", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = asset("pictures.css") + asset("report.css")
+    script = asset("report.js")
+    return pages.get_template("report.html.j2").render(
+        page=_content(result),
+        style=Markup(style),
+        style_hash=_hash(style),
+        script=Markup(script),
+        script_hash=_hash(script),
+    )
+
+
+def asset(name: str) -> str:
+    """A file that lies beside the template."""
+    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def reader_of(result: Screened, masker: Masker) -> Reader:
+    """Words for this run's alerts: its currency, its provinces, its rules' titles."""
+    language = result.settings.language
+    return Reader(
+        Money.of(result.jurisdiction),
+        masker,
+        {province.code: province.name for province in result.jurisdiction.provinces},
+        {rule_id: in_language(card.title, language) for rule_id, card in result.cards.items()},
+    )
+
+
+def _content(result: Screened) -> dict[str, Any]:
+    masker = Masker.of(
+        result.protected_list, result.alert_list, result.data.tables, shown=result.settings.show_protected
+    )
+    reader = reader_of(result, masker)
+    alerts = _alerts(result, reader)
+    settings = result.settings.model_dump(mode="json")
+    figures = counts(result)
+    return {
+        "language": "en",
+        "institutions": ", ".join(result.data.institutions),
+        "as_of": str(result.settings.as_of or day_text(result.data.last_complete_day)),
+        "jurisdiction": result.jurisdiction.title,
+        "currency": result.jurisdiction.currency,
+        "tiles": _tiles(figures),
+        "shown_of": _shown_of(len(alerts), len(result.alert_list)),
+        "alerts": alerts,
+        "bands": [band for band in reversed(BANDS) if any(alert.band == band for alert in alerts)],
+        "changes": sorted({alert.change for alert in alerts}),
+        "protected": _protected(result, reader, {alert.alert_id for alert in alerts}),
+        "protected_shown": result.settings.show_protected and bool(result.protected_list),
+        "protected_note": _protected_note(len(result.protected_list), shown=result.settings.show_protected),
+        "rules": _rules(result, reader),
+        "not_run_note": _not_run_note(figures["rules"]),
+        "quarantine": _quarantine(result.data.quarantine.table),
+        "quarantine_note": _quarantine_note(figures),
+        "warnings": list(result.data.warnings),
+        "version": __version__,
+        "rules_fingerprint": result.fingerprint[:_LETTERS_OF_FINGERPRINT],
+        "settings_fingerprint": fingerprint_of(settings)[:_LETTERS_OF_FINGERPRINT],
+    }
+
+
+def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
+    shown = result.alert_list[: result.settings.report_alerts]
+    ids = [alert.alert_id for alert in shown]
+    evidence = evidence_of(result.evidence_table, ids, reader.masker, most=EVIDENCE_LISTED)
+    return [reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence())) for alert in shown]
+
+
+def _shown_of(shown: int, every: int) -> str:
+    if shown == every:
+        return "No alerts." if every == 0 else f"All {every:,} alerts, most urgent first." if every > 1 else "One alert."
+    return f"{shown:,} of {every:,} alerts, the most urgent ones; alerts.csv and alerts.parquet hold all of them."
+
+
+def _tiles(figures: dict[str, Any]) -> list[_Tile]:
+    bands = figures["alerts_by_band"]
+    said = ", ".join(f"{bands[band]:,} {band}" for band in reversed(BANDS) if bands.get(band))
+    rules = figures["rules"]
+    not_run = sum(number for status, number in rules.items() if status != "ran")
+    return [
+        _Tile("Alerts", f"{figures['alerts']:,}", said),
+        _Tile("Customers ranked", f"{figures['ranked']:,}", f"{figures['customers_in_alerts']:,} of them in an alert"),
+        _Tile("Transactions read", f"{figures['transactions_accepted']:,}", f"{figures['quarantined']:,} rows set aside"),
+        _Tile("Rules that ran", f"{rules.get('ran', 0):,}", f"{not_run:,} did not; see below" if not_run else "all of them"),
+        _Tile("Possible victims", f"{figures['protected']:,}", "kept apart, never subjects"),
+        _Tile("KYC findings", f"{figures['kyc_findings']:,}", "in kyc.csv"),
+    ]
+
+
+def _protected(result: Screened, reader: Reader, shown: set[str]) -> list[dict[str, Any]]:
+    ordered = sorted(result.protected_list, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
+    return [
+        {
+            "name": person.customer_id if result.settings.show_protected else f"Person {number}",
+            "alert_id": person.alert_id,
+            "anchor": person.alert_id if person.alert_id in shown else "",
+            "urgency": person.urgency,
+            "reason": reader.masker.text(person.reason),
+        }
+        for number, person in enumerate(ordered[: result.settings.report_alerts], start=1)
+    ]
+
+
+def _protected_note(number: int, *, shown: bool) -> str:
+    if number == 0:
+        return "Nobody in this run was marked as a possible victim. The rules see few of them; watch for signs yourself."
+    people = "One person" if number == 1 else f"{number:,} people"
+    if shown:
+        return f"{people}, shown by name of record because the settings ask for it. Handle this page accordingly."
+    return (
+        f"{people}, masked here and wherever they stand in the evidence. They are never the subject of an alert. "
+        "Most urgent first; protected.csv, readable by its owner only, says who they are."
+    )
+
+
+def _rules(result: Screened, reader: Reader) -> list[dict[str, Any]]:
+    order = {"failed": 0, "not_evaluable": 1, "ran": 2}
+    return [
+        {
+            "rule_id": outcome.rule_id,
+            "title": reader.titles.get(outcome.rule_id, ""),
+            "status": outcome.status,
+            "said": _OUTCOMES.get(outcome.status, outcome.status),
+            "reason": outcome.reason,
+            "hits": outcome.hits,
+            "partial_hits": outcome.partial_hits,
+            "subjects": outcome.subjects,
+            "subjects_not_evaluable": outcome.subjects_not_evaluable,
+        }
+        for outcome in sorted(result.outcomes, key=lambda outcome: (order[outcome.status], outcome.rule_id))
+    ]
+
+
+def _not_run_note(rules: dict[str, int]) -> str:
+    failed, missing = rules.get("failed", 0), rules.get("not_evaluable", 0)
+    if not failed and not missing:
+        return "Every rule ran."
+    return f"{missing:,} not evaluable for want of data and {failed:,} failed: what they look for was not looked for."
+
+
+def _quarantine(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows set aside by table, reason and column, commonest first, with the place of the first one; no values."""
+    place = pc.binary_join_element_wise(
+        table.column("file").cast(pa.string()), table.column("line").cast(pa.string()), ":", null_handling="replace"
+    )
+    keys = ["table", "reason", "column"]
+    said = pa.table({**{name: table.column(name).cast(pa.string()) for name in keys}, "place": place})
+    groups = said.group_by(keys, use_threads=False).aggregate([([], "count_all"), ("place", "first")])
+    rows = [
+        {
+            "table": row["table"],
+            "reason": in_words(row["reason"] or ""),
+            "column": row["column"],
+            "rows": row["count_all"],
+            "first": row["place_first"],
+        }
+        for row in groups.to_pylist()
+    ]
+    return sorted(rows, key=lambda row: (-row["rows"], row["table"] or "", row["reason"], row["column"] or ""))
+
+
+def _quarantine_note(figures: dict[str, Any]) -> str:
+    number = figures["quarantined"]
+    if number == 0:
+        return "Every row that was read was accepted or known as a repeat."
+    rows = "One row was" if number == 1 else f"{number:,} rows were"
+    return f"{rows} not accepted and took no part in this run; quarantine.csv names file, line, column and reason of each."
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

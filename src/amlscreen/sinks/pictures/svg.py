@@ -1,0 +1,48 @@
+"""SVG elements as escaped text, with coordinates rounded so that equal input gives equal bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+__all__ = ["cut", "element", "picture"]
+
+
+def element(name: str, *inside: str | Markup, **attributes: str | float) -> Markup:
+    """One element; ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
+    written = Markup("").join(
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _number(value)) for key, value in attributes.items()
+    )
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, Markup("").join(map(escape, inside)))
+
+
+def picture(parts: Iterable[Markup], *, width: float, height: float, label: str, kind: str) -> Markup:
+    """A whole picture, scaled to the room there is, with a sentence for those who do not see it."""
+    return element(
+        "svg",
+        *parts,
+        class_=f"aml-{kind}",
+        viewBox=f"0 0 {_number(width)} {_number(height)}",
+        role="img",
+        aria_label=label,
+        preserveAspectRatio="xMinYMin meet",
+    )
+
+
+def cut(text: str, most: int) -> str:
+    """The text, cut in the middle where it is too long, so that both ends of an identifier stay readable.
+
+    >>> cut("account:BANKA/0123456789", 15)
+    'account…3456789'
+    """
+    if len(text) <= most:
+        return text
+    tail = most // 2
+    return f"{text[: most - tail - 1]}…{text[-tail:]}"
+
+
+def _number(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,123 @@
+"""Possible victims, hidden: whatever names them in the page, the workbook and the notebook is masked unless asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from amlscreen.alerts import Alert, Protected
+
+__all__ = ["MASK", "Masker"]
+
+MASK = "(protected person)"
+_PERSONAL = ("name", "name_latin", "phone", "email", "id_number")
+_SHORTEST = 4  # a shorter name or number would mask ordinary words
+_LETTERS = re.compile(r"\w+")
+_TAIL_OF_KEY = r"^[a-z]+:([^/]*/)?"  # account:BANK/NUMBER -> NUMBER, phone:+856... -> +856...
+
+
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """Knows the protected people of a run: their ids, the accounts only they hold, and what else names them.
+
+    Accounts that an alert is about stay readable even if a protected person holds them too: the alert would be
+    unreadable without them. ``starts`` files each word under the first run of letters in it.
+    """
+
+    customers: frozenset[str]
+    accounts: frozenset[str]
+    words: frozenset[str]
+    starts: Mapping[str, tuple[re.Pattern[str], ...]]
+
+    @classmethod
+    def of(
+        cls, people: Sequence[Protected], alerts: Sequence[Alert], tables: Mapping[str, pa.Table], *, shown: bool
+    ) -> Masker:
+        """The masker of a run; with ``shown`` it masks nothing."""
+        customers = frozenset() if shown else frozenset(person.customer_id for person in people)
+        subjects = {account for alert in alerts for account in alert.account_ids}
+        accounts = _held(customers, tables) - subjects
+        words = customers | accounts | _personal(customers, tables)
+        return cls(customers, accounts, words, _by_start(words))
+
+    def text(self, text: str) -> str:
+        """The text with every protected id, account, name and number masked."""
+        if not self.starts:
+            return text
+        parts, reached = [], 0
+        for run in _LETTERS.finditer(text):
+            if run.start() < reached:
+                continue
+            for pattern in self.starts.get(run[0].lower(), ()):
+                if found := pattern.match(text, run.start()):
+                    parts += [text[reached : run.start()], MASK]
+                    reached = found.end()
+                    break
+        return "".join([*parts, text[reached:]])
+
+    def customer(self, customer_id: str) -> str:
+        """The customer id, masked if it is a protected person's."""
+        return MASK if customer_id in self.customers else customer_id
+
+    def table(self, table: pa.Table) -> pa.Table:
+        """Evidence with protected people masked: as holder of the row, and as its other side."""
+        if not self.customers:
+            return table
+        own = pc.or_(_among(table, "customer_id", self.customers), _among(table, "account_id", self.accounts))
+        own = pc.fill_null(own, False)
+        tail = pc.replace_substring_regex(_text(table, "counterparty"), pattern=_TAIL_OF_KEY, replacement="")
+        other = pc.fill_null(pc.is_in(tail, value_set=_set(self.words)), False)
+        table = _masked(table, ("customer_id", "account_id", "transaction_id"), own)
+        table = _masked(table, ("counterparty",), other)
+        return _masked(table, ("narrative",), pc.or_(own, other))
+
+
+def _by_start(words: Iterable[str]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    starts: dict[str, list[re.Pattern[str]]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        if run := _LETTERS.search(word):
+            pattern = re.compile(rf"{re.escape(word[run.start():])}(?!\w)", re.IGNORECASE)
+            starts.setdefault(run[0].lower(), []).append(pattern)
+    return {start: tuple(patterns) for start, patterns in starts.items()}
+
+
+def _held(customers: Iterable[str], tables: Mapping[str, pa.Table]) -> frozenset[str]:
+    held: set[str] = set()
+    for name in ("accounts", "holdings"):
+        table = tables.get(name)
+        if table is not None and {"customer_id", "account_id"} <= set(table.column_names):
+            rows = table.filter(_among(table, "customer_id", customers))
+            held.update(rows.column("account_id").drop_null().to_pylist())
+    return frozenset(held)
+
+
+def _personal(customers: Iterable[str], tables: Mapping[str, pa.Table]) -> frozenset[str]:
+    table = tables.get("customers")
+    if table is None:
+        return frozenset()
+    rows = table.filter(_among(table, "customer_id", customers))
+    found = (value for name in _PERSONAL if name in table.column_names for value in rows.column(name).to_pylist())
+    return frozenset(value for value in found if value and len(value) >= _SHORTEST)
+
+
+def _text(table: pa.Table, name: str) -> pa.ChunkedArray:
+    return table.column(name).cast(pa.string())
+
+
+def _set(values: Iterable[str]) -> pa.Array:
+    return pa.array(sorted(values), pa.string())
+
+
+def _among(table: pa.Table, name: str, values: Iterable[str]) -> pa.ChunkedArray:
+    return pc.is_in(_text(table, name), value_set=_set(values))
+
+
+def _masked(table: pa.Table, names: Iterable[str], where: pa.ChunkedArray) -> pa.Table:
+    for name in names:
+        column = pc.if_else(where, MASK, _text(table, name))
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table

@@ -1,0 +1,83 @@
+"""What the sinks read of a finished run, and no more; :class:`amlscreen.result.Result` fits this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from amlscreen.alerts import Alert, Protected
+from amlscreen.hits import Outcome
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.rules.card import Card
+from amlscreen.settings import Settings
+
+__all__ = ["Quarantined", "Reconciled", "Screened", "ScreenedData"]
+
+
+class Quarantined(Protocol):
+    """The rows that were not accepted: file, line, record, table, column, reason, value, message."""
+
+    @property
+    def table(self) -> pa.Table: ...
+
+
+class Reconciled(Protocol):
+    """How what was read ties to what became of it."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+class ScreenedData(Protocol):
+    """What the sinks read of a :class:`~amlscreen.intake.dataset.Dataset`."""
+
+    @property
+    def institutions(self) -> tuple[str, ...]: ...
+    @property
+    def tables(self) -> Mapping[str, pa.Table]: ...
+    @property
+    def rows_accepted(self) -> int: ...
+    @property
+    def first_day(self) -> int: ...
+    @property
+    def last_complete_day(self) -> int: ...
+    @property
+    def quarantine(self) -> Quarantined: ...
+    @property
+    def reconciliation(self) -> Reconciled: ...
+    @property
+    def warnings(self) -> Sequence[str]: ...
+
+
+class Screened(Protocol):
+    """A finished run.
+
+    ``alert_list`` is in ranked order; ``evidence_table`` holds one row per alert, rule, episode and transaction;
+    ``fingerprint`` is that of the rule set; ``times`` holds everything that differs between two equal runs.
+    """
+
+    @property
+    def alert_list(self) -> Sequence[Alert]: ...
+    @property
+    def ranked_table(self) -> pa.Table: ...
+    @property
+    def protected_list(self) -> Sequence[Protected]: ...
+    @property
+    def kyc_list(self) -> Any: ...
+    @property
+    def evidence_table(self) -> pa.Table: ...
+    @property
+    def outcomes(self) -> Sequence[Outcome]: ...
+    @property
+    def cards(self) -> Mapping[str, Card]: ...
+    @property
+    def data(self) -> ScreenedData: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def jurisdiction(self) -> Jurisdiction: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def times(self) -> Mapping[str, Any]: ...

@@ -1,0 +1,138 @@
+"""Alerts, protected people, KYC findings and rule outcomes as Arrow tables; what is written is made from these."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from amlscreen.alerts import Alert, Protected
+from amlscreen.hits import Outcome
+from amlscreen.rules.card import Card, in_language
+from amlscreen.sinks.wording import Money, as_date
+
+__all__ = ["ALERT_COLUMNS", "PROTECTED_COLUMNS", "alerts_table", "protected_table", "rows_table", "rules_table"]
+
+ALERT_COLUMNS = (
+    "institution",
+    "alert_id",
+    "change",
+    "rank",
+    "score",
+    "band",
+    "confidence",
+    "subject_kind",
+    "subject_id",
+    "customer_ids",
+    "account_ids",
+    "role",
+    "typologies",
+    "rule_ids",
+    "first_day",
+    "last_day",
+    "transactions",
+    "amount",
+    "currency",
+    "summary",
+    "contributions",
+)
+PROTECTED_COLUMNS = ("alert_id", "customer_id", "role", "urgency", "reason")
+
+_WORDS = pa.list_(pa.string())
+_CONTRIBUTIONS = pa.list_(
+    pa.struct([("kind", pa.string()), ("rule_id", pa.string()), ("points", pa.int64()), ("text", pa.string())])
+)
+_ALERT_TYPES: Mapping[str, pa.DataType] = {
+    "rank": pa.int64(),
+    "score": pa.int64(),
+    "confidence": pa.float64(),
+    "customer_ids": _WORDS,
+    "account_ids": _WORDS,
+    "typologies": _WORDS,
+    "rule_ids": _WORDS,
+    "first_day": pa.date32(),
+    "last_day": pa.date32(),
+    "transactions": pa.int64(),
+    "contributions": _CONTRIBUTIONS,
+    "revision": pa.int64(),
+    "would_differ": _WORDS,
+    "false_positives": _WORDS,
+    "next_steps": _WORDS,
+}
+_FURTHER_COLUMNS = ("revision", "clause", "would_differ", "false_positives", "next_steps")
+_RULE_TYPES: Mapping[str, pa.DataType] = {
+    "version": pa.int64(),
+    "hits": pa.int64(),
+    "partial_hits": pa.int64(),
+    "subjects": pa.int64(),
+    "subjects_not_evaluable": pa.int64(),
+}
+_RULE_COLUMNS = (
+    "rule_id",
+    "version",
+    "title",
+    "status",
+    "typology",
+    "severity",
+    "outcome",
+    "reason",
+    "hits",
+    "partial_hits",
+    "subjects",
+    "subjects_not_evaluable",
+)
+
+
+def alert_record(alert: Alert, money: Money) -> dict[str, Any]:
+    """One alert as plain values: the fixed columns, then what only Parquet and JSON lines carry."""
+    record = {name: getattr(alert, name, None) for name in (*ALERT_COLUMNS, *_FURTHER_COLUMNS)}
+    record.update(
+        institution=alert.subject.institution,
+        subject_kind=alert.subject.kind,
+        subject_id=alert.subject.id,
+        first_day=as_date(alert.first_day),
+        last_day=as_date(alert.last_day),
+        amount=money.whole(alert.amount),
+        contributions=[dataclasses.asdict(row) for row in alert.contributions],
+    )
+    return record
+
+
+def alerts_table(alerts: Sequence[Alert], money: Money) -> pa.Table:
+    """Every alert in the order given; ``amount`` is exact, in whole units of the home currency."""
+    types = {**_ALERT_TYPES, "amount": pa.decimal128(38, money.minor_digits)}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in (*ALERT_COLUMNS, *_FURTHER_COLUMNS)])
+    return pa.Table.from_pylist([alert_record(alert, money) for alert in alerts], schema=schema)
+
+
+def protected_table(people: Sequence[Protected]) -> pa.Table:
+    """The possible victims, most urgent first."""
+    schema = pa.schema([(name, pa.int64() if name == "urgency" else pa.string()) for name in PROTECTED_COLUMNS])
+    ordered = sorted(people, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
+    return pa.Table.from_pylist([dataclasses.asdict(person) for person in ordered], schema=schema)
+
+
+def rules_table(outcomes: Sequence[Outcome], cards: Mapping[str, Card], language: str) -> pa.Table:
+    """What became of every rule. Seconds are left out: they differ between equal runs and stand in ``run.json``."""
+    schema = pa.schema([(name, _RULE_TYPES.get(name, pa.string())) for name in _RULE_COLUMNS])
+    records = []
+    for outcome in outcomes:
+        card = cards.get(outcome.rule_id)
+        record = {name: getattr(outcome, name, None) for name in _RULE_COLUMNS}
+        record["outcome"] = outcome.status
+        record["status"] = card.status if card else None
+        if card:
+            record.update(
+                title=in_language(card.title, language), typology=card.typology, severity=card.severity
+            )
+        records.append(record)
+    return pa.Table.from_pylist(records, schema=schema)
+
+
+def rows_table(rows: Any) -> pa.Table:
+    """Findings as they come: an Arrow table stays one, frozen dataclasses become its rows."""
+    if isinstance(rows, pa.Table):
+        return rows
+    return pa.Table.from_pylist([dataclasses.asdict(row) for row in rows])

@@ -1,0 +1,55 @@
+"""The straight line from a finished run to its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from amlscreen.sinks.atomic import check_target, replacing
+from amlscreen.sinks.manifest import write_manifest
+from amlscreen.sinks.page import write_page
+from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.tables import alerts_table, protected_table, rows_table, rules_table
+from amlscreen.sinks.tabular import alerts_for_csv, write_csv, write_json_lines, write_parquet
+from amlscreen.sinks.wording import Money
+
+__all__ = ["OUTPUTS", "check_target", "write"]
+
+OUTPUTS = (
+    "alerts.csv",
+    "alerts.jsonl",
+    "alerts.parquet",
+    "alerts.xlsx",
+    "evidence.csv",
+    "evidence.parquet",
+    "kyc.csv",
+    "protected.csv",
+    "quarantine.csv",
+    "ranked.parquet",
+    "report.html",
+    "rules.csv",
+    "run.json",
+)
+
+
+def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
+    """Every output into ``out``, all at once; the paths written.
+
+    An earlier run's folder is replaced only when the new one stands; a folder with other content is refused.
+    :class:`~amlscreen.errors.SinkError` leaves whatever was there untouched.
+    """
+    money = Money.of(result.jurisdiction)
+    with replacing(Path(out), OUTPUTS) as folder:
+        alerts = alerts_table(result.alert_list, money)
+        write_csv(alerts_for_csv(alerts), folder / "alerts.csv")
+        write_parquet(alerts, folder / "alerts.parquet")
+        write_json_lines(result.alert_list, money, folder / "alerts.jsonl")
+        write_parquet(result.ranked_table, folder / "ranked.parquet")
+        write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
+        write_csv(rows_table(result.kyc_list), folder / "kyc.csv")
+        write_csv(result.evidence_table, folder / "evidence.csv")
+        write_parquet(result.evidence_table, folder / "evidence.parquet")
+        write_csv(result.data.quarantine.table, folder / "quarantine.csv")
+        write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
+        write_page(result, folder / "report.html")
+        write_manifest(result, folder)
+    return tuple(Path(out) / name for name in OUTPUTS)

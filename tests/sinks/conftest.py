@@ -1,0 +1,284 @@
+"""A small finished run with the same fields as a real one, so that outputs can be tested without screening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from amlscreen.alerts import Alert, Contribution, Protected
+from amlscreen.hits import Outcome, SubjectRef
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.rules.card import Card
+from amlscreen.settings import BANDS, Settings
+
+FIRST_DAY = 20_500  # 2026-02-16
+MONEY = pa.decimal128(38, 2)
+EVIDENCE = pa.schema(
+    [
+        ("alert_id", pa.string()),
+        ("rule_id", pa.string()),
+        ("episode", pa.int64()),
+        ("part", pa.string()),
+        ("weight", pa.string()),
+        ("institution", pa.string()),
+        ("transaction_id", pa.string()),
+        ("account_id", pa.string()),
+        ("customer_id", pa.string()),
+        ("local_day", pa.date32()),
+        ("at", pa.timestamp("us")),
+        ("direction", pa.string()),
+        ("amount", MONEY),
+        ("currency_home", pa.string()),
+        ("amount_original", MONEY),
+        ("currency", pa.string()),
+        ("channel", pa.string()),
+        ("kind", pa.string()),
+        ("purpose", pa.string()),
+        ("counterparty", pa.string()),
+        ("counterparty_kind", pa.string()),
+        ("province", pa.string()),
+        ("country", pa.string()),
+        ("branch_id", pa.string()),
+        ("terminal_id", pa.string()),
+        ("narrative", pa.string()),
+        ("file", pa.string()),
+        ("record", pa.int64()),
+    ]
+)
+JURISDICTION = Jurisdiction.model_validate(
+    {
+        "id": "testland",
+        "title": "Testland",
+        "currency": "LAK",
+        "minor_digits": 2,
+        "shown_digits": 0,
+        "utc_offset_minutes": 420,
+        "time_zone": "Asia/Vientiane",
+        "cash_report_threshold": [],
+        "monthly_minimum_wage": [],
+        "required_kyc": [],
+    }
+)
+TITLES = {
+    "HT-A01": "Unrelated people in several provinces pay in, then the money leaves as cash",
+    "HT-A02": "Money that comes in leaves again within a day",
+    "HT-L01": "Wages are paid back to the employer",
+    "HT-S02": "An account under fraud recall keeps moving money",
+    "HT-K05": "Identity paper has expired",
+}
+
+
+def card(rule_id: str) -> Card:
+    """The least card that can be built."""
+    return Card.model_validate(
+        {
+            "id": rule_id,
+            "title": TITLES[rule_id],
+            "status": "stable",
+            "version": 1,
+            "typology": "funnel_account",
+            "exploitation": ["labour"],
+            "severity": "high",
+            "role": "unclear",
+            "description": "What it is.",
+            "rationale": "Why it matters.",
+            "references": [{"source": "FinCEN FIN-2020-A008", "year": 2020}],
+            "false_positives": ["Traders with branches in several provinces."],
+            "blind_spots": ["Money that leaves by card."],
+            "next_steps": ["Read the account-opening file."],
+            "detect": {
+                "shape": "window",
+                "subject": "account",
+                "within": "9d",
+                "rows": {"inflow": {"direction": "credit"}},
+                "measures": {"received": {"sum": "amount", "of": "inflow"}},
+                "when": {"received": {"gte": 1}},
+            },
+            "explain": "{received:money} came in.",
+            "examples": [{"name": "one", "transactions": [], "expect": "clear"}],
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    table: pa.Table
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    content: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.content
+
+
+@dataclass(frozen=True)
+class Data:
+    quarantine: Quarantined
+    reconciliation: Reconciled
+    tables: dict[str, pa.Table]
+    rows_accepted: int = 1_204
+    first_day: int = FIRST_DAY - 90
+    last_complete_day: int = FIRST_DAY + 28
+    institutions: tuple[str, ...] = ("BANKA",)
+    warnings: tuple[str, ...] = ("transactions.csv: column REMARK2 is not mapped.",)
+
+
+@dataclass(frozen=True)
+class FakeRun:
+    alert_list: tuple[Alert, ...]
+    ranked_table: pa.Table
+    protected_list: tuple[Protected, ...]
+    kyc_list: pa.Table
+    evidence_table: pa.Table
+    outcomes: tuple[Outcome, ...]
+    data: Data
+    cards: dict[str, Card] = field(default_factory=lambda: {rule_id: card(rule_id) for rule_id in TITLES})
+    settings: Settings = Settings()
+    jurisdiction: Jurisdiction = JURISDICTION
+    fingerprint: str = "0" * 64
+    times: dict[str, Any] = field(default_factory=lambda: {"started": "2026-03-16T20:00:00+07:00"})
+
+    def but(self, **changes: Any) -> FakeRun:
+        """The same run with other fields."""
+        return replace(self, **changes)
+
+
+def alert(number: int) -> Alert:
+    """Alert ``number`` of a run, most urgent first; account F<number>, customer C<number>."""
+    contributions = (
+        Contribution("rule", "HT-A01", 45, "5 people in 4 provinces paid in; 80% left as cash within three days."),
+        Contribution("rule", "HT-S02", 70, "A fraud complaint names this account; money moved after it."),
+        Contribution("repeat", "HT-A01", 5, "One further episode of the same rule."),
+        Contribution("overlap", "HT-A02", -25, "Rests on the same rows as HT-A01 and is counted once."),
+        Contribution("rule", "HT-A02", 25, "91% of the money left within a day."),
+        Contribution("counter", "", -number % 30 - 30, "Salary arrived and was spent on daily living for 14 months."),
+    )
+    score = sum(row.points for row in contributions)
+    return Alert(
+        alert_id=f"AL-{number:05}",
+        revision=1 + number % 2,
+        change=("new", "grown", "unchanged")[number % 3],
+        rank=number,
+        score=score,
+        band=BANDS[3 - number % 4],
+        confidence=0.75 if number % 2 else 1.0,
+        subject=SubjectRef("BANKA", "account", f"F{number}"),
+        customer_ids=(f"C{number}",),
+        account_ids=(f"F{number}",),
+        role="unclear",
+        typologies=("funnel_account", "recalled_fraud"),
+        rule_ids=("HT-A01", "HT-S02", "HT-A02"),
+        first_day=FIRST_DAY + number % 5,
+        last_day=FIRST_DAY + 10 + number % 5,
+        transactions=6,
+        amount=2_700_000_000 - number * 100_000,
+        currency="LAK",
+        summary="5 people with no earlier tie to the holder paid 15,000,000 LAK from 4 provinces; 80% left as cash.",
+        clause="An anchor (fraud recall) and one other family.",
+        contributions=contributions,
+        evidence=(),
+        hits=(),
+        would_differ=("With fewer than 5 payers, HT-A01 would not have been met.",),
+        false_positives=("Traders with branches in several provinces; agents who collect for a known company.",),
+        next_steps=("Read the account-opening file.", "Compare the payers with earlier reports."),
+    )
+
+
+def evidence_rows(number: int) -> list[dict[str, Any]]:
+    """Five payments in, one cash withdrawal, two of them standing in two rules."""
+    rows = []
+    day = FIRST_DAY + number % 5
+    for step in range(6):
+        out = step == 5
+        local_day = dt.date(1970, 1, 1) + dt.timedelta(days=day + 2 * step)
+        amount = Decimal("12000000.00") if out else Decimal(f"{2_500_000 + 250_000 * step}.00")
+        row = {
+            "alert_id": f"AL-{number:05}",
+            "rule_id": "HT-A01",
+            "episode": 0,
+            "part": "cash_out" if out else "inflow",
+            "weight": "context" if step == 0 else "decides",
+            "institution": "BANKA",
+            "transaction_id": f"T{number}-{step}",
+            "account_id": f"F{number}",
+            "customer_id": f"C{number}",
+            "local_day": local_day,
+            "at": dt.datetime.combine(local_day, dt.time(9 + step, 30)),
+            "direction": "debit" if out else "credit",
+            "amount": amount,
+            "currency_home": "LAK",
+            "amount_original": amount,
+            "currency": "LAK",
+            "channel": "atm" if out else "transfer",
+            "kind": "customer",
+            "counterparty": None if out else f"account:BANKB/P{step}",
+            "counterparty_kind": None if out else "account",
+            "province": ("LA-VT", "LA-BK", "LA-SV", "LA-CH", "LA-LP", "LA-VT")[step],
+            "branch_id": "001",
+            "narrative": None if out else "for goods",
+            "file": "transactions.csv",
+            "record": number * 10 + step,
+        }
+        rows.append(row)
+        if step in (1, 2):
+            rows.append({**row, "rule_id": "HT-A02", "part": "through"})
+    return rows
+
+
+def build(alerts: int = 3) -> FakeRun:
+    """A run with that many alerts."""
+    kyc = {"institution": ["BANKA"], "customer_id": ["C9"], "rule_id": ["HT-K05"], "text": ["The paper expired."]}
+    quarantine = {
+        "file": ["transactions.csv"] * 3,
+        "line": [7, 19, 40],
+        "record": [6, 18, 39],
+        "table": ["transactions"] * 3,
+        "column": ["amount", "at", "amount"],
+        "reason": ["not_a_number", "impossible_date", "not_a_number"],
+        "value": ["=1+1", "31/02/2026", "12,O00"],
+        "message": ["amount is not a number"] * 3,
+    }
+    tables = {
+        "accounts": pa.table({"account_id": ["F1", "V100200"], "customer_id": ["C1", "CV77"]}),
+        "customers": pa.table({"customer_id": ["C1", "CV77"], "name": [None, "Testname Onlyhere"]}),
+    }
+    numbers = range(1, alerts + 1)
+    evidence = [row for number in numbers for row in evidence_rows(number)]
+    return FakeRun(
+        alert_list=tuple(alert(number) for number in numbers),
+        ranked_table=pa.table({"institution": ["BANKA"] * 40, "customer_id": [f"C{n}" for n in range(1, 41)]}),
+        protected_list=(Protected("AL-00001", "CV77", "possible_victim", 90, "CV77 pays most wages back."),),
+        kyc_list=pa.table(kyc),
+        evidence_table=pa.Table.from_pylist(evidence, schema=EVIDENCE),
+        outcomes=(
+            Outcome("HT-A01", 1, "ran", hits=4, subjects=3, partial_hits=1, seconds=0.25),
+            Outcome("HT-A02", 1, "ran", hits=3, subjects=3, seconds=0.125),
+            Outcome("HT-S02", 1, "ran", hits=3, subjects=3, seconds=0.1),
+            Outcome("HT-L01", 1, "not_evaluable", "transactions.purpose has no value in this data."),
+            Outcome("HT-K05", 1, "failed", "customers.id_expiry could not be read."),
+        ),
+        data=Data(
+            Quarantined(pa.table(quarantine)),
+            Reconciled({"records": 1_210, "accepted": 1_204, "quarantined": 3, "duplicates": 3}),
+            tables,
+        ),
+    )
+
+
+@pytest.fixture
+def make_run() -> Any:
+    """Builds a run: ``make_run(alerts=3)``."""
+    return build
+
+
+@pytest.fixture
+def run() -> FakeRun:
+    """A run with three alerts."""
+    return build()
