@@ -35,15 +35,15 @@ def empty(size: int) -> NDArray[np.int64]:
     return np.full(size, -99, np.int64)
 
 
-def lists(draw: st.DrawFn, values: st.SearchStrategy[int], size: int) -> list[int]:
-    return draw(st.lists(values, min_size=size, max_size=size))
+def exactly(size: int, values: st.SearchStrategy[int]) -> st.SearchStrategy[list[int]]:
+    return st.lists(values, min_size=size, max_size=size)
 
 
 @st.composite
 def grouped(draw: st.DrawFn, values: st.SearchStrategy[int], *, rising: bool = False) -> tuple[list[int], list[int]]:
     """Offsets of some groups, and a value for each row."""
     sizes = draw(SIZES)
-    found = [lists(draw, values, size) for size in sizes]
+    found = [draw(exactly(size, values)) for size in sizes]
     return [0, *accumulate(sizes)], [one for group in found for one in (sorted(group) if rising else group)]
 
 
@@ -201,8 +201,8 @@ def test_episodes_are_the_longest_runs_of_overlapping_hit_windows(
     """The peak is the point with the largest lead, the first of equals."""
     offsets, left = table
     points = len(left)
-    right = [low + more for low, more in zip(left, lists(data.draw, st.integers(0, 4), points), strict=True)]
-    hit, lead = lists(data.draw, st.integers(0, 1), points), lists(data.draw, st.integers(0, 3), points)
+    right = [low + more for low, more in zip(left, data.draw(exactly(points, st.integers(0, 4))), strict=True)]
+    hit, lead = data.draw(exactly(points, st.integers(0, 1))), data.draw(exactly(points, st.integers(0, 3)))
     out = [empty(points) for _ in range(4)]
     found = kernels.episodes(longs(offsets), longs(left), longs(right), np.array(hit, np.bool_), longs(lead), *out)
     rows = list(zip(*(column[:found].tolist() for column in out), strict=True))

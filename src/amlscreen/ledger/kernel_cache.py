@@ -126,7 +126,9 @@ def _candidates() -> Iterator[Path]:
     for variable in ("AMLSCREEN_CACHE", "NUMBA_CACHE_DIR"):
         if os.environ.get(variable):
             yield Path(os.environ[variable])
-    yield Path(platformdirs.user_cache_dir("amlscreen", appauthor=False)) / "kernels"
+    home = Path(platformdirs.user_cache_dir("amlscreen", appauthor=False))
+    if home.is_absolute():  # without a home it starts with ~ and would come to lie in the working folder
+        yield home / "kernels"
     try:
         temporary = tempfile.mkdtemp(prefix="amlscreen-kernels-")
     except OSError:
@@ -139,7 +141,7 @@ def _can_be_written(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
-    except (OSError, RuntimeError):  # RuntimeError: the path starts with ~ and there is no home
+    except OSError:
         return False
     return True
 
