@@ -39,7 +39,12 @@ def test_a_missing_known_miss_is_a_warning_only(minors: CardFile) -> None:
         ("reference", ", section: I", "", "has no `section`"),
         ("reference", "year: 2020", "year: 2020, seen: false", "no source was read"),
         ("unused-parameter", "gte: $payers", "gte: 1", "parameter 'payers' is used nowhere"),
-        ("unused-name", "    withdrawn: {sum", "    odd: {count: transactions, of: inflow}\n    withdrawn: {sum", "'odd'"),
+        (
+            "unused-name",
+            "    withdrawn: {sum",
+            "    odd: {count: transactions, of: inflow}\n    withdrawn: {sum",
+            "'odd'",
+        ),
         (
             "unused-name",
             "    cash_out: {",

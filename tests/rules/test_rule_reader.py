@@ -73,7 +73,7 @@ def test_a_card_keeps_its_parameters_by_name_until_it_is_bound(funnel: CardFile)
         ("{payers} people", "{payer} people", "explain:", "'{payer}' is not measured by this card. Did you mean"),
         ("{payers} people", "{payers:money} people", "explain:", "'{payers:money}' does not fit a measure in count"),
         ("{payers} people", "{payers people", "explain:", "explain: "),
-        ("by {last_day}", "by {limit}", "explain:", "'{limit}' is not measured"),
+        ("by {last_day}", "by {limit}", "explain:", "'{limit}' is known only with `for_each: limits`"),
         (
             "counterparty: P1}",
             "counterprty: P1}",

@@ -57,6 +57,8 @@ def wrong_gap(gap: Gap, units: Mapping[str, Unit], *, has_limit: bool) -> tuple[
     plain = (*ALWAYS, "limit") if has_limit else ALWAYS
     if gap.name in plain:
         return (f"'{{{gap.name}}}' takes no format.", f"Write {{{gap.name}}}.") if gap.format else None
+    if gap.name == "limit":
+        return "'{limit}' is known only with `for_each: limits`.", "Leave it out, or run once for each limit."
     if gap.name not in units:
         return f"'{{{gap.name}}}' is not measured by this card.", did_you_mean(gap.name, (*units, *plain))
     allowed = _FORMATS[units[gap.name]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = ["mistakes_in", "mistakes_in_bound"]
 
 Steps = tuple[int | str, ...]
 _NUMERIC = frozenset({"whole", "days", "money", "ratio"})
+_DISTANCE = re.compile(r"\d+(\.\d+)?%|0(\.\d+)?|1")
 _ORDER = ("gte", "gt", "lte", "lt", "between")
 _TEXTS = ("title", "description", "rationale", "explain", "false_positives", "blind_spots", "next_steps")
 
@@ -104,8 +106,11 @@ def _in_sweep(detect: Window | Sequence) -> Iterator[Mistake]:
             for word in ("same", "different"):
                 for column in getattr(step, word):
                     yield from _column(column, RULE_COLUMNS, ("detect", "then", position, word))
-            for column in step.similar:
-                yield from _column(column, RULE_COLUMNS, ("detect", "then", position, "similar", column), numeric=True)
+            for column, distance in step.similar.items():
+                here: Steps = ("detect", "then", position, "similar", column)
+                yield from _column(column, RULE_COLUMNS, here, numeric=True)
+                if not _DISTANCE.fullmatch(str(distance)):
+                    yield Mistake(here, f"'{distance}' is not a relative distance.", "Write for example 10%.")
 
 
 def _measure(name: str, measure: Measure) -> Iterator[Mistake]:
