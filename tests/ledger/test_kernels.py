@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
 
-settings.register_profile("kernels", deadline=None, max_examples=150)
-settings.load_profile("kernels")
+held = settings(deadline=None, max_examples=150)
 
 SIZES = st.lists(st.integers(0, 12), max_size=5)
 MONEY = st.one_of(st.integers(-20, 20), st.integers(-(10**15), 10**15))
@@ -62,6 +61,7 @@ def ends_of(slices: Sequence[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArr
     return longs([low for low, _ in slices]), longs([high for _, high in slices])
 
 
+@held
 @given(grouped(st.integers(0, 6)), st.data())
 def test_fix_order_sorts_each_group_by_time_then_tie(table: tuple[list[int], list[int]], data: st.DataObject) -> None:
     """Groups stay where they are; within one, time decides, then the tie, then the old order."""
@@ -81,6 +81,7 @@ def test_fix_order_merges_the_accounts_of_a_customer() -> None:
 
 
 @pytest.mark.parametrize("width", [np.int32, np.int64])
+@held
 @given(key=st.lists(st.integers(-1, 5), max_size=40))
 def test_group_order_is_a_stable_sort_without_null_keys(width: Any, key: list[int]) -> None:
     """Rows of one key keep their order and null keys are left out."""
@@ -97,6 +98,7 @@ def test_group_order_refuses_a_key_out_of_range() -> None:
         kernels.group_order(longs([0, 6]), 6, empty(2), empty(7))
 
 
+@held
 @given(grouped(st.integers(0, 12), rising=True), st.integers(0, 9))
 def test_window_is_open_at_its_start_and_closed_at_its_end(table: tuple[list[int], list[int]], span: int) -> None:
     """A row exactly one span earlier is outside; the last row of an instant closes it."""
@@ -106,6 +108,7 @@ def test_window_is_open_at_its_start_and_closed_at_its_end(table: tuple[list[int
     assert (left.tolist(), closes.tolist()) == oracles.window_left(offsets, time, span)
 
 
+@held
 @given(grouped(st.integers(0, 12), rising=True), st.data())
 def test_between_finds_the_rows_after_and_until(table: tuple[list[int], list[int]], data: st.DataObject) -> None:
     """Whatever the order of the anchors and of their bounds."""
@@ -119,6 +122,7 @@ def test_between_finds_the_rows_after_and_until(table: tuple[list[int], list[int
     assert found == oracles.between(group, offsets, time, after, until)
 
 
+@held
 @given(sliced(st.integers(-1, 4)))
 def test_distinct_never_counts_null_and_leaves_its_scratch_clean(
     table: tuple[list[tuple[int, int]], list[int]],
@@ -131,6 +135,7 @@ def test_distinct_never_counts_null_and_leaves_its_scratch_clean(
     assert not counts.any()
 
 
+@held
 @given(sliced(st.integers(-1, 6)), st.integers(1, 8))
 def test_top_counts_the_rows_of_the_commonest_codes(table: tuple[list[tuple[int, int]], list[int]], k: int) -> None:
     """For slices in any order; the scratch is clean afterwards."""
@@ -141,6 +146,7 @@ def test_top_counts_the_rows_of_the_commonest_codes(table: tuple[list[tuple[int,
     assert not counts.any()
 
 
+@held
 @given(sliced(MONEY), st.sampled_from([1, -1]))
 def test_extreme_is_the_largest_or_smallest_value(table: tuple[list[tuple[int, int]], list[int]], sign: int) -> None:
     """For slices that move on and for slices that go back."""
@@ -150,6 +156,7 @@ def test_extreme_is_the_largest_or_smallest_value(table: tuple[list[tuple[int, i
     assert out.tolist() == oracles.slice_extreme(slices, value, sign)
 
 
+@held
 @given(sliced(st.one_of(st.integers(-1, 40), st.integers(-1, 2**31 - 1))), st.integers(0, 1000))
 def test_quantile_is_the_lower_one_of_the_known(table: tuple[list[tuple[int, int]], list[int]], permille: int) -> None:
     """Without interpolation, whatever the ranks leave out."""
@@ -159,6 +166,7 @@ def test_quantile_is_the_lower_one_of_the_known(table: tuple[list[tuple[int, int
     assert out.tolist() == oracles.slice_quantile(slices, rank, permille)
 
 
+@held
 @given(sliced(MONEY))
 def test_std_is_exact_to_the_last_unit(table: tuple[list[tuple[int, int]], list[int]]) -> None:
     """For amounts whose squares need more than 64 bits."""
@@ -168,6 +176,7 @@ def test_std_is_exact_to_the_last_unit(table: tuple[list[tuple[int, int]], list[
     assert out.tolist() == oracles.slice_std(slices, value)
 
 
+@held
 @given(grouped(st.integers(-6, 6)))
 def test_fifo_spends_the_oldest_credit_first(table: tuple[list[int], list[int]]) -> None:
     """Money from before the data stays unmatched, also when credits follow."""
@@ -180,6 +189,7 @@ def test_fifo_spends_the_oldest_credit_first(table: tuple[list[int], list[int]])
     assert (np.diff(debit[:found]) >= 0).all()
 
 
+@held
 @given(grouped(st.integers(-6, 6)), st.data())
 def test_pairs_belong_to_a_slice_only_with_both_rows(table: tuple[list[int], list[int]], data: st.DataObject) -> None:
     """A credit before the slice or a debit after it leaves the pair out."""
@@ -194,6 +204,7 @@ def test_pairs_belong_to_a_slice_only_with_both_rows(table: tuple[list[int], lis
     assert found == oracles.pair_slices(slices, pairs)
 
 
+@held
 @given(grouped(st.integers(0, 9)), st.data())
 def test_episodes_are_the_longest_runs_of_overlapping_hit_windows(
     table: tuple[list[int], list[int]], data: st.DataObject
@@ -209,6 +220,7 @@ def test_episodes_are_the_longest_runs_of_overlapping_hit_windows(
     assert rows == oracles.episodes(offsets, left, right, [bool(one) for one in hit], lead)
 
 
+@held
 @given(st.lists(st.tuples(LARGE, LARGE), max_size=20), st.sampled_from([1, 1000, 1_000_000, 2**62 - 1]))
 def test_ratio_is_floored_and_never_overflows(parts: list[tuple[int, int]], scale: int) -> None:
     """Also where numerator times scale needs 128 bits."""
