@@ -28,7 +28,7 @@ def group_order(key: Sequence[int], n_keys: int) -> tuple[list[int], list[int]]:
 
 
 def window_left(offsets: Sequence[int], time: Sequence[int], span: int) -> tuple[list[int], list[bool]]:
-    """For each row, how many rows of its group are too early for its window, and whether no later row shares its instant."""
+    """The first row of each row's window, and whether no later row of the group shares its instant."""
     left, closes = [], []
     for rows in groups(offsets):
         for row in rows:

@@ -7,13 +7,13 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import oracles
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
+from ledger import oracles
 
 held = settings(deadline=None, max_examples=150)
 
