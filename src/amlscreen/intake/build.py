@@ -1,0 +1,184 @@
+"""From a source to everything a dataset holds, in one straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from amlscreen.errors import AmlScreenError, DataError
+from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.conform import Country
+from amlscreen.intake.counterparty import register_keys
+from amlscreen.intake.duplicates import mark_duplicates, number_made_ids, stored_columns
+from amlscreen.intake.fx import build_daily_rates, currency_digits
+from amlscreen.intake.given_tables import given_file
+from amlscreen.intake.identity import identity_entry
+from amlscreen.intake.load import Part, load_part, make_staging, parts_of
+from amlscreen.intake.mapping import Mapping as IntakeMapping
+from amlscreen.intake.quarantine import Quarantine, check_limit, count_problems, gather
+from amlscreen.intake.reconcile import Reconciliation, reconcile
+from amlscreen.intake.settle import accept, mark_own_transfers, mark_recalled, net_reversals, reference_table
+from amlscreen.intake.sql import identifier
+from amlscreen.intake.store import Store, open_store
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.schema import TABLES
+from amlscreen.settings import Settings
+
+__all__ = ["Built", "build_from_files", "build_from_tables"]
+
+_ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", "transactions"}), "transactions"]
+_INSTITUTION_IN_MEMORY = "BANK"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What reading gives a dataset."""
+
+    store: Store
+    institutions: tuple[str, ...]
+    tables: dict[str, pa.Table]
+    provided: frozenset[str]
+    files: tuple[str, ...]
+    rows_accepted: int
+    first_day: int
+    last_day: int
+    quarantine: Quarantine
+    reconciliation: Reconciliation
+    warnings: tuple[str, ...]
+
+
+def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, settings: Settings) -> Built:
+    """Tables in memory, through the same statements as files."""
+    store = open_store(settings, in_memory=True)
+    try:
+        country = _country(jurisdiction, None, _INSTITUTION_IN_MEMORY)
+        parts: list[Part] = []
+        for name, rows in tables.items():
+            raw = given_file(store.connection, name, rows)
+            parts += parts_of(raw, identity_entry(name, raw.columns), len(parts))
+        return _build(store, parts, country, settings, None, _quiet)
+    except BaseException:
+        store.close()
+        raise
+
+
+def build_from_files(
+    source: str | Path | Sequence[str | Path],
+    mapping: IntakeMapping | None,
+    jurisdiction: Jurisdiction,
+    settings: Settings,
+    progress: Callable[[str, int, int | None], None],
+) -> Built:
+    """Files, through the mapping or as they are named."""
+    raise NotImplementedError
+
+
+def _build(
+    store: Store,
+    parts: list[Part],
+    country: Country,
+    settings: Settings,
+    folder: Path | None,
+    progress: Callable[[str, int, int | None], None],
+) -> Built:
+    connection = store.connection
+    _prepare(store, country)
+    by_table = sorted(parts, key=lambda part: _ORDER.index(part.table))
+    for done, part in enumerate(by_table):
+        progress(f"conforming {part.name}", done, len(parts))
+        load_part(connection, part, country, folder)
+        if part.table == "fx_rates":
+            mark_duplicates(connection, "fx_rates")
+            build_daily_rates(connection, country)
+    for table in _ORDER[1:]:
+        if table == "transactions":
+            number_made_ids(connection)
+        mark_duplicates(connection, table)
+    counts = {part.file_no: count_problems(connection, part) for part in parts}
+    check_limit(parts, counts, settings.most_quarantined)
+    unmapped = [part.file_no for part in parts if part.table == "transactions" and "kind" not in part.columns]
+    net_reversals(connection)
+    mark_own_transfers(connection, unmapped)
+    mark_recalled(connection)
+    accept(connection)
+    return _gathered(store, parts, counts)
+
+
+def _prepare(store: Store, country: Country) -> None:
+    register_keys(store.connection, country.region)
+    rows = ", ".join(f"('{code}', {digits}, {10**digits})" for code, digits in sorted(currency_digits(country).items()))
+    store.connection.execute(
+        f"CREATE TABLE currencies AS SELECT code, digits::INTEGER AS digits, scale::BIGINT AS scale "
+        f"FROM (VALUES {rows}) AS c(code, digits, scale)"
+    )
+    for table in TABLES:
+        make_staging(store.connection, table)
+    build_daily_rates(store.connection, country)
+
+
+def _gathered(store: Store, parts: Sequence[Part], counts: Any) -> Built:
+    connection = store.connection
+    reconciliation = reconcile(connection, parts, counts)
+    reconciliation.ties()
+    tables = {name: _inside(name, reference_table(connection, name).to_arrow_table()) for name in _ORDER[:-1]}
+    tables = {name: tables[name] for name in TABLES if name != "transactions"}
+    found = connection.execute("SELECT count(*), min(local_day), max(local_day) FROM transactions").fetchone()
+    rows, first, last = found or (0, None, None)
+    institutions = connection.execute("SELECT DISTINCT institution FROM transactions ORDER BY 1").fetchall()
+    return Built(
+        store=store,
+        institutions=tuple(str(row[0]) for row in institutions),
+        tables=tables,
+        provided=_provided(store, tables, rows),
+        files=tuple(part.raw.source.name for part in parts),
+        rows_accepted=int(rows),
+        first_day=int(first or 0),
+        last_day=int(last or 0),
+        quarantine=gather(connection, parts),
+        reconciliation=reconciliation,
+        warnings=tuple(warning for part in parts for warning in (*part.raw.warnings, *part.warnings)),
+    )
+
+
+_ARROW = {
+    "text": pa.string(),
+    "code": pa.string(),
+    "money": pa.int64(),
+    "time": pa.int64(),
+    "date": pa.int32(),
+    "flag": pa.bool_(),
+    "whole": pa.int64(),
+    "decimal": pa.decimal128(18, 8),
+}
+
+
+def _inside(name: str, table: pa.Table) -> pa.Table:
+    fields = [(column.name, _ARROW[column.type]) for column in TABLES[name].columns]
+    return table.cast(pa.schema([*fields, ("row_id", pa.int64())]))
+
+
+def _provided(store: Store, tables: Mapping[str, pa.Table], rows: int) -> frozenset[str]:
+    known = {"transactions"} if rows else set()
+    for column in stored_columns("transactions"):
+        some = store.connection.execute(f"SELECT 1 FROM transactions WHERE {identifier(column)} IS NOT NULL LIMIT 1").fetchone()
+        known |= {f"transactions.{column}"} if some else set()
+    for name, table in tables.items():
+        known |= {name} if table.num_rows else set()
+        known |= {f"{name}.{column}" for column in TABLES[name].names if table[column].null_count < table.num_rows}
+    return frozenset(known)
+
+
+def _country(jurisdiction: Jurisdiction, mapping: IntakeMapping | None, institution: str | None) -> Country:
+    from amlscreen.intake.conform_time import offset_us
+
+    offset = offset_us(mapping.zone_offset) if mapping and mapping.zone_offset else jurisdiction.utc_offset_minutes * 60_000_000
+    region = {"laos": "LA"}.get(jurisdiction.id)
+    return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region, institution)
+
+
+def _quiet(stage: str, done: int, total: int | None) -> None:
+    """Progress nobody asked for."""

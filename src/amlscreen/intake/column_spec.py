@@ -1,0 +1,106 @@
+"""How one canonical column is made from a file's columns: the smallest part of a mapping."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+__all__ = ["ColumnSpec"]
+
+_OPTIONS_OF = {
+    "date": ("time", "date"),
+    "time": ("time",),
+    "era": ("time", "date"),
+    "zone_offset": ("time",),
+    "decimal": ("money", "decimal"),
+    "thousands": ("money", "decimal"),
+    "sign": ("money",),
+    "debit": ("money",),
+    "credit": ("money",),
+    "join": ("text",),
+}
+
+
+class ColumnSpec(BaseModel):
+    """Where a canonical column comes from. A bare text in a mapping means ``{from: that column}``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    source: tuple[str, ...] = Field((), alias="from", description="The file's column, or several.")
+    constant: str | None = Field(None, description="The same value for every row.")
+    codes: dict[str, str] | None = Field(None, description="The file's codes and what each means.")
+    otherwise: str | None = Field(None, description="What codes outside `codes` mean. Without it they are quarantined.")
+    date: tuple[str, ...] = Field((), description="Date formats, tried in order (strftime letters). Default: ISO 8601.")
+    time: tuple[str, ...] = Field((), description="Formats of a second, separate time column.")
+    era: Literal["common", "buddhist"] = Field("common", description="The era of the years; buddhist is 543 ahead.")
+    zone_offset: str | None = Field(None, pattern=r"^[+-]\d{2}:\d{2}$", description="Local time's distance from UTC.")
+    decimal: Literal[".", ","] = Field(".", description="The decimal mark.")
+    thousands: Literal[".", ",", " ", "'"] | None = Field(
+        None, description="The thousands mark. Default: a comma if the decimal mark is a dot, and the other way round."
+    )
+    sign: Literal["negative_is_debit", "negative_is_credit"] | None = Field(
+        None, description="The amount is signed and gives the direction."
+    )
+    debit: str | None = Field(None, description="The column of amounts that leave the account.")
+    credit: str | None = Field(None, description="The column of amounts that come in.")
+    join: str = Field(" ", description="What stands between the parts if a text comes from several columns.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_text_is_a_column(cls, value: Any) -> Any:
+        return {"from": value} if isinstance(value, str) else value
+
+    @field_validator("source", "date", "time", mode="before")
+    @classmethod
+    def _one_is_a_list_of_one(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("constant", "otherwise", mode="before")
+    @classmethod
+    def _plain_words(cls, value: Any) -> Any:
+        return _word(value)
+
+    @field_validator("codes", mode="before")
+    @classmethod
+    def _plain_codes(cls, value: Any) -> Any:
+        return {str(key): _word(word) for key, word in value.items()} if isinstance(value, dict) else value
+
+    @field_validator("date", "time")
+    @classmethod
+    def _formats_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            for letter in re.findall(r"%(.?)", text):
+                if letter not in set("YymdHIMSfpbBz%-"):
+                    raise ValueError(f"'%{letter}' in '{text}' is not known; known are %Y %y %m %d %b %B %H %I %p %M %S %f %z")
+        return value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> ColumnSpec:
+        origins = sum((bool(self.source), self.constant is not None, bool(self.debit or self.credit)))
+        if origins != 1:
+            raise ValueError("give exactly one of `from`, `constant`, or `debit` and `credit`")
+        if bool(self.debit) != bool(self.credit):
+            raise ValueError("`debit` and `credit` belong together")
+        if self.otherwise is not None and self.codes is None:
+            raise ValueError("`otherwise` needs `codes`")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the file that this needs."""
+        return self.source or tuple(name for name in (self.debit, self.credit) if name)
+
+    def misplaced(self, column_type: str) -> str | None:
+        """The first option that a canonical column of this type cannot take, if there is one."""
+        for option, types in _OPTIONS_OF.items():
+            if option in self.model_fields_set and column_type not in types:
+                return option
+        return None
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else value

@@ -1,0 +1,129 @@
+"""The canonical tables of one run, with what was set aside and the proof that nothing was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from amlscreen.errors import DataError
+from amlscreen.intake.mapping import Mapping as IntakeMapping
+from amlscreen.jurisdiction import Jurisdiction
+
+from amlscreen.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from amlscreen.intake.build import Built
+    from amlscreen.intake.quarantine import Quarantine
+    from amlscreen.intake.reconcile import Reconciliation
+
+__all__ = ["Dataset"]
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class Dataset:
+    """Accepted rows as canonical tables; rows that stood aside; counts that tie.
+
+    Transactions stay in the store (``connection``, table ``transactions``) and are streamed; the reference tables are
+    Arrow tables. Close it, or use it in a ``with`` statement.
+    """
+
+    def __init__(self, built: Built, jurisdiction: Jurisdiction, settings: Settings) -> None:
+        self._built = built
+        self.jurisdiction = jurisdiction
+        self.settings = settings
+        self.institutions: tuple[str, ...] = built.institutions
+        self.tables: Mapping[str, pa.Table] = MappingProxyType(built.tables)
+        self.provided: frozenset[str] = built.provided
+        self.files: tuple[str, ...] = built.files
+        self.rows_accepted: int = built.rows_accepted
+        self.first_day: int = built.first_day
+        self.last_complete_day: int = built.last_day
+        self.quarantine: Quarantine = built.quarantine
+        self.reconciliation: Reconciliation = built.reconciliation
+        self.warnings: tuple[str, ...] = built.warnings
+
+    @classmethod
+    def read(
+        cls,
+        source: str | Path | Sequence[str | Path],
+        mapping: str | Path | IntakeMapping | None = None,
+        jurisdiction: str | Path | Jurisdiction = "laos",
+        settings: Settings | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> Dataset:
+        """Read files, a folder or archives. Without a mapping they must be canonical: named and headed as in schema.py.
+
+        DataError (exit 2) if the source cannot be used or too many rows stand aside.
+        """
+        from amlscreen.intake.build import build_from_files
+        from amlscreen.intake.mapping import load_mapping
+
+        country, chosen = _jurisdiction(jurisdiction), settings or Settings()
+        loaded = None if mapping is None else load_mapping(mapping)
+        return cls(build_from_files(source, loaded, country, chosen, progress or _silent), country, chosen)
+
+    @classmethod
+    def from_tables(
+        cls, jurisdiction: str | Path | Jurisdiction = "laos", settings: Settings | None = None, **tables: Any
+    ) -> Dataset:
+        """Canonical tables held in memory: lists of mappings, Arrow tables or DataFrames, valued as files would be.
+
+        Amounts are in whole units and times local. ``institution`` is BANK where a table does not give it.
+        """
+        from amlscreen.intake.build import build_from_tables
+
+        country, chosen = _jurisdiction(jurisdiction), settings or Settings()
+        return cls(build_from_tables(tables, country, chosen), country, chosen)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The store's connection."""
+        return self._built.store.connection
+
+    def rows(self, row_ids: npt.NDArray[np.int64]) -> pa.Table:
+        """Every column of ``transactions`` for these rows, in the order asked for; DataError for an unknown row."""
+        asked = pa.table({"place": np.arange(len(row_ids)), "asked_id": np.asarray(row_ids, dtype=np.int64)})
+        self.connection.register("asked_rows", asked)
+        try:
+            found = self.connection.sql(
+                "SELECT t.* FROM asked_rows AS a JOIN transactions AS t ON t.row_id = a.asked_id ORDER BY a.place"
+            ).to_arrow_table()
+        finally:
+            self.connection.unregister("asked_rows")
+        if found.num_rows != len(row_ids):
+            raise DataError(f"{len(row_ids) - found.num_rows} of the rows asked for are not in this dataset.")
+        return found
+
+    def close(self) -> None:
+        """Give back the store and its temporary files."""
+        self._built.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{name} {table.num_rows:,}" for name, table in self.tables.items() if table.num_rows)
+        return f"Dataset({self.rows_accepted:,} transactions; {held or 'no other tables'}; {len(self.quarantine):,} set aside)"
+
+
+def _jurisdiction(given: str | Path | Jurisdiction) -> Jurisdiction:
+    return given if isinstance(given, Jurisdiction) else Jurisdiction.load(given)
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    """Progress nobody asked for."""
+
+

@@ -1,0 +1,50 @@
+"""What a canonical export needs no mapping for: its file names are table names, its headers column names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from amlscreen.errors import DataError, Place, did_you_mean
+from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.mapping import FileEntry
+from amlscreen.schema import TABLES, TRANSACTIONS
+
+__all__ = ["identity_entry", "table_named", "unmapped_required"]
+
+
+def table_named(file: str) -> str | None:
+    """The table a file's name says it holds: ``accounts.csv``, ``2026-03/accounts.parquet``, ``x.zip!accounts.csv``."""
+    name = file.rpartition("!")[2].replace("\\", "/").rpartition("/")[2].casefold().partition(".")[0]
+    return name if name in TABLES else None
+
+
+def identity_entry(table: str, columns: Iterable[str]) -> FileEntry:
+    """The entry that takes every canonical column as it stands."""
+    known = [name for name in columns if name.strip().casefold() in TABLES[table].names]
+    specs = {name.strip().casefold(): ColumnSpec.model_validate({"from": name}) for name in known}
+    return FileEntry.model_construct(**{**_DEFAULTS, "match": "*", "table": table, "columns": specs})
+
+
+def unmapped_required(table: str, columns: Iterable[str], *, institution: bool) -> list[str]:
+    """Required columns that nothing fills."""
+    have = set(columns) | ({"institution"} if institution else set())
+    return [column.name for column in TABLES[table].columns if column.required and column.name not in have]
+
+
+def holds_transactions(columns: Iterable[str]) -> bool:
+    """Whether a header holds the required columns of transactions."""
+    have = {name.strip().casefold() for name in columns}
+    return all(column.name in have for column in TRANSACTIONS.columns if column.required)
+
+
+def no_table(file: str, columns: Iterable[str]) -> DataError:
+    """The error for a file nothing is known about."""
+    needed = ", ".join(column.name for column in TRANSACTIONS.columns if column.required)
+    return DataError(
+        f"is no canonical table. Found columns: {', '.join(columns)}. Transactions need: {needed}.",
+        place=Place(file),
+        fix=f"Name it after its table or write a mapping. {did_you_mean(file.partition('.')[0], TABLES)}",
+    )
+
+
+_DEFAULTS = {name: field.get_default() for name, field in FileEntry.model_fields.items() if not field.is_required()}

@@ -1,0 +1,65 @@
+"""The DuckDB store of one dataset: a connection, its types, and the folder that goes when it is closed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from amlscreen.errors import EngineError
+from amlscreen.intake.sql import literal, literals
+from amlscreen.schema import TABLES
+from amlscreen.settings import Settings
+
+__all__ = ["ENUMS", "Store", "open_store"]
+
+ENUMS = {
+    name: TABLES["transactions"].column(name).allowed
+    for name in ("time_precision", "direction", "channel", "kind", "purpose", "counterparty_kind")
+}
+
+
+@dataclass(slots=True)
+class Store:
+    """A connection and the folder it may write to; ``close`` ends both and may be called twice."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path | None
+
+    def close(self) -> None:
+        """Close the connection and remove the folder."""
+        self.connection.close()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+
+def open_store(settings: Settings, *, in_memory: bool) -> Store:
+    """A store within the memory, threads and temporary folder that the settings allow."""
+    if in_memory:
+        store = Store(duckdb.connect(":memory:"), None)
+    else:
+        parent = settings.temporary
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="amlscreen-", dir=parent))
+        except OSError as problem:
+            raise EngineError(
+                f"No temporary folder can be made in {parent or tempfile.gettempdir()}: {problem.strerror}.",
+                fix="State a writable folder as `temporary` in the settings.",
+            ) from problem
+        store = Store(duckdb.connect(str(folder / "store.duckdb")), folder)
+        store.connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+    try:
+        store.connection.execute(f"SET memory_limit = {literal(settings.memory)}")
+    except duckdb.Error as problem:
+        store.close()
+        raise EngineError(f"memory '{settings.memory}' is not understood.", fix="Write it as 2GB or 500MB.") from problem
+    if settings.threads is not None:
+        store.connection.execute(f"SET threads = {settings.threads}")
+    store.connection.execute("SET TimeZone = 'UTC'")
+    for name, words in ENUMS.items():
+        store.connection.execute(f"CREATE TYPE {name} AS ENUM ({literals(words)})")
+    return store
