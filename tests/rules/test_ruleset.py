@@ -164,3 +164,31 @@ def test_measures_have_the_unit_of_their_verb_or_column(funnel: CardFile, minors
     money = {"received": "money", "withdrawn": "money"}
     assert measure_units(funnel.card) == {"payers": "count", **money, "share_out": "ratio"}
     assert measure_units(minors.card) == {"wards": "count"}
+
+
+def test_this_or_not_known_needs_no_column(changed: Changed) -> None:
+    """A card that says what happens where a flag is missing runs without it."""
+    either = "{direction: credit, any: [{is_merchant: false}, {is_merchant: {'null': true}}]}"
+    tolerant = read_text(changed(("{direction: credit, counterparty_is_related: false}", either))).card
+    assert "accounts.is_merchant" not in needs(tolerant)
+    empty = "{direction: credit, any: [{mcc: {'null': true}}, {purpose: {'null': true}}]}"
+    demanding = read_text(changed(("{direction: credit, counterparty_is_related: false}", empty))).card
+    assert "transactions.mcc|transactions.purpose" in needs(demanding)
+
+
+def test_a_measure_that_is_only_shown_is_not_needed(changed: Changed) -> None:
+    """Provinces told in the explanation do not keep a rule from running on data without them."""
+    text = changed(("    received: {sum", "    provinces: {distinct: province, of: inflow}\n    received: {sum"))
+    assert "transactions.province" not in needs(read_text(text).card)
+    asked = read_text(text.replace("when: {", "when: {provinces: {gte: 1}, ")).card
+    assert "transactions.province" in needs(asked)
+
+
+def test_an_alternative_in_when_needs_one_of_its_measures(changed: Changed) -> None:
+    """Wages with named workers, or several of them on one day."""
+    text = changed(
+        ("    received: {sum", "    workers: {distinct: ultimate_party, of: inflow}\n    received: {sum"),
+        ("{payers: {gte: $payers}, ", "{any: [{payers: {gte: $payers}}, {workers: {gte: $payers}}], "),
+        ("{direction: credit, counterparty_is_related: false}", "{direction: credit}"),
+    )
+    assert "transactions.counterparty|transactions.ultimate_party" in needs(read_text(text).card)

@@ -91,8 +91,8 @@ _DERIVED_OF_TRANSACTIONS = (
     RuleColumn(
         "counterparty_is_related",
         "flag",
-        "The counterparty is the holder, holds an account together with the holder, is the holder's guardian or ward, "
-        "or the holder's recorded employer. Unknown where the counterparty is missing or pooled.",
+        "Recorded ties: the counterparty is the holder, holds an account together with the holder, is the holder's "
+        "guardian or ward, or the holder's employer. Unknown where the counterparty is missing or pooled.",
         ("transactions.counterparty",),
     ),
     RuleColumn(

@@ -1,4 +1,8 @@
-"""What the data must hold for a rule to run at all, read off its grammar."""
+"""What the data must hold for a rule to run at all, read off its grammar.
+
+A rule needs what decides: the columns of its conditions, and those of the measures that ``when`` asks for. A measure that
+is only shown, or only raises the points, may stay unknown.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,8 @@ _SUBJECT_COLUMN = {
 def needs(card: Card) -> frozenset[str]:
     """Each entry is a ``table.column`` that must be known, or several joined by ``|`` of which one must be.
 
-    Columns in an ``any:`` are needed only if no other alternative can be looked at.
+    What an alternative of ``any:`` needs, is needed only if no other alternative can be looked at. Alternatives that say
+    of one column "this, or not known" do not need it.
     """
     found = {"|".join(sorted(clause.split("|"))) for clause in _found(card)}
     parts = {clause: set(clause.split("|")) for clause in found}
@@ -35,9 +40,10 @@ def _found(card: Card) -> Iterator[str]:
         yield from _of_conditions(detect.where, TABLE_COLUMNS[detect.table])
         yield f"{detect.table}.{detect.subject}"
         return
-    for conditions in detect.rows.values():
-        yield from _of_conditions(conditions, RULE_COLUMNS)
-    for name in _other_columns(detect):
+    for row_set in _row_sets_always_read(detect):
+        yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)
+    yield from _of_when(detect.when, detect)
+    for name in _columns_always_read(detect):
         yield from RULE_COLUMNS[name].needs
     yield from _either([RULE_COLUMNS[_SUBJECT_COLUMN[kind]].needs for kind in detect.subjects])
 
@@ -45,8 +51,33 @@ def _found(card: Card) -> Iterator[str]:
 def _of_conditions(conditions: Conditions, columns: Mapping[str, RuleColumn]) -> Iterator[str]:
     for name in conditions.columns:
         yield from columns[name].needs
-    if conditions.any_of:
+    if conditions.any_of and not any(_tolerates(one, conditions.any_of) for one in conditions.any_of):
         yield from _either([list(_of_conditions(one, columns)) for one in conditions.any_of])
+
+
+def _tolerates(alternative: Conditions, all_of_them: Iterable[Conditions]) -> bool:
+    """Whether it says only that a column is not known, while another alternative says what that column may be."""
+    if len(alternative.columns) != 1 or alternative.any_of:
+        return False
+    name, condition = next(iter(alternative.columns.items()))
+    return condition.null is True and any(name in one.columns for one in all_of_them if one is not alternative)
+
+
+def _of_when(when: Conditions, detect: Window | Sequence) -> Iterator[str]:
+    for name in when.columns:
+        yield from _of_measure(name, detect)
+    if when.any_of:
+        yield from _either([list(_of_when(one, detect)) for one in when.any_of])
+
+
+def _of_measure(name: str, detect: Window | Sequence) -> Iterator[str]:
+    measure = detect.measures[name]
+    for part in measure.ratio or ():
+        yield from _of_measure(part, detect)
+    if measure.column:
+        yield from RULE_COLUMNS[measure.column].needs
+    for row_set in measure.row_sets:
+        yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)
 
 
 def _either(alternatives: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -55,9 +86,15 @@ def _either(alternatives: Iterable[Iterable[str]]) -> Iterator[str]:
         yield "|".join(sorted({part for clause in choice for part in clause.split("|")}))
 
 
-def _other_columns(detect: Window | Sequence) -> Iterator[str]:
+def _row_sets_always_read(detect: Window | Sequence) -> Iterator[str]:
+    if isinstance(detect, Sequence):
+        yield from (detect.first, *(step.rows for step in detect.then))
+    elif not tuple(detect.when.names()):
+        yield from detect.rows
+
+
+def _columns_always_read(detect: Window | Sequence) -> Iterator[str]:
     yield from detect.by
-    yield from (measure.column for measure in detect.measures.values() if measure.column)
     if detect.repeat and detect.repeat.distinct:
         yield detect.repeat.distinct
     if isinstance(detect, Sequence):
