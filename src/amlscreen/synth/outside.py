@@ -61,7 +61,7 @@ def party(code: int) -> Party:
     """
     number = code - OUTSIDE
     if number < len(POOLED):
-        return Party(INSTITUTION, f"9999{number:09d}", None, POOLED[number], pooled=True)
+        return Party(name=POOLED[number], pooled=True)
     bank = _BANKS[number % len(_BANKS)]
     # An odd multiplier modulo a power of ten gives each number its own ten digits without looking like a counter.
     digits = number * 7_368_787 % 10**10

@@ -159,7 +159,7 @@ def make_people(rng: np.random.Generator, customers: int, calendar: Calendar) ->
         alive_from=np.full(size, today, np.int64),
         entity=entity,
         licensed=segment == _CODE["labour_agency"],
-        kinship=np.where(segment == _CODE["child"], "parent", ""),
+        kinship=np.where(segment == _CODE["child"], "parent", "").astype("U8"),
         kinship_proved=segment == _CODE["child"],
         blank=np.zeros(size, np.bool_),
     )

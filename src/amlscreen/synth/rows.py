@@ -22,7 +22,6 @@ __all__ = ["transactions", "transaction_ids"]
 Columns = dict[str, NDArray[np.signedinteger]]
 _OWN = KINDS.index("own_transfer")
 _CASH = CHANNELS.index("cash")
-_MARK = "#"
 
 
 def transactions(world: World) -> tuple[pa.Table, pa.Array]:
@@ -95,7 +94,7 @@ def _parties(world: World, columns: Columns) -> dict[str, pa.Array]:
         spelled = pa.array(values, pa.string()).take(at)
         return spelled if of_cash else pc.if_else(cash, blank, spelled)
 
-    pooled = ["pooled:" + (one.name or "") if one.pooled else None for one in written]
+    pooled = [f"pooled:{one.name}".casefold() if one.pooled else None for one in written]
     return {
         "counterparty_institution": column([one.institution for one in written], of_cash=False),
         "counterparty_account": column([one.account for one in written], of_cash=False),

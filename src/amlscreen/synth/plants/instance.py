@@ -17,6 +17,7 @@ __all__ = ["INTENSITIES", "PLAIN", "Instance", "from_strangers", "hours", "insta
 INTENSITIES = ("blatant", "moderate", "subtle")
 # People without wages over the bank, so that what is planted is not drowned by a salary.
 PLAIN = ("at_home", "day_labourer")
+_NEXT_BEST = ("retired", "student", "family")
 T = TypeVar("T")
 
 
@@ -36,8 +37,9 @@ class Instance:
         return (blatant, moderate, subtle)[INTENSITIES.index(self.intensity)]
 
     def one(self, *segments: str) -> Ints:
-        """One customer for the leading part, as an array; empty where the bank has no more people."""
-        return self.world.cast(self.rng, 1, *(segments or PLAIN))
+        """One customer for the leading part, as an array of one."""
+        found = self.world.cast(self.rng, 1, *(segments or PLAIN))
+        return found if len(found) else self.world.cast(self.rng, 1, *_NEXT_BEST)
 
     def days_before(self, span: int, size: int) -> Ints:
         """So many local seconds spread over the ``span`` days up to ``end``, by day, in order."""
@@ -55,12 +57,12 @@ class Instance:
 
 
 def instances(world: World, typology: str) -> Iterator[Instance]:
-    """As many instances as suit the bank: one in the smallest, three from 300 customers, one for 400 in large ones.
+    """As many instances as suit the bank: one in the smallest, three from 180 customers, one for 400 in large ones.
 
     All end within the last three weeks, so that a run at the end of the data can alert on each.
     """
     customers = len(world.people)
-    count = max(min(customers // 100, 3), customers // 400, 1)
+    count = max(min(customers // 60, 3), customers // 400, 1)
     for number in range(count):
         rng = world.rng(f"{typology} {number}")
         end = world.calendar.last - int(rng.integers(1, 20))
