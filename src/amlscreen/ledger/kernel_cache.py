@@ -1,9 +1,10 @@
 """Where compiled kernels are kept, and how a function becomes a kernel.
 
-Compiling takes seconds, loading what was compiled takes none, so the machine code is kept in the first of these folders that
-can be written to: the one given to :func:`keep_kernels_in`, else ``AMLSCREEN_CACHE``, else ``NUMBA_CACHE_DIR``, else the user's
-cache folder, else a private temporary folder that goes away with the process. If none can be written to, kernels are compiled for this
-process only and a warning says so. Without this, numba refuses to work in a read-only installation without a home.
+Compiling takes seconds, loading what was compiled takes none, so the machine code is kept in the first of these
+folders that can be written to: the one given to :func:`keep_kernels_in`, else ``AMLSCREEN_CACHE``, else
+``NUMBA_CACHE_DIR``, else the user's cache folder, else a private temporary folder that goes away with the process. If
+none can be written to, kernels are compiled for this process only and a warning says so. Without this, numba refuses
+to work in a read-only installation without a home.
 
 The compiled code is unpickled when it is loaded: a cache folder must not be writable by people you do not trust.
 """
@@ -68,7 +69,8 @@ def cache_folder() -> Path | None:
             return folder
         _log.warning("The kernel cache folder %s cannot be written to; trying the next.", folder)
     _log.warning(
-        "Compiling kernels for this process only: no cache folder can be written to. Set AMLSCREEN_CACHE to a folder that can."
+        "Compiling kernels for this process only: no cache folder can be written to. "
+        "Set AMLSCREEN_CACHE to a folder that can."
     )
     return None
 

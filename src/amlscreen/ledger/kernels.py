@@ -1,12 +1,13 @@
 """The kernels: everything a sweep does row by row, compiled once.
 
-Count, sum, share, mean and days are prefix sums and need no kernel; what is here is the rest. All kernels take contiguous
-arrays of exactly the types in their signature, write into ``out`` arrays the caller made, run without the
-interpreter's lock and trust their caller: offsets rise, slices lie inside the arrays, codes lie below ``counts.size``.
+Count, sum, share, mean and days are prefix sums and need no kernel; what is here is the rest. All kernels take
+contiguous arrays of exactly the types in their signature, write into ``out`` arrays the caller made, run without the
+interpreter's lock and trust their caller: offsets rise, slices lie inside the arrays, codes lie below
+``counts.size``.
 
 A *group* is a run of neighbouring rows, ``offsets[g]`` up to, not including, ``offsets[g + 1]``: one account, or one
-customer. A *slice* is ``lo`` up to, not including, ``hi``. Times are microseconds UTC, amounts minor units, both int64.
-Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that it is held equal to.
+customer. A *slice* is ``lo`` up to, not including, ``hi``. Times are microseconds UTC, amounts minor units, both
+int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that it is held equal to.
 """
 
 from __future__ import annotations

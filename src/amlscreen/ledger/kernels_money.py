@@ -15,10 +15,11 @@ _LARGEST = 2**63 - 1
 def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: Ints) -> Whole:
     """Matches each debit to earlier credits of its group, first in first out.
 
-    ``offsets[g + 1]``; ``signed[n]`` are amounts in order of time, credits above and debits below zero. Writes, for each pair, the
-    rows ``credit`` and ``debit`` and the ``amount`` that passed, into arrays sized ``n``, and returns how many pairs there are:
-    fewer than rows. Both rows never fall from pair to pair. A debit larger than what was left unmatched keeps its rest
-    unmatched (it spends money from before the data), and later credits never make up for it.
+    ``offsets[g + 1]``; ``signed[n]`` are amounts in order of time, credits above and debits below zero. Writes, for
+    each pair, the rows ``credit`` and ``debit`` and the ``amount`` that passed, into arrays sized ``n``, and returns
+    how many pairs there are: fewer than rows. Both rows never fall from pair to pair. A debit larger than what was
+    left unmatched keeps its rest unmatched (it spends money from before the data), and later credits never make up
+    for it.
     """
     found = 0
     for group in range(offsets.size - 1):
@@ -44,7 +45,9 @@ def fifo_pairs(offsets: Ints, signed: Ints, credit: Ints, debit: Ints, amount: I
 
 @part
 def _scaled_rest(rest: Whole, scale: Whole, over: Whole) -> Whole:
-    """``rest * scale // over`` for ``0 <= rest < over`` by long division in base two, where the product would not fit."""
+    """``rest * scale // over`` for ``0 <= rest < over`` by long division in base two, where the product would not
+    fit.
+    """
     quotient: Whole = 0
     left: Whole = 0
     for place in range(62, -1, -1):
@@ -67,8 +70,8 @@ def _scaled_rest(rest: Whole, scale: Whole, over: Whole) -> Whole:
 def floor_ratio(num: Ints, den: Ints, scale: Whole, out: Ints) -> None:
     """The floor of ``num * scale / den``, exact; -1 where ``den`` is not above zero.
 
-    ``num[n]`` and ``den[n]`` are of one unit, ``scale`` is at least 1 (a million for millionths); writes ``out[n]``. Nothing overflows on the
-    way, and a ratio that does not fit is the largest (or smallest) number that does.
+    ``num[n]`` and ``den[n]`` are of one unit, ``scale`` is at least 1 (a million for millionths); writes ``out[n]``.
+    Nothing overflows on the way, and a ratio that does not fit is the largest (or smallest) number that does.
     """
     for at in range(num.size):
         over = den[at]
@@ -77,10 +80,7 @@ def floor_ratio(num: Ints, den: Ints, scale: Whole, out: Ints) -> None:
             continue
         whole = num[at] // over
         rest = num[at] - whole * over
-        if rest <= _LARGEST // scale:
-            rest = rest * scale // over
-        else:
-            rest = _scaled_rest(rest, scale, over)
+        rest = rest * scale // over if rest <= _LARGEST // scale else _scaled_rest(rest, scale, over)
         if whole > (_LARGEST - rest) // scale:
             out[at] = _LARGEST
         elif whole < -(_LARGEST // scale):

@@ -1,5 +1,6 @@
 """Kernels that put rows in order."""
 
+# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
 import numpy as np
@@ -62,9 +63,9 @@ def _merge_runs(time: Ints, tie: Ints, order: Ints, runs: Whole) -> None:
 def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
     """Row numbers in the order (time, tie) within each group.
 
-    ``offsets[g + 1]``, ``time[n]``, ``tie[n]``; writes ``order[n]``. Groups keep their places. A group that is in order already costs
-    one pass; one made of a few ordered runs, as a customer is of accounts, costs one merge for each doubling of runs. Rows equal
-    in both keep their order.
+    ``offsets[g + 1]``, ``time[n]``, ``tie[n]``; writes ``order[n]``. Groups keep their places. A group that is in
+    order already costs one pass; one made of a few ordered runs, as a customer is of accounts, costs one merge for
+    each doubling of runs. Rows equal in both keep their order.
     """
     for group in range(offsets.size - 1):
         first = offsets[group]
@@ -82,8 +83,9 @@ def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
 def group_order(key: Ints | NDArray[np.int32], n_keys: Whole, order: Ints, offsets: Ints) -> None:
     """Row numbers sorted by key, rows of one key in their old order, and where each key starts.
 
-    ``key[n]`` lies in ``0 .. n_keys - 1``; a negative key is null and its row is left out. Writes ``offsets[n_keys + 1]`` and
-    ``order[:offsets[n_keys]]``; the rest of ``order`` is left as it was. A counting sort: two passes, whatever the order.
+    ``key[n]`` lies in ``0 .. n_keys - 1``; a negative key is null and its row is left out. Writes ``offsets[n_keys +
+    1]`` and ``order[:offsets[n_keys]]``; the rest of ``order`` is left as it was. A counting sort: two passes,
+    whatever the order.
     """
     offsets[:] = 0
     for row in range(key.size):

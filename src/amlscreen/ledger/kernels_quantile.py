@@ -1,10 +1,12 @@
 """The kernel of medians and other quantiles of slices.
 
-Slices that touch one another, directly or through others, form a chain. The rows of a chain get ranks of their own and are counted in a
-Fenwick tree (partial sums over ranks, so that a row enters, leaves and the k-th smallest is found in a number of steps that grows with the
-logarithm of the ranks). A busy account is one long chain; sorting each of its windows would take hours.
+Slices that touch one another, directly or through others, form a chain. The rows of a chain get ranks of their own
+and are counted in a Fenwick tree (partial sums over ranks, so that a row enters, leaves and the k-th smallest is
+found in a number of steps that grows with the logarithm of the ranks). A busy account is one long chain; sorting each
+of its windows would take hours.
 """
 
+# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
 import numpy as np
@@ -76,7 +78,9 @@ def _ranks_by_table(rank: Codes, top: Whole, ordered: Codes, own: Codes) -> Whol
 
 @part
 def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> Whole:
-    """Dense ranks of a chain's rows by their own values; -1 for null. Returns how many ranks, their values stand in ``ordered``."""
+    """Dense ranks of a chain's rows by their own values; -1 for null. Returns how many ranks, their values stand in
+    ``ordered``.
+    """
     top = rank[0]
     for at in range(rank.size):
         top = max(top, rank[at])
@@ -145,10 +149,12 @@ def _chain(lo: Ints, hi: Ints, point: Whole) -> tuple[Whole, Whole, Whole]:
 
 @kernel("void(i8[::1], i8[::1], i4[::1], i8, i8[::1])")
 def slice_quantile(lo: Ints, hi: Ints, rank: Codes, permille: Whole, out: Ints) -> None:
-    """The lower quantile of each slice: the value at place ``(m - 1) * permille // 1000`` of its ``m`` known values in order.
+    """The lower quantile of each slice: the value at place ``(m - 1) * permille // 1000`` of its ``m`` known values
+    in order.
 
     ``lo[p]:hi[p]`` are slices of ``rank[n]``, ranks that rise with the values (dense or not; negative is null);
-    ``permille`` is 500 for the median. Writes ``out[p]``, the rank of the quantile, or -1 if the slice holds no known value.
+    ``permille`` is 500 for the median. Writes ``out[p]``, the rank of the quantile, or -1 if the slice holds no known
+    value.
     """
     ordered = np.empty(64, np.int32)
     own = np.empty(64, np.int32)

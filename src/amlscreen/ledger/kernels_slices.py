@@ -1,9 +1,11 @@
 """Kernels that measure slices of rows: how many values, how concentrated, the largest.
 
-A slice is reached from the one before it by moving both ends, so slices in order cost one step a row. Slices in any other order
-give the same numbers; each costs the distance its ends move, or its own length where it does not touch the one before.
+A slice is reached from the one before it by moving both ends, so slices in order cost one step a row. Slices in any
+other order give the same numbers; each costs the distance its ends move, or its own length where it does not touch
+the one before.
 """
 
+# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
 import numpy as np
@@ -44,8 +46,8 @@ def _drop(counts: Codes, code: Whole) -> Whole:
 def slice_distinct(lo: Ints, hi: Ints, code: Codes, counts: Codes, out: Ints) -> None:
     """How many different codes each slice holds; 0 for an empty slice.
 
-    ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null and never counted. ``counts[n_codes]`` is scratch, zero
-    before and after. Writes ``out[p]``.
+    ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null and never counted. ``counts[n_codes]`` is
+    scratch, zero before and after. Writes ``out[p]``.
     """
     start: Whole = 0
     end: Whole = 0
@@ -78,7 +80,9 @@ def slice_distinct(lo: Ints, hi: Ints, code: Codes, counts: Codes, out: Ints) ->
 
 @part
 def _level_up(counts: Codes, code: Whole, tally: Codes, below: Codes, above: Codes) -> None:
-    """Counts one row in. Counts that some code has are a linked list from 0 upwards; ``tally`` says how many codes have each."""
+    """Counts one row in. Counts that some code has are a linked list from 0 upwards; ``tally`` says how many codes
+    have each.
+    """
     if code < 0:
         return
     old = counts[code]
@@ -138,8 +142,9 @@ def _rows_of_top(k: Whole, tally: Codes, below: Codes) -> Whole:
 def slice_top(lo: Ints, hi: Ints, code: Codes, k: Whole, counts: Codes, out: Ints) -> None:
     """How many rows of each slice carry one of its ``k`` commonest codes; 0 for an empty slice.
 
-    ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null: neither common nor counted. ``counts[n_codes]`` is
-    scratch, zero before and after. Writes ``out[p]``. A row costs a constant and a slice at most ``k`` steps, also where one code has millions of rows.
+    ``lo[p]:hi[p]`` are slices of ``code[n]``; a negative code is null: neither common nor counted.
+    ``counts[n_codes]`` is scratch, zero before and after. Writes ``out[p]``. A row costs a constant and a slice at
+    most ``k`` steps, also where one code has millions of rows.
     """
     levels = _widest(lo, hi) + 2
     tally = np.zeros(levels, np.int32)
@@ -177,9 +182,9 @@ def slice_top(lo: Ints, hi: Ints, code: Codes, k: Whole, counts: Codes, out: Int
 def slice_extreme(lo: Ints, hi: Ints, value: Ints, sign: Whole, out: Ints) -> None:
     """The largest (``sign`` 1) or smallest (``sign`` -1) value of each slice.
 
-    ``lo[p]:hi[p]`` are slices of ``value[n]``. Writes ``out[p]``; an empty slice gives -1, which a value may be too, so callers look
-    at ``lo < hi``. A queue of rows whose values fall serves slices whose ends only move on; a slice that goes back is
-    read whole.
+    ``lo[p]:hi[p]`` are slices of ``value[n]``. Writes ``out[p]``; an empty slice gives -1, which a value may be too,
+    so callers look at ``lo < hi``. A queue of rows whose values fall serves slices whose ends only move on; a slice
+    that goes back is read whole.
     """
     widest = _widest(lo, hi)
     size = 1

@@ -1,6 +1,7 @@
 """The kernel of standard deviations, exact in whole numbers of 128 bits.
 
-Amounts are integers and their squares do not fit 64 bits, so sums of squares are kept as two unsigned halves, high and low.
+Amounts are integers and their squares do not fit 64 bits, so sums of squares are kept as two unsigned halves, high
+and low.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def _squares_are_within(root: Whole, rows: Whole, squares: Wide) -> bool:
 def _floor_deviation(rows: Whole, total: Whole, squares: Wide) -> Whole:
     """The floor of sqrt(sum of squared distances from the mean / rows), from the sum and the sum of squares.
 
-    With ``total = mean * rows + rest`` the squared distances sum to ``squares - mean * (total + rest) - rest * rest / rows``.
-    A float gives the neighbourhood of the root, whole numbers decide.
+    With ``total = mean * rows + rest`` the squared distances sum to ``squares - mean * (total + rest) - rest * rest /
+    rows``. A float gives the neighbourhood of the root, whole numbers decide.
     """
     mean = total // rows
     rest = total - mean * rows
@@ -95,9 +96,9 @@ def _sum(value: Ints, base: Whole, start: Whole, end: Whole) -> Whole:
 def slice_std(lo: Ints, hi: Ints, value: Ints, out: Ints) -> None:
     """The floor of the population standard deviation of each slice; -1 for an empty slice.
 
-    ``lo[p]:hi[p]`` are slices of ``value[n]``; writes ``out[p]`` in the unit of the values. Exact as long as, within a slice, the
-    distances from a value of the slice sum to less than 2**62 and their squares to less than 2**126: ten million rows of
-    a hundred thousand million minor units each.
+    ``lo[p]:hi[p]`` are slices of ``value[n]``; writes ``out[p]`` in the unit of the values. Exact as long as, within
+    a slice, the distances from a value of the slice sum to less than 2**62 and their squares to less than 2**126: ten
+    million rows of a hundred thousand million minor units each.
     """
     start: Whole = 0
     end: Whole = 0

@@ -1,5 +1,6 @@
 """Kernels that place windows in time and merge those that meet a rule."""
 
+# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import Flags, Ints, Whole, kernel, part
@@ -43,9 +44,9 @@ def _first_above(rising: Ints, start: Whole, end: Whole, value: Whole, near: Who
 def window_left(offsets: Ints, time: Ints, span: Whole, left: Ints, closes: Flags) -> None:
     """Where the window ``(time - span, time]`` of each row starts, and whether it is looked at.
 
-    ``offsets[g + 1]``, ``time[n]`` not falling within a group, ``span`` in microseconds. Writes ``left[n]``, the first row of the group
-    later than ``time[i] - span``, and ``closes[n]``, true for the last row of its instant: only there is the window complete, and only
-    there is it looked at.
+    ``offsets[g + 1]``, ``time[n]`` not falling within a group, ``span`` in microseconds. Writes ``left[n]``, the
+    first row of the group later than ``time[i] - span``, and ``closes[n]``, true for the last row of its instant:
+    only there is the window complete, and only there is it looked at.
     """
     for group in range(offsets.size - 1):
         last = offsets[group + 1]
@@ -61,9 +62,9 @@ def window_left(offsets: Ints, time: Ints, span: Whole, left: Ints, closes: Flag
 def between(group: Ints, offsets_b: Ints, time_b: Ints, after: Ints, until: Ints, lo: Ints, hi: Ints) -> None:
     """The rows of b, in the anchor's group, with ``after < time_b <= until``.
 
-    ``group[a]`` numbers groups of ``offsets_b[g + 1]``, negative where b has no such group; ``time_b`` does not fall within a
-    group; ``after[a]`` and ``until[a]`` are instants in microseconds, in any order. Writes slices ``lo[a]:hi[a]`` of b,
-    empty (``lo == hi``) where no row lies between.
+    ``group[a]`` numbers groups of ``offsets_b[g + 1]``, negative where b has no such group; ``time_b`` does not fall
+    within a group; ``after[a]`` and ``until[a]`` are instants in microseconds, in any order. Writes slices
+    ``lo[a]:hi[a]`` of b, empty (``lo == hi``) where no row lies between.
     """
     previous: Whole = -1
     low: Whole = 0
@@ -108,10 +109,11 @@ def episodes(
 ) -> Whole:
     """Merges the windows that meet a rule, as long as each overlaps what was merged before it.
 
-    ``offsets[g + 1]`` group the points; ``left[p] .. right[p]`` are the first and last row of each point's window, both counted;
-    ``hit[p]`` says the window meets the rule and ``lead[p]`` is the measure that picks the peak. A hit window joins the
-    episode before it in its group if ``left <= end`` of that episode. Writes ``start``, ``end`` (rows, both counted), ``peak`` (the number of the
-    point with the largest lead, the first of equals) and ``group``, each sized ``p``; returns how many episodes there are.
+    ``offsets[g + 1]`` group the points; ``left[p] .. right[p]`` are the first and last row of each point's window,
+    both counted; ``hit[p]`` says the window meets the rule and ``lead[p]`` is the measure that picks the peak. A hit
+    window joins the episode before it in its group if ``left <= end`` of that episode. Writes ``start``, ``end``
+    (rows, both counted), ``peak`` (the number of the point with the largest lead, the first of equals) and ``group``,
+    each sized ``p``; returns how many episodes there are.
     """
     found = 0
     for one in range(offsets.size - 1):
