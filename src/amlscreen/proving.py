@@ -16,7 +16,7 @@ from amlscreen.rules.card import Card, Example
 from amlscreen.rules.example_rows import tables_of
 from amlscreen.rules.expectation import disagreement
 from amlscreen.rules.ruleset import RuleSet
-from amlscreen.screening import find
+from amlscreen.finding import find
 from amlscreen.settings import Settings
 
 __all__ = ["ExampleResult", "prove"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from amlscreen.alerting.judge import Verdict
     from amlscreen.display import AlertView
     from amlscreen.intake.dataset import Dataset
-    from amlscreen.screening import Findings
+    from amlscreen.finding import Findings
 
 __all__ = ["Result"]
 

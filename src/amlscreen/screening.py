@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pyarrow as pa
 
 from amlscreen.alerting.book import Book
 from amlscreen.alerting.judge import judge
 from amlscreen.alerting.previous import Previous
-from amlscreen.engines import local
-from amlscreen.evaluable import missing_for_card, missing_for_plan
-from amlscreen.hits import Hit, Outcome
-from amlscreen.intake.stream import has_clock
-from amlscreen.ledger.reference import Reference
+from amlscreen.engines.local import Progress
+from amlscreen.finding import Findings, find, no_progress
 from amlscreen.result import Result
-from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Match, duration_microseconds
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
-from amlscreen.shapes.match import MatchTable, match_hits
-from amlscreen.shapes.plan import Plan, plans_of
-from amlscreen.shapes.sweep import RULE_FAILURES
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Findings", "find", "no_progress", "screen"]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """Hits of all rules in a fixed order, what became of each rule, and the numbers about each customer."""
-
-    hits: tuple[Hit, ...]
-    outcomes: tuple[Outcome, ...]
-    features: pa.Table
-    reference: Reference
-    as_of: int
-
-
-def no_progress(stage: str, done: int, total: int | None) -> None:
-    """Says nothing."""
+__all__ = ["screen"]
 
 
 def screen(
@@ -54,7 +27,7 @@ def screen(
     *,
     settings: Settings | None = None,
     previous: str | Path | None = None,
-    progress: local.Progress = no_progress,
+    progress: Progress = no_progress,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
@@ -75,114 +48,6 @@ def screen(
         previous=Previous.read(Path(previous)) if previous else None,
     )
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
-
-
-def find(
-    data: Dataset,
-    rules: RuleSet,
-    *,
-    settings: Settings | None = None,
-    progress: local.Progress = no_progress,
-) -> Findings:
-    """Every hit of every rule, before any judgement."""
-    settings = settings or data.settings
-    as_of = _as_of(data, settings)
-    alert_from = as_of - settings.alert_days + 1
-    reasons: dict[str, list[str]] = {card.id: [] for card in rules}
-    plans = _plans(data, rules, as_of, reasons)
-    gathered = local.run(data, plans, alert_from=alert_from, last_day=as_of, settings=settings, progress=progress)
-    hits: dict[str, list[Hit]] = {card.id: [] for card in rules}
-    for number, plan in enumerate(plans):
-        hits[plan.card.id] += gathered.hits.get(number, [])
-    failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
-    for card in rules:
-        if isinstance(card.detect, Match) and not reasons[card.id]:
-            _match(data, card, gathered.features, as_of, hits, failed)
-    _after_hits(rules, hits)
-    outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
-    every = tuple(hit for card in rules for hit in hits[card.id])
-    return Findings(every, outcomes, gathered.features, gathered.reference, as_of)
-
-
-def _as_of(data: Dataset, settings: Settings) -> int:
-    if settings.as_of is None:
-        return data.last_complete_day
-    return settings.as_of.toordinal() - 719_163
-
-
-def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[str]]) -> list[Plan]:
-    """The sweeps that can be looked at; for the others, the reason."""
-    clock, days = has_clock(data), as_of - data.first_day + 1
-    plans: list[Plan] = []
-    for card in rules:
-        missing = missing_for_card(card, data.provided)
-        if missing:
-            reasons[card.id].append(missing)
-            continue
-        for plan in plans_of(card, data.jurisdiction):
-            missing = missing_for_plan(plan, data.provided, has_clock=clock, days=days)
-            if missing:
-                reasons[card.id].append(missing)
-            else:
-                plans.append(plan)
-    return plans
-
-
-def _match(
-    data: Dataset, card: Card, features: pa.Table, as_of: int, hits: dict[str, list[Hit]], failed: dict[str, str]
-) -> None:
-    assert isinstance(card.detect, Match)
-    table = MatchTable(data.tables[card.detect.table], data.jurisdiction, features, data.provided, as_of)
-    try:
-        hits[card.id] = match_hits(card, table)
-    except RULE_FAILURES as problem:
-        failed[card.id] = f"{type(problem).__name__}: {problem}"
-
-
-def _after_hits(rules: RuleSet, hits: dict[str, list[Hit]]) -> None:
-    """Keep, of rules with ``after_hit``, the hits that follow another rule's on the same customer."""
-    for card in rules:
-        after = None if isinstance(card.detect, Match) else card.detect.after_hit
-        if after is None:
-            continue
-        span = duration_microseconds(after.within)
-        ends: dict[tuple[str, str], list[int]] = {}
-        for other in hits.get(after.rule, []):
-            for customer in other.customer_ids:
-                ends.setdefault((other.subject.institution, customer), []).append(other.last_at)
-        hits[card.id] = [
-            hit
-            for hit in hits[card.id]
-            if any(
-                hit.last_at - span < end <= hit.last_at
-                for customer in hit.customer_ids
-                for end in ends.get((hit.subject.institution, customer), ())
-            )
-        ]
-
-
-def _outcome(
-    card: Card,
-    plans: Sequence[Plan],
-    gathered: local.Gathered,
-    hits: dict[str, list[Hit]],
-    reasons: dict[str, list[str]],
-    failed: dict[str, str],
-) -> Outcome:
-    mine = [number for number, plan in enumerate(plans) if plan.card.id == card.id]
-    ran = bool(mine) or (isinstance(card.detect, Match) and not reasons[card.id])
-    found = hits[card.id]
-    return Outcome(
-        rule_id=card.id,
-        version=card.version,
-        status="failed" if card.id in failed else "ran" if ran else "not_evaluable",
-        reason=failed.get(card.id) or "; ".join(dict.fromkeys(reasons[card.id])),
-        hits=len(found),
-        subjects=len({hit.subject for hit in found}),
-        partial_hits=sum(hit.partial for hit in found),
-        subjects_not_evaluable=sum(gathered.not_evaluable.get(number, 0) for number in mine),
-        seconds=sum(gathered.seconds.get(number, 0.0) for number in mine),
-    )
 
 
 def _book(data: Dataset, found: Findings) -> Book:
