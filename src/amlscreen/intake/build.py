@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,19 +10,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from amlscreen.errors import AmlScreenError, DataError
-from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Country
 from amlscreen.intake.counterparty import register_keys
 from amlscreen.intake.duplicates import mark_duplicates, number_made_ids, stored_columns
 from amlscreen.intake.fx import build_daily_rates, currency_digits
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
-from amlscreen.intake.load import Part, load_part, make_staging, parts_of
+from amlscreen.intake.load import load_part, make_staging, parts_of
 from amlscreen.intake.mapping import Mapping as IntakeMapping
+from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.quarantine import Quarantine, check_limit, count_problems, gather
 from amlscreen.intake.reconcile import Reconciliation, reconcile
 from amlscreen.intake.settle import accept, mark_own_transfers, mark_recalled, net_reversals, reference_table
+from amlscreen.intake.source import find_sources
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import Store, open_store
 from amlscreen.jurisdiction import Jurisdiction
@@ -56,11 +57,11 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
     store = open_store(settings, in_memory=True)
     try:
         country = _country(jurisdiction, None, _INSTITUTION_IN_MEMORY)
-        parts: list[Part] = []
+        opened = Opened()
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
-            parts += parts_of(raw, identity_entry(name, raw.columns), len(parts))
-        return _build(store, parts, country, settings, None, _quiet)
+            opened.parts += parts_of(raw, identity_entry(name, raw.columns), len(opened.parts))
+        return _build(store, opened, country, settings, _quiet)
     except BaseException:
         store.close()
         raise
@@ -74,27 +75,34 @@ def build_from_files(
     progress: Callable[[str, int, int | None], None],
 ) -> Built:
     """Files, through the mapping or as they are named."""
-    raise NotImplementedError
+    store = open_store(settings, in_memory=False)
+    try:
+        country = _country(jurisdiction, mapping, mapping.institution if mapping else None)
+        opened = open_files(store, find_sources(source), mapping, settings, progress)
+        return _build(store, opened, country, settings, progress)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _build(
     store: Store,
-    parts: list[Part],
+    opened: Opened,
     country: Country,
     settings: Settings,
-    folder: Path | None,
     progress: Callable[[str, int, int | None], None],
 ) -> Built:
-    connection = store.connection
+    connection, parts = store.connection, opened.parts
     _prepare(store, country)
     by_table = sorted(parts, key=lambda part: _ORDER.index(part.table))
     for done, part in enumerate(by_table):
         progress(f"conforming {part.name}", done, len(parts))
-        load_part(connection, part, country, folder)
+        load_part(connection, part, country, opened.folder)
         if part.table == "fx_rates":
             mark_duplicates(connection, "fx_rates")
             build_daily_rates(connection, country)
-    for table in _ORDER[1:]:
+    progress("looking for duplicates", len(parts), len(parts))
+    for table in {part.table for part in parts} - {"fx_rates"}:
         if table == "transactions":
             number_made_ids(connection)
         mark_duplicates(connection, table)
@@ -105,7 +113,7 @@ def _build(
     mark_own_transfers(connection, unmapped)
     mark_recalled(connection)
     accept(connection)
-    return _gathered(store, parts, counts)
+    return _gathered(store, opened, counts)
 
 
 def _prepare(store: Store, country: Country) -> None:
@@ -120,8 +128,8 @@ def _prepare(store: Store, country: Country) -> None:
     build_daily_rates(store.connection, country)
 
 
-def _gathered(store: Store, parts: Sequence[Part], counts: Any) -> Built:
-    connection = store.connection
+def _gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
+    connection, parts = store.connection, opened.parts
     reconciliation = reconcile(connection, parts, counts)
     reconciliation.ties()
     tables = {name: _inside(name, reference_table(connection, name).to_arrow_table()) for name in _ORDER[:-1]}
@@ -140,7 +148,7 @@ def _gathered(store: Store, parts: Sequence[Part], counts: Any) -> Built:
         last_day=int(last or 0),
         quarantine=gather(connection, parts),
         reconciliation=reconciliation,
-        warnings=tuple(warning for part in parts for warning in (*part.raw.warnings, *part.warnings)),
+        warnings=tuple(opened.warnings) + tuple(warning for part in parts for warning in part.warnings),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -120,7 +121,14 @@ class Dataset:
 
 
 def _jurisdiction(given: str | Path | Jurisdiction) -> Jurisdiction:
-    return given if isinstance(given, Jurisdiction) else Jurisdiction.load(given)
+    if isinstance(given, Jurisdiction):
+        return given
+    return _shipped(given) if isinstance(given, str) and not given.endswith((".yml", ".yaml")) else Jurisdiction.load(given)
+
+
+@cache
+def _shipped(name: str) -> Jurisdiction:
+    return Jurisdiction.load(name)
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:

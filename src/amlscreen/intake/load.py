@@ -24,6 +24,9 @@ from amlscreen.schema import TABLES
 __all__ = ["Part", "load_part", "make_staging", "parts_of"]
 
 
+_FEWEST_TIMED = 10
+
+
 @dataclass(slots=True)
 class Part:
     """One file read as one table (a file whose records are two bookings has two parts), and what came of it."""
@@ -86,6 +89,20 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     if part.table == "transactions":
         select = with_made_ids(select)
     connection.execute(f"INSERT INTO stage_{part.table} BY NAME {select}")
+    if part.table == "transactions" and part.raw.format != "memory":
+        _doubt_midnights(connection, part)
+
+
+def _doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """A file whose clock times are all midnight holds days: its rows are as exact as a day."""
+    timed = f"file_no = {part.file_no} AND problem = 0 AND time_precision = 'second'"
+    some = connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM stage_transactions WHERE {timed} LIMIT {_FEWEST_TIMED})").fetchone()
+    if not some or some[0] < _FEWEST_TIMED:
+        return
+    off_midnight = f"{timed} AND (hour <> 0 OR \"at\" % 3600000000 <> 0) LIMIT 1"
+    if connection.execute(f"SELECT 1 FROM stage_transactions WHERE {off_midnight}").fetchone() is None:
+        connection.execute(f"UPDATE stage_transactions SET time_precision = 'day', hour = NULL WHERE {timed}")
+        part.warnings.append(f"{part.name}: every time is midnight, so only the days are taken as known.")
 
 
 def _plain(name: str) -> str:

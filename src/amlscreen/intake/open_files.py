@@ -1,0 +1,77 @@
+"""Which file is which table: by the mapping's entries, or by the canonical names where there is no mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from amlscreen.errors import DataError, Place
+from amlscreen.intake.identity import holds_transactions, identity_entry, no_table, table_named
+from amlscreen.intake.layout import Layout
+from amlscreen.intake.load import Part, parts_of
+from amlscreen.intake.mapping import FileEntry, Mapping
+from amlscreen.intake.readers import read_raw
+from amlscreen.intake.readers.raw import RawFile
+from amlscreen.intake.source import SourceFile
+from amlscreen.intake.store import Store
+from amlscreen.settings import Settings
+
+__all__ = ["Opened", "open_files"]
+
+
+@dataclass(slots=True)
+class Opened:
+    """Every part to conform, what was noticed on the way, and where the mapping's own files lie."""
+
+    parts: list[Part] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    folder: Path | None = None
+
+
+def open_files(
+    store: Store,
+    sources: Sequence[SourceFile],
+    mapping: Mapping | None,
+    settings: Settings,
+    progress: Callable[[str, int, int | None], None],
+) -> Opened:
+    """Open every file; DataError if nothing is concerned or a file is no table."""
+    opened = Opened(folder=mapping.folder if mapping else None)
+    workspace = (store.folder or Path()) / "unpacked"
+    workspace.mkdir(exist_ok=True)
+    for done, source in enumerate(sources):
+        progress(f"reading {source.name}", done, len(sources))
+        entry = mapping.entry_for(source.name) if mapping else None
+        if mapping and entry is None:
+            opened.warnings.append(f"{source.name}: not read; no entry of the mapping {mapping.id} matches its name.")
+            continue
+        layout = entry.layout if entry else Layout()
+        raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
+        opened.warnings += raw.warnings
+        opened.parts += parts_of(raw, entry or _canonical(raw, len(sources)), len(opened.parts))
+    if not any(part.table == "transactions" for part in opened.parts):
+        raise _no_transactions(sources, mapping)
+    return opened
+
+
+def _canonical(raw: RawFile, files: int) -> FileEntry:
+    table = table_named(raw.source.name)
+    if table is None and files == 1 and holds_transactions(raw.columns):
+        table = "transactions"
+    if table is None:
+        raise no_table(raw.source.name, raw.columns)
+    return identity_entry(table, raw.columns)
+
+
+def _no_transactions(sources: Sequence[SourceFile], mapping: Mapping | None) -> DataError:
+    seen = ", ".join(source.name for source in sources[:10]) + (", ..." if len(sources) > 10 else "")
+    place = Place(str(sources[0].path.parent)) if sources else None
+    if mapping is None:
+        return DataError(f"holds no transactions. Found: {seen}.", place=place, fix="Name the file transactions.csv, or write a mapping.")
+    globs = ", ".join(f"'{entry.match}'" for entry in mapping.files if entry.table == "transactions")
+    return DataError(
+        f"holds no file that the mapping {mapping.id} takes as transactions. Found: {seen}. Looked for: {globs}.",
+        place=place,
+        fix="Correct `match` in the mapping or the source.",
+    )
