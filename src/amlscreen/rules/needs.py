@@ -1,7 +1,7 @@
 """What the data must hold for a rule to run at all, read off its grammar.
 
-A rule needs what decides: the columns of its conditions, and those of the measures that ``when`` asks for. A measure that
-is only shown, or only raises the points, may stay unknown.
+A rule needs what decides: the columns of its conditions, and those of the measures that ``when`` asks for. A measure
+that is only shown, or only raises the points, may stay unknown.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _SUBJECT_COLUMN = {
 def needs(card: Card) -> frozenset[str]:
     """Each entry is a ``table.column`` that must be known, or several joined by ``|`` of which one must be.
 
-    What an alternative of ``any:`` needs, is needed only if no other alternative can be looked at. Alternatives that say
-    of one column "this, or not known" do not need it.
+    What an alternative of ``any:`` needs, is needed only if no other alternative can be looked at. Alternatives that
+    say of one column "this, or not known" do not need it.
     """
     found = {"|".join(sorted(clause.split("|"))) for clause in _found(card)}
     parts = {clause: set(clause.split("|")) for clause in found}
