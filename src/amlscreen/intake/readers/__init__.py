@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from amlscreen.errors import DataError
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.readers.raw import LineCount, RawFile, RejectedRow
 from amlscreen.intake.source import SourceFile
@@ -13,11 +16,37 @@ from amlscreen.settings import Settings
 if TYPE_CHECKING:
     import duckdb
 
+    from amlscreen.intake.readers.task import Task
+
 __all__ = ["LineCount", "RawFile", "RejectedRow", "read_raw"]
 
 
 def read_raw(
     connection: duckdb.DuckDBPyConnection, source: SourceFile, layout: Layout, *, settings: Settings, workspace: Path
 ) -> RawFile:
-    """One file as a relation on ``connection``; DataError with file and line if it cannot be used."""
-    raise NotImplementedError
+    """One file as a relation on ``connection``; DataError with file and line if it cannot be used.
+
+    What the relation needs is written into a folder of its own below ``workspace`` and must stay there as long as the
+    relation is used.
+    """
+    from amlscreen.intake.readers.kind import kind_of
+    from amlscreen.intake.readers.task import Task
+    from amlscreen.intake.readers.unpack import unpack
+
+    own = Path(tempfile.mkdtemp(prefix="raw_", dir=workspace))
+    content = unpack(source, settings=settings, workspace=own)
+    kind = kind_of(source.name, content.head)
+    if layout.format is not None and kind not in (layout.format, "html" if layout.format == "excel" else kind):
+        raise DataError(
+            f"is stated as {layout.format} but holds {kind}.",
+            place=Task(connection, source, content, layout, settings, own).place,
+            fix="Leave `format` out of the layout.",
+        )
+    return _readers()[kind](Task(connection, source, content, layout, settings, own))
+
+
+def _readers() -> Mapping[str, Callable[[Task], RawFile]]:
+    from amlscreen.intake.readers.csv_file import read_csv_file
+    from amlscreen.intake.readers.parquet import read_parquet_file
+
+    return {"csv": read_csv_file, "parquet": read_parquet_file}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from amlscreen.intake.source import SourceFile
 
-__all__ = ["LineCount", "RawFile", "RejectedRow"]
+__all__ = ["BLANK", "LineCount", "RawFile", "RejectedRow", "is_blank", "shown"]
+
+BLANK = " \t\u00a0\u3000\x0b\x0c\x1a"  # what a blank cell may hold: white space and the end mark of old DOS files
+_LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,13 @@ class RawFile:
     def line_of(self, records: Collection[int]) -> dict[int, int]:
         """The physical line (the row, for Excel) on which each of these records starts."""
         return self.find_lines(records)
+
+
+def is_blank(cells: Iterable[str | None]) -> bool:
+    """Whether no cell of a row holds anything."""
+    return all(not cell or not cell.strip(BLANK) for cell in cells)
+
+
+def shown(value: str) -> str:
+    """A rejected line as quarantine keeps it: without its line break, and cut where it gets long."""
+    return value.rstrip("\r\n")[:_LONGEST_VALUE]

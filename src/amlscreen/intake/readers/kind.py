@@ -1,0 +1,82 @@
+"""What a file is, told from its content and not from its name."""
+
+from __future__ import annotations
+
+import re
+
+from amlscreen.errors import DataError, Place
+from amlscreen.intake.layout import Format
+
+__all__ = ["Kind", "kind_of"]
+
+Kind = Format | str
+
+_PACKED = (
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "packed with bzip2"),
+    (b"\xfd7zXZ", "packed with xz"),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd"),
+)
+_OTHER = (
+    (b"%PDF", "a PDF document"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"{\\rtf", "an RTF document"),
+    (b"ORC", "an ORC file"),
+    (b"Obj\x01", "an Avro file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"PARE", "a Parquet file that is protected by encryption"),
+)
+_STATEMENTS = (
+    (re.compile(rb"OFXHEADER|<OFX>", re.I), "an OFX statement"),
+    (re.compile(rb"!Type:|!Account", re.I), "a QIF statement"),
+    (re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),
+)
+_EXPORT = "Export it as CSV, XLSX, Parquet or JSON lines."
+
+
+def kind_of(name: str, head: bytes) -> Kind:
+    """``csv``, ``excel``, ``html``, ``parquet`` or ``jsonl``; DataError for what is none of them."""
+    place = Place(name)
+    for mark, what in _PACKED:
+        if head.startswith(mark):
+            raise DataError(f"is {what}.", place=place, fix="Unpack it, or pack it as .zip or .gz.")
+    for mark, what in _OTHER:
+        if head.startswith(mark):
+            raise DataError(f"is {what}, not a table.", place=place, fix=_EXPORT)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+        return "excel"
+    return _text_kind(head, place)
+
+
+def _text_kind(head: bytes, place: Place) -> Kind:
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    start = start.lstrip()[:4000]
+    lower = start[:1000].lower()
+    for pattern, what in _STATEMENTS:
+        if pattern.match(start):
+            raise DataError(f"is {what}, which this program does not read.", place=place, fix=_EXPORT)
+    if lower.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<div", b"<head")):
+        return "html"
+    if lower.startswith(b"<?xml") or re.match(rb"<[a-z][\w:.-]*[\s>]", lower):
+        return _xml_kind(start, place)
+    if start.startswith(b"{") and (b'"' in start[:200]):
+        return "jsonl"
+    if re.match(rb"\[\s*\{\s*\"", start):
+        raise DataError("is one JSON array.", place=place, fix="Write one JSON object per line.")
+    return "csv"
+
+
+def _xml_kind(start: bytes, place: Place) -> Kind:
+    if b"<html" in start.lower():
+        return "html"
+    if b"schemas-microsoft-com:office:spreadsheet" in start:
+        raise DataError("is an Excel 2003 XML sheet.", place=place, fix="Open it in Excel and save it as XLSX.")
+    if b"iso:20022" in start:
+        raise DataError("is an ISO 20022 message, which this program does not read.", place=place, fix=_EXPORT)
+    raise DataError("is XML, not a table.", place=place, fix=_EXPORT)
