@@ -36,13 +36,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A possible victim: never the subject, never in ``alerts.*``."""
+    """A possible victim: never the subject, never in ``alerts.*``.
+
+    ``urgency`` is an order of its own: the higher, the sooner to be looked at. ``alert_id`` is empty where no alert is connected.
+    """
 
     alert_id: str
     customer_id: str
     role: str
     urgency: int
     reason: str
+    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

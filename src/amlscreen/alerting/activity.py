@@ -1,0 +1,88 @@
+"""Rolling up: which hits belong to one subject's activity.
+
+Hits on an account and on its owner are one activity, the customer's; a hit on a joint account belongs to each owner.
+Outside counterparties, conductors and groups are subjects of their own. Nothing here depends on the order of the hits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from amlscreen.alerting.book import Book, CustomerKey
+from amlscreen.hits import Hit, SubjectRef
+
+__all__ = ["Activity", "hit_order", "owners_of", "roll_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The hits on one subject: ``open`` ones can alert, ``older`` ones are context.
+
+    ``customers`` are all those behind it, also those who must not be named; ``subject`` is fit to be written out.
+    """
+
+    subject: SubjectRef
+    customers: tuple[CustomerKey, ...]
+    open: tuple[Hit, ...]
+    older: tuple[Hit, ...]
+
+    @property
+    def account_ids(self) -> tuple[str, ...]:
+        """The accounts its open hits are about, sorted."""
+        return tuple(sorted({account for hit in self.open for account in hit.account_ids}))
+
+
+def hit_order(hit: Hit) -> tuple[object, ...]:
+    """A total order of hits that does not depend on how they were found: by rule, then time, then subject."""
+    subject = hit.subject
+    first_row = int(hit.row_ids[0]) if len(hit.row_ids) else -1
+    return (
+        hit.rule_id,
+        hit.first_at,
+        hit.last_at,
+        subject.institution,
+        subject.kind,
+        subject.id,
+        hit.limit or "",
+        hit.episode,
+        len(hit.row_ids),
+        first_row,
+    )
+
+
+def owners_of(hit: Hit, book: Book) -> tuple[CustomerKey, ...]:
+    """The customers whose activity a hit belongs to; none for outside subjects."""
+    institution, kind = hit.subject.institution, hit.subject.kind
+    if kind == "customer":
+        return ((institution, hit.subject.id),)
+    if kind == "account":
+        owners = book.owners.get((institution, hit.subject.id)) or hit.customer_ids
+        return tuple((institution, owner) for owner in sorted(set(owners)))
+    return ()
+
+
+def roll_up(hits: Iterable[Hit], book: Book, *, span_start: int) -> list[Activity]:
+    """Activities in the order of their subjects. Episodes ending on ``span_start`` or before are older."""
+    members: dict[SubjectRef, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        owners = owners_of(hit, book)
+        for institution, customer_id in owners:
+            members[SubjectRef(institution, "customer", customer_id)].append(hit)
+        if not owners:
+            members[hit.subject].append(hit)
+    no_customers = book.customers.num_rows == 0
+    return [_activity(subject, members[subject], span_start, on_account=no_customers) for subject in sorted(members)]
+
+
+def _activity(subject: SubjectRef, hits: Sequence[Hit], span_start: int, *, on_account: bool) -> Activity:
+    ordered = sorted(hits, key=hit_order) if len(hits) > 1 else hits
+    current = tuple(hit for hit in ordered if hit.last_day > span_start)
+    older = tuple(hit for hit in ordered if hit.last_day <= span_start)
+    customers = ((subject.institution, subject.id),) if subject.kind == "customer" else ()
+    if on_account and customers:
+        accounts = {account for hit in ordered for account in hit.account_ids}
+        if len(accounts) == 1:
+            subject = SubjectRef(subject.institution, "account", accounts.pop())
+    return Activity(subject, customers, current, older)

@@ -1,0 +1,139 @@
+"""Which customers with hits are linked: co-holders, payments between each other in evidence, a shared phone.
+
+Links join customers into groups. A value that many share (a dormitory's phone, a company account) says nothing and is
+left out; a group grows to ``MOST_MEMBERS`` by its strongest links. What was left out is counted, never silent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from amlscreen.alerting.book import Book, CustomerKey, RowFacts
+
+__all__ = ["MOST_MEMBERS", "MOST_SHARING", "Links", "find_links"]
+
+MOST_SHARING = 10
+MOST_MEMBERS = 50
+
+Pair = tuple[CustomerKey, CustomerKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Groups of two or more linked customers, sorted; ``too_common`` values and ``too_large`` links were left out."""
+
+    groups: tuple[tuple[CustomerKey, ...], ...]
+    too_common: int
+    too_large: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was left out, for the run's record."""
+        return {"links_too_common": self.too_common, "links_too_large": self.too_large}
+
+
+def find_links(candidates: Collection[CustomerKey], book: Book, evidence: RowFacts) -> Links:
+    """Groups among ``candidates`` (customers with a hit an alert may rest on), links taken strongest first."""
+    wanted = set(candidates)
+    holdings, crowded_accounts = _sharing(_holders(book, wanted), wanted)
+    phones, crowded_phones = _sharing(_around(book.customers, "phone", wanted), wanted)
+    groups = _Groups()
+    for pairs in (holdings, _payments(book, evidence, wanted), phones):
+        for one, other in pairs:
+            groups.join(one, other)
+    return Links(groups.listed(), crowded_accounts + crowded_phones, groups.refused)
+
+
+def _sharing(holders: Iterable[Collection[CustomerKey]], wanted: set[CustomerKey]) -> tuple[list[Pair], int]:
+    pairs: set[Pair] = set()
+    crowded = 0
+    for sharing in holders:
+        linked = sorted(wanted.intersection(sharing))
+        if len(linked) < 2:
+            continue
+        if len(sharing) > MOST_SHARING:
+            crowded += 1
+            continue
+        pairs.update(zip(linked, linked[1:], strict=False))
+    return sorted(pairs), crowded
+
+
+def _holders(book: Book, wanted: set[CustomerKey]) -> Iterable[Collection[CustomerKey]]:
+    """The customers of every account that one of the wanted holds: owners, and all other roles."""
+    for (institution, _), owners in book.owners.items():
+        if len(owners) > 1:
+            yield {(institution, owner) for owner in owners}
+    yield from _around(book.holdings, "account_id", wanted)
+
+
+def _around(table: pa.Table, value: str, wanted: set[CustomerKey]) -> Iterable[Collection[CustomerKey]]:
+    """For each value of a column that one of the wanted has: every customer who has it."""
+    if not table.num_rows or value not in table.column_names:
+        return
+    ids = pa.array(sorted({customer_id for _, customer_id in wanted}), pa.string())
+    of_interest = table.filter(pc.is_in(table.column("customer_id").cast(pa.string()), value_set=ids))
+    values = of_interest.column(value).cast(pa.string()).drop_null().unique()
+    near = table.filter(pc.is_in(table.column(value).cast(pa.string()), value_set=values))
+    sharing: dict[tuple[str, str], set[CustomerKey]] = defaultdict(set)
+    columns = (near.column(name).to_pylist() for name in ("institution", value, "customer_id"))
+    for institution, shared, customer_id in zip(*columns, strict=True):
+        sharing[institution, shared].add((institution, customer_id))
+    yield from sharing.values()
+
+
+def _payments(book: Book, evidence: RowFacts, wanted: set[CustomerKey]) -> list[Pair]:
+    """Pairs with a payment between them in evidence, most payments first."""
+    counts: Counter[Pair] = Counter()
+    for place, counterparty in enumerate(evidence.counterparty):
+        if counterparty is None or not counterparty.startswith("account:"):
+            continue
+        bank, _, number = counterparty.removeprefix("account:").partition("/")
+        institution = evidence.institution[place]
+        if bank != institution:
+            continue
+        ours = book.owners.get((institution, evidence.account_id[place]), ())
+        theirs = book.owners.get((institution, number), ())
+        for one in ours:
+            for other in theirs:
+                first, second = sorted(((institution, one), (institution, other)))
+                if first != second and first in wanted and second in wanted:
+                    counts[first, second] += 1
+    return sorted(counts, key=lambda pair: (-counts[pair], pair))
+
+
+class _Groups:
+    """Union-find that refuses to grow a group beyond ``MOST_MEMBERS``."""
+
+    def __init__(self) -> None:
+        self._parent: dict[CustomerKey, CustomerKey] = {}
+        self._size: dict[CustomerKey, int] = {}
+        self.refused = 0
+
+    def _root(self, key: CustomerKey) -> CustomerKey:
+        self._parent.setdefault(key, key)
+        self._size.setdefault(key, 1)
+        while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]
+            key = self._parent[key]
+        return key
+
+    def join(self, one: CustomerKey, other: CustomerKey) -> None:
+        first, second = sorted((self._root(one), self._root(other)))
+        if first == second:
+            return
+        if self._size[first] + self._size[second] > MOST_MEMBERS:
+            self.refused += 1
+            return
+        self._parent[second] = first
+        self._size[first] += self._size[second]
+
+    def listed(self) -> tuple[tuple[CustomerKey, ...], ...]:
+        members: dict[CustomerKey, list[CustomerKey]] = defaultdict(list)
+        for key in sorted(self._parent):
+            members[self._root(key)].append(key)
+        return tuple(tuple(members[root]) for root in sorted(members) if len(members[root]) > 1)

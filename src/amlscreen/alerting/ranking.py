@@ -1,0 +1,203 @@
+"""The ranking: every customer, scored, alerted or not; and every other subject that has a score.
+
+Columns of ``ranked``:
+
+``rank``            1 is the most urgent; total and stable: score, confidence, transactions, then the subject
+``institution``     the bank
+``subject_kind``    customer; or account, counterparty, conductor, group for what stands on these
+``subject_id``      its identifier; for a group the lead's
+``customer_id``     the customer, where the subject is one or is one's account; empty otherwise
+``score``           the sum of the points of open hits
+``band``            the band of the score
+``confidence``      how much of the data the judgement needed was there, 0 to 1
+``rules``           the rules with open hits, joined by ``;``
+``families``        their families, joined by ``;``
+``hits``            open hits: episodes that end within the alerting span
+``older_hits``      episodes that ended before it; they give no points
+``transactions``    the customer's transactions; for other subjects the different rows of its open hits
+``alert_id``        the alert it stands in, if any
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from amlscreen.alerting.activity import Activity
+from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
+from amlscreen.alerting.identity import Identity
+from amlscreen.alerting.protected import Shield
+from amlscreen.alerting.weighing import Judged, Scales
+from amlscreen.hits import SubjectRef
+from amlscreen.settings import Settings
+
+__all__ = ["RANKED_COLUMNS", "Standing", "every_customer", "rank_everyone", "ranked_table", "ranks_of"]
+
+RANKED_COLUMNS = pa.schema(
+    (
+        ("rank", pa.int64()),
+        ("institution", pa.string()),
+        ("subject_kind", pa.string()),
+        ("subject_id", pa.string()),
+        ("customer_id", pa.string()),
+        ("score", pa.int64()),
+        ("band", pa.string()),
+        ("confidence", pa.float64()),
+        ("rules", pa.string()),
+        ("families", pa.string()),
+        ("hits", pa.int64()),
+        ("older_hits", pa.int64()),
+        ("transactions", pa.int64()),
+        ("alert_id", pa.string()),
+    )
+)
+_ORDER = ("score", "confidence", "transactions")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of the ranking before it has a rank."""
+
+    subject: SubjectRef
+    customer_id: str | None
+    score: int = 0
+    confidence: float = 1.0
+    rules: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    hits: int = 0
+    older_hits: int = 0
+    transactions: int = 0
+    alert_id: str | None = None
+
+
+def every_customer(book: Book) -> dict[CustomerKey, int]:
+    """Every customer the book knows, from any of its tables, with the number of transactions."""
+    known: dict[CustomerKey, int] = {}
+    for table in (book.customers, book.features):
+        if not table.num_rows:
+            continue
+        institutions, ids = table.column("institution").to_pylist(), table.column("customer_id").to_pylist()
+        has_count = "transactions" in table.column_names
+        counts = table.column("transactions").to_pylist() if has_count else [0] * table.num_rows
+        for institution, customer_id, count in zip(institutions, ids, counts, strict=True):
+            known[str(institution), str(customer_id)] = int(count or 0)
+    for (institution, _), owners in book.owners.items():
+        for owner in owners:
+            known.setdefault((institution, owner), 0)
+    return known
+
+
+def rank_everyone(
+    subjects: Iterable[Judged], named: Iterable[tuple[Judged, Identity]], book: Book, scales: Scales, shield: Shield
+) -> pa.Table:
+    """Everyone ranked. A protected person's own line says nothing: the score stands on the account's."""
+    others = every_customer(book)
+    counts = dict(others)
+    alert_of: dict[SubjectRef | CustomerKey, str] = {}
+    for one, identity in named:
+        alert_of[one.activity.subject] = identity.alert_id
+        alert_of.update((key, identity.alert_id) for key in one.activity.customers)
+    standings = []
+    for one in subjects:
+        customer = _customer(one.activity, shield)
+        standings.append(_standing(one, customer, counts, alert_of, scales))
+        if customer:
+            others.pop(customer, None)
+    return ranked_table(standings, others, scales.settings, confidence=round(scales.evaluable, 4))
+
+
+def _customer(activity: Activity, shield: Shield) -> CustomerKey | None:
+    """The one customer whose line this is, if there is one who may be named."""
+    if activity.subject.kind == "group" or len(activity.customers) != 1 or activity.customers[0] in shield.customers:
+        return None
+    return activity.customers[0]
+
+
+def _standing(
+    one: Judged,
+    customer: CustomerKey | None,
+    counts: Mapping[CustomerKey, int],
+    alert_of: Mapping[SubjectRef | CustomerKey, str],
+    scales: Scales,
+) -> Standing:
+    activity = one.activity
+    rules = sorted({hit.rule_id for hit in activity.open})
+    keys: list[SubjectRef | CustomerKey] = [activity.subject, *activity.customers]
+    alerts = (alert_of.get(key) for key in keys)
+    return Standing(
+        activity.subject,
+        customer[1] if customer else None,
+        one.score.total,
+        one.confidence,
+        tuple(rules),
+        tuple(sorted({scales.weights[rule].family for rule in rules})),
+        len(activity.open),
+        len(activity.older),
+        counts.get(customer, 0) if customer else len(row_ids_of(activity.open)),
+        next((alert_id for alert_id in alerts if alert_id), None),
+    )
+
+
+def ranked_table(
+    standings: Iterable[Standing], others: Mapping[CustomerKey, int], settings: Settings, *, confidence: float
+) -> pa.Table:
+    """The ranking, most urgent first. ``others`` are customers without a hit, with their transactions."""
+    lines = [
+        (
+            0,
+            one.subject.institution,
+            one.subject.kind,
+            one.subject.id,
+            one.customer_id,
+            one.score,
+            settings.band_of(one.score),
+            one.confidence,
+            ";".join(one.rules),
+            ";".join(one.families),
+            one.hits,
+            one.older_hits,
+            one.transactions,
+            one.alert_id,
+        )
+        for one in standings
+    ]
+    columns = zip(*lines, strict=True) if lines else ((),) * len(RANKED_COLUMNS)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, RANKED_COLUMNS, strict=True)]
+    table = pa.concat_tables([pa.table(arrays, schema=RANKED_COLUMNS), _without_hits(others, settings, confidence)])
+    table = table.sort_by(
+        [(name, "descending") for name in _ORDER]
+        + [(name, "ascending") for name in ("institution", "subject_kind", "subject_id", "customer_id")]
+    )
+    return table.set_column(0, RANKED_COLUMNS.field("rank"), pa.array(range(1, table.num_rows + 1), pa.int64()))
+
+
+def _without_hits(others: Mapping[CustomerKey, int], settings: Settings, confidence: float) -> pa.Table:
+    count = len(others)
+    ids = pa.array([customer_id for _, customer_id in others], pa.string())
+    same = {"subject_kind": "customer", "band": settings.band_of(0), "confidence": confidence}
+    same |= {"rules": "", "families": ""}
+    given: dict[str, Any] = {
+        "institution": pa.array([institution for institution, _ in others], pa.string()),
+        "subject_id": ids,
+        "customer_id": ids,
+        "transactions": pa.array(list(others.values()), pa.int64()),
+        "alert_id": pa.nulls(count, pa.string()),
+    }
+    arrays: list[Any] = [
+        given[field.name] if field.name in given else pa.repeat(pa.scalar(same.get(field.name, 0), field.type), count)
+        for field in RANKED_COLUMNS
+    ]
+    return pa.table(arrays, schema=RANKED_COLUMNS)
+
+
+def ranks_of(ranked: pa.Table, subjects: Collection[SubjectRef]) -> dict[SubjectRef, int]:
+    """The best rank of each of the subjects."""
+    columns = (ranked.column(name).to_pylist() for name in ("institution", "subject_kind", "subject_id"))
+    ranks: dict[SubjectRef, int] = {}
+    for rank, (institution, kind, subject_id) in enumerate(zip(*columns, strict=True), start=1):
+        if (subject := SubjectRef(institution, kind, subject_id)) in subjects:
+            ranks.setdefault(subject, rank)
+    return ranks

@@ -1,0 +1,152 @@
+"""Points: severity times strength, and the signed rows whose sum is the score.
+
+Everything is integer arithmetic, rounded half-even once per hit. Rows come in a fixed order: each rule, strongest
+first, with its repeat and overlap rows; then caps; then counter-evidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+
+from amlscreen.alerting.overlap import Facts
+from amlscreen.alerting.weights import REORDERING_FAMILIES, RuleWeight
+from amlscreen.hits import Hit
+from amlscreen.settings import Settings
+
+__all__ = ["MOST_REPEATS", "Row", "Score", "points_of", "score_hits"]
+
+MOST_REPEATS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One signed row before it is put into words: ``reason`` and ``values`` say what it will read.
+
+    ``hit`` is the hit behind a rule row, ``family`` the family it counts to; counter-evidence has none.
+    """
+
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter"]
+    rule_id: str
+    points: int
+    family: str = ""
+    reason: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The rows of a score; ``total`` is their sum, always.
+
+    ``deciding`` leaves out rules that only reorder (KYC gaps, anomalies, place and age): an alert may rest on it.
+    """
+
+    rows: tuple[Row, ...]
+    deciding: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the rows."""
+        return sum(row.points for row in self.rows)
+
+    @property
+    def main_hits(self) -> tuple[Hit, ...]:
+        """The strongest episode of each rule, strongest rule first."""
+        return tuple(row.hit for row in self.rows if row.hit is not None)
+
+
+def points_of(hit: Hit, weight: RuleWeight) -> int:
+    """Severity times the largest multiplier whose measure reaches its ``from``; rounded half-even."""
+    times = [
+        row.times
+        for row in weight.strength
+        if isinstance(value := hit.measures.get(row.measure), int) and value >= row.least
+    ]
+    if not times:
+        return weight.points
+    return int((weight.points * max(times)).quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def score_hits(
+    hits: Sequence[Hit], weights: Mapping[str, RuleWeight], settings: Settings, counters: Sequence[Row] = ()
+) -> Score:
+    """The score of one subject's open hits, which come in ``hit_order``."""
+    rows = _rule_rows(hits, weights, settings)
+    rows += _cap_rows(rows, settings.family_cap)
+    rows += _weighed(counters, rows, weights)
+    deciding = sum(row.points for row in rows if not _reorders(row, weights))
+    return Score(tuple(rows), max(0, deciding))
+
+
+def _reorders(row: Row, weights: Mapping[str, RuleWeight]) -> bool:
+    return weights[row.rule_id].reorders_only if row.rule_id else row.family in REORDERING_FAMILIES
+
+
+def _rule_rows(hits: Sequence[Hit], weights: Mapping[str, RuleWeight], settings: Settings) -> list[Row]:
+    by_rule: dict[str, list[tuple[int, Hit]]] = defaultdict(list)
+    for hit in hits:
+        by_rule[hit.rule_id].append((points_of(hit, weights[hit.rule_id]), hit))
+    for episodes in by_rule.values():
+        episodes.sort(key=lambda scored: (-scored[0], -len(scored[1].row_ids)))
+    rows: list[Row] = []
+    facts = Facts()
+    # Rules that only reorder come last, so that an anomaly never cancels the rule it rests beside.
+    for rule_id in sorted(by_rule, key=lambda rule: (weights[rule].reorders_only, -by_rule[rule][0][0], rule)):
+        weight = weights[rule_id]
+        # A fact from outside the flows (an anchor) is never the same fact as one seen in them.
+        shared = Facts() if weight.anchor else facts
+        rows += _rows_of_rule(by_rule[rule_id], weight, shared, settings.repeat_points)
+    return rows
+
+
+def _rows_of_rule(
+    episodes: Sequence[tuple[int, Hit]], weight: RuleWeight, facts: Facts, repeat_points: int
+) -> list[Row]:
+    """Rule, repeat and overlap rows of one rule, strongest episode first."""
+    points, strongest = episodes[0]
+    rows = [Row("rule", weight.rule_id, points, weight.family, hit=strongest)]
+    twin = facts.twin_of(strongest)
+    if twin is None:
+        facts.add(strongest)
+    further: list[Hit] = []
+    for _, hit in episodes[1:]:
+        if len(further) == MOST_REPEATS:
+            break
+        if facts.twin_of(hit) is None:
+            facts.add(hit)
+            further.append(hit)
+    if further and repeat_points:
+        first_day = min(hit.first_day for hit in further)
+        values = {"count": len(further), "first_day": first_day}
+        reason = "repeat" if len(further) > 1 else "repeat_one"
+        rows.append(Row("repeat", weight.rule_id, repeat_points * len(further), weight.family, reason, values))
+    if twin is not None:
+        rows.append(Row("overlap", weight.rule_id, -points, weight.family, "overlap", {"other": twin.rule_id}))
+    return rows
+
+
+def _cap_rows(rows: Sequence[Row], cap: int) -> list[Row]:
+    totals: dict[str, int] = defaultdict(int)
+    for row in rows:
+        totals[row.family] += row.points
+    return [
+        Row("cap", "", cap - totals[family], family, "cap", {"family": family, "cap": cap})
+        for family in sorted(totals)
+        if totals[family] > cap
+    ]
+
+
+def _weighed(counters: Sequence[Row], rows: Sequence[Row], weights: Mapping[str, RuleWeight]) -> list[Row]:
+    """Counter-evidence, and the row that keeps it from touching anchors, safety signals or zero."""
+    untouchable = sum(
+        row.points for row in rows if row.rule_id and (weights[row.rule_id].anchor or weights[row.rule_id].safety)
+    )
+    open_to_it = max(0, sum(row.points for row in rows) - untouchable)
+    if not counters or not open_to_it:
+        return []
+    excess = -sum(row.points for row in counters) - open_to_it
+    return [*counters, Row("cap", "", excess, reason="floor")] if excess > 0 else list(counters)

@@ -1,0 +1,131 @@
+"""One subject judged: its score, its confidence and the clauses of the policy it meets; alone, or as a linked group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from amlscreen.alerting.activity import Activity, hit_order
+from amlscreen.alerting.book import Book, CustomerKey, fetch_rows, row_ids_of
+from amlscreen.alerting.counter import Features, counter_rows
+from amlscreen.alerting.links import Links, find_links
+from amlscreen.alerting.policy import Clause, clauses_met, deciding_hits, families_of, linked_clause
+from amlscreen.alerting.scoring import Score, score_hits
+from amlscreen.alerting.weights import RuleWeight
+from amlscreen.hits import Hit, Outcome, SubjectRef
+from amlscreen.settings import Settings
+
+__all__ = ["Judged", "Scales", "evaluable_share", "one_alert_each", "weigh", "weigh_groups"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What weighing needs besides the hits: the rules' weights, the settings, people's features."""
+
+    weights: Mapping[str, RuleWeight]
+    settings: Settings
+    features: Mapping[CustomerKey, Features]
+    evaluable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One activity with its score. It alerts if it meets a clause."""
+
+    activity: Activity
+    score: Score
+    confidence: float
+    clauses: tuple[Clause, ...]
+
+    @property
+    def urgency(self) -> tuple[object, ...]:
+        """Highest score first, then the surer, then the subject: a total order."""
+        return -self.score.total, -self.confidence, self.activity.subject
+
+
+def evaluable_share(outcomes: Iterable[Outcome]) -> float:
+    """The share of the rules that could be run on this data; 1 where nothing is told."""
+    ran = [outcome.status == "ran" for outcome in outcomes]
+    return sum(ran) / len(ran) if ran else 1.0
+
+
+def weigh(activity: Activity, scales: Scales) -> Judged:
+    """Score, confidence and clauses of one activity's open hits."""
+    weights = scales.weights
+    people = [scales.features.get(key) for key in activity.customers]
+    counters = counter_rows(people, families_of(activity.open, weights)) if activity.open else []
+    score = score_hits(activity.open, weights, scales.settings, counters)
+    clauses = clauses_met(activity.open, score.deciding, weights, scales.settings)
+    return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses)
+
+
+def _confidence(hits: Iterable[Hit], evaluable: float) -> float:
+    """Known values of all needed by the hits that score, times the share of the rules that could be run."""
+    known, total = 0, 0
+    for hit in hits:
+        known, total = known + hit.known, total + hit.total
+    return round((known / total if total else 1.0) * evaluable, 4)
+
+
+Group = tuple[Judged, list[Judged]]
+
+
+def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[list[Group], Links]:
+    """Groups of linked customers that meet the clause for them, each with its members, and the links looked at."""
+    weights = scales.weights
+    of_customer = {
+        key: one for one in judged if deciding_hits(one.activity.open, weights) for key in one.activity.customers
+    }
+    if len(of_customer) < scales.settings.policy.linked_customers:
+        return [], Links((), 0, 0)
+    hits = (hit for one in of_customer.values() for hit in deciding_hits(one.activity.open, weights))
+    links = find_links(of_customer, book, fetch_rows(book, row_ids_of(hits, deciding_only=True)))
+    groups = []
+    for keys in links.groups:
+        members = list({id(of_customer[key]): of_customer[key] for key in keys}.values())
+        together = _together(members)
+        clause = linked_clause(len(keys), together.open, weights, scales.settings)
+        if clause is not None:
+            whole = weigh(together, scales)
+            groups.append((replace(whole, clauses=(*whole.clauses, clause)), members))
+    return groups, links
+
+
+def _together(members: Sequence[Judged]) -> Activity:
+    """The members' activity as one; the lead is the customer with the highest score who may be named."""
+    lead = min(members, key=lambda one: (one.activity.subject.kind != "customer", one.urgency)).activity.subject
+    current = {id(hit): hit for one in members for hit in one.activity.open}
+    older = {id(hit): hit for one in members for hit in one.activity.older}
+    return Activity(
+        SubjectRef(lead.institution, "group", lead.id),
+        tuple(sorted({key for one in members for key in one.activity.customers})),
+        tuple(sorted(current.values(), key=hit_order)),
+        tuple(sorted(older.values(), key=hit_order)),
+    )
+
+
+def one_alert_each(alerting: Iterable[Judged]) -> list[Judged]:
+    """Of co-holders whose alerts rest on the same hits, one alert: the one with most hits, then the one to be named.
+
+    The others' customers join it. Only hits on joint accounts stand in two activities, so only those are looked at.
+    """
+    kept: list[Judged] = []
+    of_hit: dict[int, list[int]] = defaultdict(list)
+    ordered = sorted(
+        alerting,
+        key=lambda one: (-len(one.activity.open), one.activity.subject.kind == "account", one.urgency),
+    )
+    for one in ordered:
+        hits = {id(hit) for hit in one.activity.open}
+        covering = set.intersection(*(set(of_hit.get(hit, ())) for hit in hits))
+        if covering:
+            place = min(covering)
+            whole = kept[place].activity
+            customers = tuple(sorted({*whole.customers, *one.activity.customers}))
+            kept[place] = replace(kept[place], activity=replace(whole, customers=customers))
+            continue
+        for hit in hits:
+            of_hit[hit].append(len(kept))
+        kept.append(one)
+    return sorted(kept, key=lambda one: one.urgency)

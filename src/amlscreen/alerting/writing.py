@@ -1,0 +1,158 @@
+"""An alert written out: contributions in words, evidence rows, the summary, what would have had to differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from amlscreen.alerting.activity import Activity
+from amlscreen.alerting.book import RowFacts, row_ids_of
+from amlscreen.alerting.differ import clause_sentence, would_differ
+from amlscreen.alerting.identity import Claimant, Identity
+from amlscreen.alerting.protected import Shield
+from amlscreen.alerting.scoring import Row
+from amlscreen.alerting.weighing import Judged
+from amlscreen.alerting.words import phrase
+from amlscreen.alerts import Alert, Contribution, Evidence
+from amlscreen.hits import Hit
+from amlscreen.narrative import Style, explain, format_day, format_ratio
+from amlscreen.rules.card import Card, Text, in_language
+from amlscreen.settings import Settings
+
+__all__ = ["Writer", "claimant_of"]
+
+
+def claimant_of(activity: Activity, facts: RowFacts) -> Claimant:
+    """What the alert's identity rests on: the first transaction of its oldest open episode with rows."""
+    places = facts.places(row_ids_of(activity.open))
+    rows = frozenset(facts.key(place) for place in places.tolist())
+    with_rows = [hit for hit in activity.open if len(hit.row_ids)]
+    if not with_rows:
+        return Claimant(activity.subject, "", rows)
+    start = min(hit.first_at for hit in with_rows)
+    firsts = np.array([hit.row_ids[0] for hit in with_rows if hit.first_at == start], np.int64)
+    return Claimant(activity.subject, min(facts.transaction_id[place] for place in facts.places(firsts).tolist()), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes alerts out of judged subjects; what it writes names no protected person."""
+
+    cards: Mapping[str, Card]
+    settings: Settings
+    style: Style
+    shield: Shield
+    facts: RowFacts
+
+    def write(self, judged: Judged, identity: Identity, rank: int) -> Alert:
+        """The alert, whole."""
+        activity, score = judged.activity, judged.score
+        clean = self._clean(activity)
+        main = [clean[id(hit)] for hit in score.main_hits]
+        cards = [self.cards[hit.rule_id] for hit in main]
+        places = self.facts.places(row_ids_of(activity.open))
+        days = [(hit.first_day, hit.last_day) for hit in activity.open]
+        outside = activity.subject.kind in {"counterparty", "conductor"}
+        return Alert(
+            alert_id=identity.alert_id,
+            revision=identity.revision,
+            change=identity.change,
+            rank=rank,
+            score=score.total,
+            band=self.settings.band_of(score.total),
+            confidence=judged.confidence,
+            subject=activity.subject,
+            customer_ids=() if outside else self.shield.named(activity.customers),
+            account_ids=activity.account_ids,
+            role=next((card.role for card in cards if card.role in {"suspect", "facilitator"}), "unclear"),
+            typologies=_different(card.typology for card in cards),
+            rule_ids=tuple(card.id for card in cards),
+            first_day=min(first for first, _ in days),
+            last_day=max(last for _, last in days),
+            transactions=len(places),
+            amount=self._amount(places),
+            currency=self.style.currency,
+            summary=self._summary(judged, main, cards),
+            clause=";".join(clause.name for clause in judged.clauses),
+            contributions=tuple(self._contribution(row, clean) for row in score.rows),
+            evidence=_evidence(clean.values()),
+            hits=tuple(clean.values()),
+            would_differ=self._would_differ(judged, main),
+            false_positives=self._gathered(card.false_positives for card in cards),
+            next_steps=self._gathered(card.next_steps for card in cards),
+        )
+
+    def _clean(self, activity: Activity) -> dict[int, Hit]:
+        """The open hits as they may be shown, episodes numbered through for each rule, oldest first."""
+        clean: dict[int, Hit] = {}
+        numbers: dict[str, int] = defaultdict(int)
+        for hit in activity.open:
+            numbers[hit.rule_id] += 1
+            clean[id(hit)] = replace(self.shield.clean(hit, activity, self.style), episode=numbers[hit.rule_id])
+        return clean
+
+    def _amount(self, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+        """The larger of what came in and what left, so that money passing through counts once."""
+        credit = self.facts.is_credit[places]
+        amounts = self.facts.amount[places]
+        return max(int(amounts[credit].sum()), int(amounts[~credit].sum()))
+
+    def _contribution(self, row: Row, clean: Mapping[int, Hit]) -> Contribution:
+        language = self.style.language
+        if row.hit is None:
+            return Contribution(row.kind, row.rule_id, row.points, phrase(row.reason, language, **self._shown(row)))
+        hit = clean[id(row.hit)]
+        text = explain(self.cards[hit.rule_id], hit, self.style)
+        if hit.partial and hit.total:
+            share = format_ratio(hit.known * 1_000_000 // hit.total)
+            text = f"{text} {phrase('partial', language, share=share)}"
+        return Contribution(row.kind, row.rule_id, row.points, text)
+
+    def _shown(self, row: Row) -> dict[str, object]:
+        shown = dict(row.values)
+        if isinstance(day := shown.get("first_day"), int):
+            shown["first_day"] = format_day(day)
+        if isinstance(share := shown.get("share"), int):
+            shown["share"] = format_ratio(share)
+        return shown
+
+    def _summary(self, judged: Judged, main: Sequence[Hit], cards: Sequence[Card]) -> str:
+        """The strongest fact, then the titles of the others, then what is older."""
+        language, activity = self.style.language, judged.activity
+        parts = [explain(cards[0], main[0], self.style)]
+        if activity.subject.kind == "group" and len(activity.customers) > 1:
+            parts.insert(0, phrase("group", language, count=len(activity.customers)))
+        titles = _different(in_language(card.title, language) for card in cards[1:])
+        if titles:
+            parts.append(phrase("also", language, titles="; ".join(titles)))
+        if activity.older:
+            rules = ", ".join(sorted({hit.rule_id for hit in activity.older}))
+            first_day = format_day(min(hit.first_day for hit in activity.older))
+            parts.append(phrase("older", language, rules=rules, first_day=first_day))
+        return " ".join(parts)
+
+    def _would_differ(self, judged: Judged, main: Sequence[Hit]) -> tuple[str, ...]:
+        sentences = [clause_sentence(clause, self.style) for clause in judged.clauses]
+        for hit in main:
+            sentences += would_differ(self.cards[hit.rule_id], hit, self.style)
+        return tuple(sentences)
+
+    def _gathered(self, texts: Iterable[tuple[Text, ...]]) -> tuple[str, ...]:
+        return _different(in_language(text, self.style.language) for group in texts for text in group)
+
+
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _evidence(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
+    rows: dict[Evidence, None] = {}
+    for hit in hits:
+        row_ids, decides = hit.row_ids.tolist(), hit.decides.tolist() or [True] * len(hit.row_ids)
+        parts = hit.parts or ("",) * len(row_ids)
+        for row_id, part, deciding in zip(row_ids, parts, decides, strict=True):
+            rows[Evidence(hit.rule_id, hit.episode, row_id, part, "decides" if deciding else "context")] = None
+    return tuple(rows)
