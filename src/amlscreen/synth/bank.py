@@ -38,7 +38,9 @@ class Bank:
     tier: Tier
     start: dt.date
 
-    def write(self, folder: str | Path, form: Literal["canonical", "messy"] = "canonical", *, parquet: bool = False) -> list[Path]:
+    def write(
+        self, folder: str | Path, form: Literal["canonical", "messy"] = "canonical", *, parquet: bool = False
+    ) -> list[Path]:
         """Write the bank's export and ``labels.csv`` into a folder; the files written, in order."""
         from amlscreen.synth.files import write_canonical, write_labels
         from amlscreen.synth.messy import write_messy
@@ -80,4 +82,6 @@ def make_bank(
         "recalls": reference.recalls(world, ids, account_of),
     }
     holes = np.random.default_rng([seed, 3])
-    return Bank(thin_out(tables, tier, holes), labels_table(world, ids, booked), len(world.people), days, seed, tier, start)
+    return Bank(
+        thin_out(tables, tier, holes), labels_table(world, ids, booked), len(world.people), days, seed, tier, start
+    )

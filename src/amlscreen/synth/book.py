@@ -104,7 +104,7 @@ class Book:
     def add(self, rows: Rows) -> Ints:
         """Write a block; the serial numbers of its rows."""
         size = len(rows.account)
-        codes = {
+        codes: dict[str, object] = {
             "channel": CHANNELS.index(rows.channel),
             "text": _TEXT_CODE[rows.text],
             "kind": KINDS.index(rows.kind),
@@ -112,7 +112,7 @@ class Book:
             "country": COUNTRIES.index(rows.country) if rows.country else NOBODY,
         }
         given: dict[str, object] = {name: getattr(rows, name) for name in _WITH_DEFAULT}
-        given |= {"account": rows.account, "at": rows.at, "amount": rows.amount, "credit": rows.credit} | codes
+        given |= codes | {name: getattr(rows, name) for name in ("account", "at", "amount", "credit")}
         given["pair"] = self.new_pairs(size) if rows.pair is None else rows.pair
         self._blocks.append({name: _column(value, _TYPES[name], size) for name, value in given.items()})
         self.rows += size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,8 +18,8 @@ __all__ = ["as_text", "write_canonical", "write_labels"]
 
 def as_text(table: pa.Table) -> pa.Table:
     """Every column as it stands in a CSV file: ISO dates, decimal points, no needless decimals, nothing for unknown."""
-    day_only = pc.equal(table["time_precision"], "day") if "time_precision" in table.column_names else None
-    columns = {}
+    day_only = pc.equal(table["time_precision"], pa.scalar("day")) if "time_precision" in table.column_names else None
+    columns: dict[str, Any] = {}
     for name in table.column_names:
         values = table[name]
         text = values.cast(pa.string())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -20,7 +22,7 @@ def _subject(label: Label) -> tuple[str, str]:
     return "counterparty", f"account:{other.institution}/{other.account}"
 
 
-def labels_table(world: World, ids: pa.Array, booked: pa.Table) -> pa.Table:
+def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table:
     """One row for each subject of each planted instance.
 
     ``account_ids`` are the main accounts, by which exports without customers know the subject; days are those of the

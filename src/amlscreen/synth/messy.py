@@ -52,7 +52,12 @@ _FIXED = {
     "TERM": "terminal_id",
     "MCC": "mcc",
 }
-_CODED = {"CH": ("channel", CHANNEL), "TYPE": ("kind", KIND), "PURP": ("purpose", PURPOSE), "PROV": ("province", PROVINCE)}
+_CODED = {
+    "CH": ("channel", CHANNEL),
+    "TYPE": ("kind", KIND),
+    "PURP": ("purpose", PURPOSE),
+    "PROV": ("province", PROVINCE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,15 @@ class Dress:
 
 
 _DRESSES = (
-    Dress("A", ".csv", "utf-8-sig", ";", Spelling(buddhist=True, thousands=".", decimal=","), "flag", ("ລາຍງານທຸລະກຳ", "CORE BANKING EXPORT", "")),
+    Dress(
+        "A",
+        ".csv",
+        "utf-8-sig",
+        ";",
+        Spelling(buddhist=True, thousands=".", decimal=","),
+        "flag",
+        ("ລາຍງານທຸລະກຳ", "CORE BANKING EXPORT", ""),
+    ),
     Dress("B", ".csv", "cp874", ";", Spelling(buddhist=True, digits="thai"), "columns", ("TRANSACTION REPORT",)),
     Dress("C", ".xlsx", "", "", Spelling(date="%Y-%m-%d"), "signed", ("TRANSACTION REPORT", "")),
     Dress("D", ".txt", "utf-16", "\t", Spelling(date="%d-%m-%Y", buddhist=True, minus="after", digits="lao"), "signed"),
@@ -175,7 +188,7 @@ def _as_csv(dress: Dress, records: list[Row], rows: list[Row]) -> str:
     out = io.StringIO()
     for line in dress.preamble:
         out.write(line + "\r\n")
-    quoting = csv.QUOTE_ALL if dress.quoted else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if dress.quoted else csv.QUOTE_MINIMAL
     writer = csv.DictWriter(out, list(records[0]), delimiter=dress.separator, quoting=quoting)
     writer.writeheader()
     writer.writerows(records)

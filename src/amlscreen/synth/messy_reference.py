@@ -77,11 +77,20 @@ _FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "MERCHANT": "is_merchant",
         },
     ),
-    "holdings": ("ACCT_CIF_REL.csv", {"ACCT_NO": "account_id", "CIF_NO": "customer_id", "REL": "role", "SINCE": "since"}),
+    "holdings": (
+        "ACCT_CIF_REL.csv",
+        {"ACCT_NO": "account_id", "CIF_NO": "customer_id", "REL": "role", "SINCE": "since"},
+    ),
     "fx_rates": ("FX_RATE.csv", {"CCY": "currency", "RATE_DATE": "date", "RATE": "rate"}),
     "recalls": (
         "FRAUD_RECALL.csv",
-        {"RECALL_NO": "recall_id", "ACCT_NO": "account_id", "REF_NO": "transaction_id", "TOLD_AT": "at", "REASON": "reason"},
+        {
+            "RECALL_NO": "recall_id",
+            "ACCT_NO": "account_id",
+            "REF_NO": "transaction_id",
+            "TOLD_AT": "at",
+            "REASON": "reason",
+        },
     ),
 }
 

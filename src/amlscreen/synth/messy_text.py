@@ -37,7 +37,9 @@ class Spelling:
             return ""
         year = value.year + (_BUDDHIST if self.buddhist else 0)
         # The year is put in by hand: the 29th of February of a Buddhist year is no date Python knows.
-        spelled = self.date.replace("%d", f"{value.day:02d}").replace("%m", f"{value.month:02d}").replace("%Y", str(year))
+        spelled = (
+            self.date.replace("%d", f"{value.day:02d}").replace("%m", f"{value.month:02d}").replace("%Y", str(year))
+        )
         return self._in_digits(spelled)
 
     def clock(self, value: dt.datetime) -> str:

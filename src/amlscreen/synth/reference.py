@@ -22,11 +22,11 @@ __all__ = ["accounts", "customers", "fx_rates", "holdings", "recalls"]
 _CODES = list(PROVINCES)
 
 
-def _dates(days: Ints, known: NDArray[np.bool_] | None = None) -> pa.Array:
-    return pa.array(days.astype("datetime64[D]"), mask=None if known is None else ~known)
+def _dates(days: Ints, known: NDArray[np.bool_] | None = None) -> pa.Array[Any]:
+    return pa.array(days.astype("datetime64[D]"), pa.date32(), mask=None if known is None else ~known)
 
 
-def _texts(values: list[str | None] | NDArray[np.str_], known: NDArray[np.bool_] | None = None) -> pa.Array:
+def _texts(values: list[str | None] | NDArray[np.str_], known: NDArray[np.bool_] | None = None) -> pa.Array[Any]:
     return pa.array(np.asarray(values, object), pa.string(), mask=None if known is None else ~known)
 
 
@@ -64,12 +64,14 @@ def customers(world: World) -> pa.Table:
         "occupation": _texts(people.occupation, person & ~people.blank),
         "sector": _texts(sectors, people.entity),
         "employer": _texts(firms),
-        "income": pa.array(hundredths(people.income * 100)),
+        "income": hundredths(people.income * 100),
         "province": _texts(np.array(_CODES)[people.province]),
         "address": _texts([f"Synth Village {one % 97 + 1:02d}, house {one % 211 + 1}" for one in who], ~no_address),
         "phone": _texts([phone(people, one) for one in who]),
         "email": _texts([f"person{one + 1:06d}@synth.example" for one in who], rng.random(size) < 0.3),
-        "id_type": _texts(np.where(people.entity, "licence", np.where(exotic, "passport", np.where(child, "family_book", "id_card")))),
+        "id_type": _texts(
+            np.where(people.entity, "licence", np.where(exotic, "passport", np.where(child, "family_book", "id_card")))
+        ),
         "id_number": _texts([f"SYN{one + 1:09d}" for one in who], ~no_address),
         "id_expiry": _dates(people.id_expiry),
         "onboarded": _dates(people.onboarded),
@@ -148,7 +150,7 @@ def fx_rates(world: World) -> pa.Table:
     )
 
 
-def recalls(world: World, ids: pa.Array, account_of: NDArray[np.signedinteger]) -> pa.Table:
+def recalls(world: World, ids: pa.Array[Any], account_of: NDArray[np.signedinteger]) -> pa.Table:
     """Recall messages and complaints about payments that were kept, by the time the bank was told."""
     found = [one for one in sorted(world.recalls, key=lambda one: one[1]) if ids[one[0]].is_valid]
     return _table(

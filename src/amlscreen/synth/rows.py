@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,14 +19,14 @@ from amlscreen.synth.names import account_number, customer_id, latin_name
 from amlscreen.synth.outside import INSTITUTION, OUTSIDE, Party, party
 from amlscreen.synth.world import World
 
-__all__ = ["transactions", "transaction_ids"]
+__all__ = ["hundredths", "transactions"]
 
 Columns = dict[str, NDArray[np.signedinteger]]
 _OWN = KINDS.index("own_transfer")
 _CASH = CHANNELS.index("cash")
 
 
-def transactions(world: World) -> tuple[pa.Table, pa.Array]:
+def transactions(world: World) -> tuple[pa.Table, pa.Array[Any]]:
     """The transactions in order of time, and for each serial number of the book its transaction_id (null if not kept).
 
     Bookings before an account lives are dropped, both legs together.
@@ -37,8 +39,8 @@ def transactions(world: World) -> tuple[pa.Table, pa.Array]:
     by_serial[order] = np.arange(len(order))
     columns = {name: values[order] for name, values in book.items()}
     reverses = np.where(columns["reverses"] < 0, -1, by_serial[columns["reverses"]])
-    all_ids = ids.take(pa.array(by_serial, mask=by_serial < 0))
-    return _table(world, columns, ids, ids.take(pa.array(reverses, mask=reverses < 0))), all_ids
+    all_ids = ids.take(_places_of(by_serial))
+    return _table(world, columns, ids, ids.take(_places_of(reverses))), all_ids
 
 
 def _kept(world: World, book: Columns) -> Ints:
@@ -57,7 +59,7 @@ def _kept(world: World, book: Columns) -> Ints:
     return np.flatnonzero(~gone).astype(np.int64)
 
 
-def _identifiers(book: Columns, order: Ints, world: World) -> pa.Array:
+def _identifiers(book: Columns, order: Ints, world: World) -> pa.Array[Any]:
     """``FT``, year, day of the year and a running number; the two legs of a transfer share one."""
     pair = book["pair"][order]
     _, first, place = np.unique(pair, return_index=True, return_inverse=True)
@@ -67,30 +69,36 @@ def _identifiers(book: Columns, order: Ints, world: World) -> pa.Array:
     year = day.astype("datetime64[Y]")
     stamp = (year.astype(np.int64) + 1970) % 100 * 1000 + (day - year).astype(np.int64) + 1
     number = pc.utf8_lpad(pa.array(rank[place] + 1).cast(pa.string()), 8, "0")
-    return pc.binary_join_element_wise("FT", pa.array(stamp).cast(pa.string()), number, "")
+    made: pa.Array[Any] = pc.binary_join_element_wise("FT", pa.array(stamp).cast(pa.string()), number, "")
+    return made
 
 
-def _coded(codes: NDArray[np.signedinteger], words: list[str]) -> pa.Array:
+def _places_of(numbers: NDArray[np.signedinteger]) -> pa.Array[Any]:
+    """Places to take from a list; a negative one takes nothing."""
+    return pa.array(numbers.astype(np.int64), pa.int64(), mask=numbers < 0)
+
+
+def _coded(codes: NDArray[np.signedinteger], words: list[str]) -> pa.Array[Any]:
     """Words for codes, null for none."""
-    return pa.array(words, pa.string()).take(pa.array(codes.astype(np.int64), mask=codes < 0))
+    return pa.array(words, pa.string()).take(_places_of(codes))
 
 
-def _spelled(codes: NDArray[np.signedinteger], spell: object) -> pa.Array:
+def _spelled(codes: NDArray[np.signedinteger], spell: Callable[[int], str]) -> pa.Array[Any]:
     """Words for codes of which there are too many to list: each is spelled once."""
     known, place = np.unique(codes, return_inverse=True)
-    words = [None if code == NOBODY else spell(int(code)) for code in known]  # type: ignore[operator]
-    return pa.array(words, pa.string()).take(pa.array(place))
+    words = [None if code == NOBODY else spell(int(code)) for code in known]
+    return pa.array(words, pa.string()).take(_places_of(place))
 
 
-def _parties(world: World, columns: Columns) -> dict[str, pa.Array]:
+def _parties(world: World, columns: Columns) -> dict[str, pa.Array[Any]]:
     """The five columns of the other side. Cash names the person at the counter and no account."""
     known, place = np.unique(columns["party"], return_inverse=True)
     written = [_party(world, int(code)) for code in known]
-    at = pa.array(place)
+    at = _places_of(place)
     cash = pa.array(columns["channel"] == _CASH)
     blank = pa.scalar(None, pa.string())
 
-    def column(values: list[str | None], *, of_cash: bool) -> pa.Array:
+    def column(values: list[str | None], *, of_cash: bool) -> pa.Array[Any]:
         spelled = pa.array(values, pa.string()).take(at)
         return spelled if of_cash else pc.if_else(cash, blank, spelled)
 
@@ -114,11 +122,14 @@ def _party(world: World, code: int) -> Party:
     return Party(INSTITUTION, account_number(code), None, latin_name(world.people, owner))
 
 
-def _narrative(columns: Columns, name: pa.Array) -> pa.Array:
+def _narrative(columns: Columns, name: pa.Array[Any]) -> pa.Array[Any]:
     texts = [text for pair in TEXTS.values() for text in pair]
-    base = pa.array(texts).take(pa.array(columns["text"].astype(np.int64) * 2 + columns["credit"]))
-    known = pc.if_else(pa.array(np.isin(columns["channel"], [CHANNELS.index("atm"), CHANNELS.index("card")])), None, name)
-    return pc.binary_join_element_wise(base, known, " ", null_handling="skip")
+    base = pa.array(texts).take(_places_of(columns["text"].astype(np.int64) * 2 + columns["credit"]))
+    known = pc.if_else(
+        pa.array(np.isin(columns["channel"], [CHANNELS.index("atm"), CHANNELS.index("card")])), None, name
+    )
+    made: pa.Array[Any] = pc.binary_join_element_wise(base, known, " ", null_handling="skip")
+    return made
 
 
 def _balances(columns: Columns) -> Ints:
@@ -138,27 +149,27 @@ def _balances(columns: Columns) -> Ints:
     return balance
 
 
-def hundredths(values: Ints) -> pa.Array:
+def hundredths(values: Ints) -> pa.Array[Any]:
     """Whole numbers of hundredths as decimals with two digits."""
     whole = pa.array(values, pa.int64()).cast(pa.decimal128(19, 0))
     return pc.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(3, 2))).cast(pa.decimal128(18, 2))
 
 
-def _table(world: World, columns: Columns, ids: pa.Array, reverses: pa.Array) -> pa.Table:
+def _table(world: World, columns: Columns, ids: pa.Array[Any], reverses: pa.Array[Any]) -> pa.Table:
     parties = _parties(world, columns)
     size = len(ids)
     at = pa.array(columns["at"].astype("datetime64[s]"))
     ultimate = _spelled(columns["ultimate"], lambda code: _person_name(world, code))
     made = {
-        "institution": pa.array([INSTITUTION]).take(pa.array(np.zeros(size, np.int64))),
+        "institution": pa.repeat(INSTITUTION, size),
         "transaction_id": ids,
         "account_id": _spelled(columns["account"], account_number),
         "at": at,
-        "time_precision": pa.array(["second"]).take(pa.array(np.zeros(size, np.int64))),
+        "time_precision": pa.repeat("second", size),
         "value_date": pa.array((columns["at"] // DAY).astype("datetime64[D]")),
         "direction": _coded(columns["credit"], ["debit", "credit"]),
         "amount": hundredths(columns["amount"]),
-        "currency": pa.array(world.accounts.currency.tolist()).take(pa.array(columns["account"])),
+        "currency": pa.array(world.accounts.currency.tolist()).take(_places_of(columns["account"])),
         "channel": _coded(columns["channel"], list(CHANNELS)),
         "kind": _coded(columns["kind"], list(KINDS)),
         "reverses": reverses,
@@ -176,7 +187,7 @@ def _table(world: World, columns: Columns, ids: pa.Array, reverses: pa.Array) ->
     return pa.table({name: made[name] for name in TRANSACTIONS.names})
 
 
-def _places(place: NDArray[np.signedinteger]) -> dict[str, pa.Array]:
+def _places(place: NDArray[np.signedinteger]) -> dict[str, pa.Array[Any]]:
     branch = np.where(place < 10_000, place, NOBODY)
     return {
         "branch_id": _spelled(branch, place_name),

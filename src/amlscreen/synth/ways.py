@@ -22,7 +22,7 @@ def deposit(
     number: Ints | int = 0,
     conductor: Ints | None = None,
 ) -> Ints:
-    """Cash over a counter: at home and by the holder unless said otherwise. Another person's name is noted as the payer."""
+    """Cash over a counter: at home and by the holder unless said otherwise; another person is noted as the payer."""
     where = world.people.province[world.accounts.owner[account]] if province is None else province
     owner = world.accounts.owner[account]
     who = owner if conductor is None else conductor
@@ -57,9 +57,7 @@ def withdraw(
     where = world.people.province[owner] if province is None else province
     if counter:
         place = branch(where, number)
-        return world.book.add(
-            Rows(account, at, amount, "cash", "cash", province=where, place=place, conductor=owner)
-        )
+        return world.book.add(Rows(account, at, amount, "cash", "cash", province=where, place=place, conductor=owner))
     return world.book.add(Rows(account, at, amount, "atm", "atm", province=where, place=atm(where, number)))
 
 
@@ -75,6 +73,7 @@ def receive(
     purpose: str | None = None,
     province: Ints | int = NOBODY,
     country: str | None = None,
+    ultimate: Ints | int = NOBODY,
 ) -> Ints:
     """A payment from outside the bank."""
     return world.book.add(
@@ -89,6 +88,7 @@ def receive(
             party=payer,
             province=province,
             country=country,
+            ultimate=ultimate,
         )
     )
 
@@ -98,14 +98,15 @@ def send(
     account: Ints,
     at: Ints,
     amount: Ints,
-    payee: Ints,
+    payee: Ints | int,
     *,
     channel: str = "transfer",
     text: str = "transfer",
     purpose: str | None = None,
+    mcc: Ints | int = NOBODY,
 ) -> Ints:
     """A payment to outside the bank, sent from home."""
     province = world.people.province[world.accounts.owner[account]]
     return world.book.add(
-        Rows(account, at, amount, channel, text, purpose=purpose, party=payee, province=province)
+        Rows(account, at, amount, channel, text, purpose=purpose, party=payee, province=province, mcc=mcc)
     )

@@ -52,7 +52,7 @@ class Label:
 
 @dataclass
 class World:
-    """Days, people, accounts and the book; ``rng(name)`` gives each part its own draws, so that one never shifts another."""
+    """Days, people, accounts and the book. Each part has its own draws, so that one never shifts another."""
 
     calendar: Calendar
     seed: int
@@ -82,7 +82,7 @@ class World:
 
 
 def _accounts(rng: np.random.Generator, people: People) -> Accounts:
-    """A main account each; a fifth of adults save on a second, one in twenty-five holds foreign money, some are joint."""
+    """A main account each; a fifth of adults save on a second, one in twenty-five holds foreign money."""
     size = len(people)
     everyone = np.arange(size)
     child = np.zeros(size, np.bool_)
@@ -103,7 +103,13 @@ def _accounts(rng: np.random.Generator, people: People) -> Accounts:
         owner=owner,
         joint=joint,
         currency=np.concatenate([np.full(size + len(savers), "LAK"), money]),
-        product=np.concatenate([np.where(people.entity, "CURRENT", "SAVINGS"), np.full(len(savers), "SAVINGS+"), np.full(len(foreign), "FCY")]),
+        product=np.concatenate(
+            [
+                np.where(people.entity, "CURRENT", "SAVINGS"),
+                np.full(len(savers), "SAVINGS+"),
+                np.full(len(foreign), "FCY"),
+            ]
+        ),
         opened=np.minimum(people.onboarded[owner] + later, people.onboarded[owner] + 59),
         declared=np.where(people.entity, 300_000_000, np.maximum(people.income * 2, 2_000_000))[owner],
         merchant=merchant,

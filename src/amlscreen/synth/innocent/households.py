@@ -1,4 +1,4 @@
-"""Honest people who receive from many, or suddenly: students, families, landlords, savings groups, temples, agencies."""
+"""Honest people who receive from many, or suddenly: students, families, landlords, savings groups, temples."""
 
 from __future__ import annotations
 
@@ -45,11 +45,27 @@ def _students(world: World) -> None:
         )
         later = np.minimum(int(day) + rng.integers(5, 10, size=len(students)), world.calendar.last)
         at = world.calendar.at(later, clock(rng, len(students)))
-        send(world, students, at, money(rng, 250_000, 500_000, len(students), 50_000), firm(6_000 + students // 9), text="rent", purpose="rent")
+        send(
+            world,
+            students,
+            at,
+            money(rng, 250_000, 500_000, len(students), 50_000),
+            firm(6_000 + students // 9),
+            text="rent",
+            purpose="rent",
+        )
     term = int(world.calendar.each_month(10)[0])
     at = world.calendar.at(np.minimum(term + rng.integers(0, 20, size=len(students)), world.calendar.last), 36_000)
     school = firm(6_100 + world.people.province[students])
-    send(world, students, at, money(rng, 900_000, 3_000_000, len(students), 100_000), school, text="tuition", purpose="tuition")
+    send(
+        world,
+        students,
+        at,
+        money(rng, 900_000, 3_000_000, len(students), 100_000),
+        school,
+        text="tuition",
+        purpose="tuition",
+    )
 
 
 def _remittances(world: World) -> None:
@@ -63,7 +79,10 @@ def _remittances(world: World) -> None:
         when = np.minimum(int(day) + rng.integers(0, 12, size=len(families)), world.calendar.last - 5)
         amount = money(rng, 1_000_000, 6_000_000, len(families), 10_000)
         at = world.calendar.at(when, clock(rng, len(families), 8, 18))
-        for channel, text, country, chosen in (("wire", "remit", "TH", abroad), ("transfer", "transfer", None, ~abroad)):
+        for channel, text, country, chosen in (
+            ("wire", "remit", "TH", abroad),
+            ("transfer", "transfer", None, ~abroad),
+        ):
             receive(
                 world,
                 families[chosen],
@@ -82,7 +101,9 @@ def _remittances(world: World) -> None:
         withdraw(world, families[some], soon[some], drawn[some])
 
 
-def _monthly_dues(world: World, name: str, who: Ints, day: int, members: tuple[int, int], dues: Ints, text: str, purpose: str) -> None:
+def _monthly_dues(
+    world: World, name: str, who: Ints, dues: Ints, *, day: int, members: tuple[int, int], text: str, purpose: str
+) -> None:
     """The same people pay the same sum to the same person in the same days of each month."""
     rng = world.rng(name)
     payers = rng.integers(members[0], members[1], size=len(who))
@@ -106,7 +127,7 @@ def _rents(world: World) -> None:
     """Landlords: five to fourteen tenants, one rent."""
     landlords = world.people.of("landlord")
     rent = money(world.rng("rents set"), 400_000, 1_500_000, len(landlords), 50_000)
-    _monthly_dues(world, "rents", landlords, 2, (5, 15), rent, "rent", "rent")
+    _monthly_dues(world, "rents", landlords, rent, day=2, members=(5, 15), text="rent", purpose="rent")
 
 
 def _savings_groups(world: World) -> None:
@@ -114,10 +135,18 @@ def _savings_groups(world: World) -> None:
     rng = world.rng("savings pots")
     treasurers = world.people.of("savings_treasurer")
     share = money(rng, 300_000, 1_000_000, len(treasurers), 100_000)
-    _monthly_dues(world, "savings group", treasurers, 15, (10, 21), share, "savings", "other")
+    _monthly_dues(world, "savings", treasurers, share, day=15, members=(10, 21), text="savings", purpose="other")
     for turn, day in enumerate(world.calendar.each_month(18)):
         at = world.calendar.at(int(day), clock(rng, len(treasurers), 9, 20))
-        send(world, treasurers, at, share * 10, person(8_000_000 + treasurers * 40 + turn), channel="mobile", text="savings")
+        send(
+            world,
+            treasurers,
+            at,
+            share * 10,
+            person(8_000_000 + treasurers * 40 + turn),
+            channel="mobile",
+            text="savings",
+        )
 
 
 def _temples(world: World) -> None:
@@ -125,9 +154,14 @@ def _temples(world: World) -> None:
     rng = world.rng("temples")
     temples = world.people.of("temple")
     temple, day = events(rng, temples, world.calendar.days, 140)
-    deposit(world, temple, world.calendar.at(day, clock(rng, len(temple), 9, 12)), money(rng, 300_000, 5_000_000, len(temple), 1_000))
+    deposit(
+        world,
+        temple,
+        world.calendar.at(day, clock(rng, len(temple), 9, 12)),
+        money(rng, 300_000, 5_000_000, len(temple), 1_000),
+    )
     for festival in world.calendar.each_month(14)[::3]:
-        temple, turn = repeated(temples, rng.integers(15, 50, size=len(temples)))
+        temple, _ = repeated(temples, rng.integers(15, 50, size=len(temples)))
         when = np.minimum(int(festival) + rng.integers(0, 3, size=len(temple)), world.calendar.last)
         receive(
             world,
@@ -177,7 +211,9 @@ def _windfalls(world: World) -> None:
     rng = world.rng("windfalls")
     people = world.people.of("farmer", "family", "retired", "office_worker")
     lucky = people[rng.random(len(people)) < 0.01]
-    day = rng.integers(world.calendar.days // 3, max(world.calendar.days - 40, world.calendar.days // 3 + 1), size=len(lucky))
+    day = rng.integers(
+        world.calendar.days // 3, max(world.calendar.days - 40, world.calendar.days // 3 + 1), size=len(lucky)
+    )
     amount = money(rng, 60_000_000, 400_000_000, len(lucky), 1_000_000)
     receive(world, lucky, world.calendar.at(day, clock(rng, len(lucky), 9, 15)), amount, person(9_700_000 + lucky))
     for week in range(1, 5):

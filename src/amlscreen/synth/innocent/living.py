@@ -6,8 +6,9 @@ import numpy as np
 
 from amlscreen.synth.book import Rows
 from amlscreen.synth.calendar import Ints, clock, events, money
-from amlscreen.synth.geography import atm, qr_label
+from amlscreen.synth.geography import qr_label
 from amlscreen.synth.outside import firm, person, pooled
+from amlscreen.synth.ways import deposit, receive, send, withdraw
 from amlscreen.synth.world import World
 
 __all__ = ["live"]
@@ -36,29 +37,54 @@ def _shopping(world: World, adults: Ints) -> None:
     shop = shops_nearby(world, province, rng.random(len(payer)))
     own = (shop >= 0) & (rng.random(len(payer)) < 0.6)
     sent, _ = world.book.transfer(
-        Rows(payer[own], at[own], amount[own], channel="qr", text="qr", purpose="goods",
-             province=province[own], place=qr_label(shop[own]), mcc=_MCC[shop[own] % 6]),
+        Rows(
+            payer[own],
+            at[own],
+            amount[own],
+            channel="qr",
+            text="qr",
+            purpose="goods",
+            province=province[own],
+            place=qr_label(shop[own]),
+            mcc=_MCC[shop[own] % 6],
+        ),
         shop[own],
-    )  # fmt: skip
+    )
     away = ~own
     seller = firm(province[away] * 400 + rng.integers(0, 400, size=int(away.sum())))
     world.book.add(
-        Rows(payer[away], at[away], amount[away], channel="qr", text="qr", purpose="goods",
-             party=seller, province=province[away], mcc=_MCC[seller % 6])
-    )  # fmt: skip
+        Rows(
+            payer[away],
+            at[away],
+            amount[away],
+            channel="qr",
+            text="qr",
+            purpose="goods",
+            party=seller,
+            province=province[away],
+            mcc=_MCC[seller % 6],
+        )
+    )
     taken_back = rng.random(len(sent)) < 0.002
-    _reverse(world, payer[own][taken_back], shop[own][taken_back], at[own][taken_back], amount[own][taken_back], sent[taken_back])
+    _reverse(
+        world,
+        payer[own][taken_back],
+        shop[own][taken_back],
+        at=at[own][taken_back],
+        amount=amount[own][taken_back],
+        serial=sent[taken_back],
+    )
     _cards(world, adults)
 
 
 def _cards(world: World, adults: Ints) -> None:
     rng = world.rng("cards")
     payer, day = events(rng, adults[rng.random(len(adults)) < 0.15], world.calendar.days, 40)
-    world.book.add(
-        Rows(payer, world.calendar.at(day, clock(rng, len(payer), 9, 22)), money(rng, 30_000, 1_500_000, len(payer)),
-             channel="card", text="card", purpose="goods", party=pooled("CARD ACQUIRER"),
-             province=world.people.province[payer], mcc=_MCC[rng.integers(0, 6, size=len(payer))])
-    )  # fmt: skip
+    at = world.calendar.at(day, clock(rng, len(payer), 9, 22))
+    amount = money(rng, 30_000, 1_500_000, len(payer))
+    acquirer = pooled("CARD ACQUIRER")
+    mcc = _MCC[rng.integers(0, 6, size=len(payer))]
+    send(world, payer, at, amount, acquirer, channel="card", text="card", purpose="goods", mcc=mcc)
 
 
 def shops_nearby(world: World, province: Ints, draw: np.typing.NDArray[np.float64]) -> Ints:
@@ -73,14 +99,24 @@ def shops_nearby(world: World, province: Ints, draw: np.typing.NDArray[np.float6
     return np.asarray(np.where(count[province] > 0, chosen, -1), np.int64)
 
 
-def _reverse(world: World, payer: Ints, shop: Ints, at: Ints, amount: Ints, serial: Ints) -> None:
+def _reverse(world: World, payer: Ints, shop: Ints, *, at: Ints, amount: Ints, serial: Ints) -> None:
     """Take back both legs of a payment a few minutes later."""
     pair = world.book.new_pairs(len(payer))
     for account, other, credit in ((payer, shop, True), (shop, payer, False)):
         world.book.add(
-            Rows(account, at + 300, amount, credit=credit, channel="qr", text="reversal", kind="reversal",
-                 party=other, pair=pair, reverses=serial)
-        )  # fmt: skip
+            Rows(
+                account,
+                at + 300,
+                amount,
+                credit=credit,
+                channel="qr",
+                text="reversal",
+                kind="reversal",
+                party=other,
+                pair=pair,
+                reverses=serial,
+            )
+        )
 
 
 def _cash_machines(world: World, adults: Ints) -> None:
@@ -89,33 +125,26 @@ def _cash_machines(world: World, adults: Ints) -> None:
     holder, day = events(rng, adults, world.calendar.days, habit)
     at_home = rng.random(len(holder)) < 0.95
     province = np.where(at_home, world.people.province[holder], rng.integers(0, 18, size=len(holder)))
-    world.book.add(
-        Rows(holder, world.calendar.at(day, clock(rng, len(holder), 6, 23)), money(rng, 100_000, 2_000_000, len(holder), 50_000),
-             channel="atm", text="atm", province=province, place=atm(province, holder % 3))
-    )  # fmt: skip
+    at = world.calendar.at(day, clock(rng, len(holder), 6, 23))
+    amount = money(rng, 100_000, 2_000_000, len(holder), 50_000)
+    withdraw(world, holder, at, amount, province=province, number=holder % 3)
     earners = world.people.of("day_labourer", "at_home", "driver")
     holder, day = events(rng, earners, world.calendar.days, 50)
-    province = world.people.province[holder]
-    world.book.add(
-        Rows(holder, world.calendar.at(day, clock(rng, len(holder), 8, 15)), money(rng, 300_000, 1_600_000, len(holder), 50_000),
-             credit=True, channel="cash", text="cash", province=province, place=province * 100 + holder % 2, conductor=holder)
-    )  # fmt: skip
+    at = world.calendar.at(day, clock(rng, len(holder), 8, 15))
+    deposit(world, holder, at, money(rng, 300_000, 1_600_000, len(holder), 50_000), number=holder % 2)
 
 
 def _bills(world: World, adults: Ints) -> None:
     rng = world.rng("bills")
     payer, day = events(rng, adults, world.calendar.days, 35)
-    world.book.add(
-        Rows(payer, world.calendar.at(day, clock(rng, len(payer), 6, 24)), money(rng, 5_000, 100_000, len(payer), 5_000),
-             channel="mobile", text="topup", party=pooled("TELECOM BILLER"), mcc=4814)
-    )  # fmt: skip
+    at = world.calendar.at(day, clock(rng, len(payer), 6, 24))
+    amount = money(rng, 5_000, 100_000, len(payer), 5_000)
+    send(world, payer, at, amount, pooled("TELECOM BILLER"), channel="mobile", text="topup", mcc=4814)
     for month in world.calendar.each_month(8):
         payer = adults[rng.random(len(adults)) < 0.4]
         day = np.minimum(month + rng.integers(0, 8, size=len(payer)), world.calendar.last)
-        world.book.add(
-            Rows(payer, world.calendar.at(day, clock(rng, len(payer))), money(rng, 60_000, 600_000, len(payer)),
-                 channel="mobile", text="power", party=pooled("POWER BILLER"), mcc=4900)
-        )  # fmt: skip
+        at, amount = world.calendar.at(day, clock(rng, len(payer))), money(rng, 60_000, 600_000, len(payer))
+        send(world, payer, at, amount, pooled("POWER BILLER"), channel="mobile", text="power", mcc=4900)
 
 
 def _friends(world: World, adults: Ints) -> None:
@@ -131,17 +160,33 @@ def _friends(world: World, adults: Ints) -> None:
     friend = adults[(np.searchsorted(adults, payer[inside]) * 7 + 3 + slot[inside] * 31) % len(adults)]
     own = friend != payer[inside]
     world.book.transfer(
-        Rows(payer[inside][own], at[inside][own], amount[inside][own], channel="mobile", text="app",
-             purpose="family", province=province[inside][own]),
+        Rows(
+            payer[inside][own],
+            at[inside][own],
+            amount[inside][own],
+            channel="mobile",
+            text="app",
+            purpose="family",
+            province=province[inside][own],
+        ),
         friend[own],
-    )  # fmt: skip
+    )
     outside = ~inside
     known = person(payer[outside] * 4 + slot[outside])
     received = rng.random(len(known)) < 0.5
     world.book.add(
-        Rows(payer[outside], at[outside], amount[outside], credit=received, channel="transfer", text="transfer",
-             purpose="family", party=known, province=province[outside])
-    )  # fmt: skip
+        Rows(
+            payer[outside],
+            at[outside],
+            amount[outside],
+            credit=received,
+            channel="transfer",
+            text="transfer",
+            purpose="family",
+            party=known,
+            province=province[outside],
+        )
+    )
 
 
 def _second_accounts(world: World) -> None:
@@ -151,33 +196,44 @@ def _second_accounts(world: World) -> None:
     owner = world.accounts.owner[account]
     saves = rng.random(len(account)) < 0.7
     world.book.transfer(
-        Rows(np.where(saves, owner, account), world.calendar.at(day, clock(rng, len(account), 8, 22)),
-             money(rng, 100_000, 2_000_000, len(account), 50_000), channel="mobile", text="own",
-             kind="own_transfer", province=world.people.province[owner]),
+        Rows(
+            np.where(saves, owner, account),
+            world.calendar.at(day, clock(rng, len(account), 8, 22)),
+            money(rng, 100_000, 2_000_000, len(account), 50_000),
+            channel="mobile",
+            text="own",
+            kind="own_transfer",
+            province=world.people.province[owner],
+        ),
         np.where(saves, account, owner),
-    )  # fmt: skip
+    )
 
 
 def _foreign_money(world: World) -> None:
     """Foreign-currency accounts: money from a relative abroad, now and then notes over the counter."""
     rng = world.rng("foreign money")
-    for currency, country, low, high in (("THB", "TH", 1_000, 20_000), ("USD", "US", 50, 900), ("CNY", "CN", 200, 6_000)):
+    for currency, country, low, high in (
+        ("THB", "TH", 1_000, 20_000),
+        ("USD", "US", 50, 900),
+        ("CNY", "CN", 200, 6_000),
+    ):
         account, day = events(rng, world.accounts.second(currency), world.calendar.days, 14)
-        owner = world.accounts.owner[account]
         comes = rng.random(len(account)) < 0.6
         cents = rng.integers(0, 100, size=len(account)) * comes
         at = world.calendar.at(day, clock(rng, len(account), 9, 15))
         amount = money(rng, low, high, len(account), 10) + cents
-        world.book.add(
-            Rows(account[comes], at[comes], amount[comes], credit=True, channel="wire", text="remit", purpose="family",
-                 country=country, party=person(40_000_000 + account[comes]))
-        )  # fmt: skip
-        out = ~comes
-        province = world.people.province[owner[out]]
-        world.book.add(
-            Rows(account[out], at[out], amount[out], channel="cash", text="cash", province=province,
-                 place=province * 100, conductor=owner[out])
-        )  # fmt: skip
+        receive(
+            world,
+            account[comes],
+            at[comes],
+            amount[comes],
+            person(40_000_000 + account[comes]),
+            channel="wire",
+            text="remit",
+            purpose="family",
+            country=country,
+        )
+        withdraw(world, account[~comes], at[~comes], amount[~comes], counter=True)
 
 
 def _bank_bookings(world: World) -> None:
@@ -190,5 +246,13 @@ def _bank_bookings(world: World) -> None:
         world.book.add(Rows(kip, at, np.full(len(kip), 5_000 * 100), channel="other", text="fee", kind="fee"))
         if number % 3 == 2:
             world.book.add(
-                Rows(kip, at + 60, money(rng, 200, 60_000, len(kip), 100), credit=True, channel="other", text="interest", kind="interest")
+                Rows(
+                    kip,
+                    at + 60,
+                    money(rng, 200, 60_000, len(kip), 100),
+                    credit=True,
+                    channel="other",
+                    text="interest",
+                    kind="interest",
+                )
             )

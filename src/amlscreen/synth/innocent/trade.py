@@ -29,13 +29,13 @@ def trade(world: World) -> None:
     _guest_houses(world)
 
 
-def _restock(world: World, name: str, traders: Ints, per_mille: int, low: int, high: int) -> None:
+def _restock(world: World, name: str, traders: Ints, per_mille: int, between: tuple[int, int]) -> None:
     """Payments to a handful of suppliers of their own."""
     rng = world.rng(f"restock {name}")
     buyer, day = events(rng, traders, world.calendar.days, per_mille)
     supplier = firm(buyer * 3 + rng.integers(0, 3, size=len(buyer)))
     at = world.calendar.at(day, clock(rng, len(buyer), 8, 18))
-    send(world, buyer, at, money(rng, low, high, len(buyer), 10_000), supplier, text="supplier", purpose="goods")
+    send(world, buyer, at, money(rng, *between, len(buyer), 10_000), supplier, text="supplier", purpose="goods")
 
 
 def _market(world: World) -> None:
@@ -46,7 +46,7 @@ def _market(world: World) -> None:
     seller, day = events(rng, sellers, world.calendar.days, 400)
     takings = money(rng, 200_000, 1_200_000, len(seller), 10_000) * size[np.searchsorted(sellers, seller)] // 2
     deposit(world, seller, world.calendar.at(day, clock(rng, len(seller), 14, 17)), takings, number=seller)
-    _restock(world, "market", sellers, 90, 300_000, 8_000_000)
+    _restock(world, "market", sellers, 90, (300_000, 8_000_000))
 
 
 def _harvest(world: World) -> None:
@@ -91,15 +91,15 @@ def _shops(world: World) -> None:
     world.book.add(
         Rows(shop, at, amount, "qr", "qr", credit=True, party=payer, province=province, place=qr_label(shop))
     )
-    _restock(world, "shops", shops, 70, 500_000, 12_000_000)
-    deposit(world, *_takings(world, shops, 150, 300_000, 4_000_000, "shop takings"))
+    _restock(world, "shops", shops, 70, (500_000, 12_000_000))
+    deposit(world, *_takings(world, shops, 150, (300_000, 4_000_000)))
 
 
-def _takings(world: World, who: Ints, per_mille: int, low: int, high: int, name: str) -> tuple[Ints, Ints, Ints]:
-    rng = world.rng(name)
+def _takings(world: World, who: Ints, per_mille: int, between: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    rng = world.rng("takings")
     keeper, day = events(rng, who, world.calendar.days, per_mille)
     at = world.calendar.at(day, clock(rng, len(keeper), 15, 17))
-    return keeper, at, money(rng, low, high, len(keeper), 50_000)
+    return keeper, at, money(rng, *between, len(keeper), 50_000)
 
 
 def _wholesale(world: World) -> None:
@@ -111,7 +111,7 @@ def _wholesale(world: World) -> None:
     under = rng.random(len(keeper)) < 0.25
     amount[under] = rng.integers(90, 100, size=int(under.sum())) * 1_000_000 * 100 - 50_000_000
     deposit(world, keeper, world.calendar.at(day, clock(rng, len(keeper), 15, 17)), amount, number=1)
-    _restock(world, "wholesale", firms, 350, 20_000_000, 160_000_000)
+    _restock(world, "wholesale", firms, 350, (20_000_000, 160_000_000))
 
 
 def _online(world: World) -> None:
@@ -125,7 +125,7 @@ def _online(world: World) -> None:
     province = rng.integers(0, 18, size=len(seller))
     at = world.calendar.at(day, clock(rng, len(seller), 8, 24) - 1)
     receive(world, seller, at, money(rng, 40_000, 900_000, len(seller)), payer, purpose="goods", province=province)
-    _restock(world, "online", sellers, 200, 200_000, 4_000_000)
+    _restock(world, "online", sellers, 200, (200_000, 4_000_000))
 
 
 def _drivers(world: World) -> None:
@@ -152,8 +152,6 @@ def _guest_houses(world: World) -> None:
     at = world.calendar.at(day, clock(rng, len(house), 12, 24) - 1)
     guest = person(5_000_000 + rng.integers(0, 400_000, size=len(house)))
     world.book.add(
-        Rows(
-            house, at, price, "qr", "qr", credit=True, party=guest, province=province, place=qr_label(house), mcc=7011
-        )
+        Rows(house, at, price, "qr", "qr", credit=True, party=guest, province=province, place=qr_label(house), mcc=7011)
     )
-    _restock(world, "guest houses", houses, 80, 300_000, 5_000_000)
+    _restock(world, "guest houses", houses, 80, (300_000, 5_000_000))

@@ -6,8 +6,8 @@ import numpy as np
 
 from amlscreen.synth.book import Rows
 from amlscreen.synth.calendar import Ints, clock, money
-from amlscreen.synth.geography import branch
 from amlscreen.synth.outside import firm, person
+from amlscreen.synth.ways import receive, send, withdraw
 from amlscreen.synth.world import World
 
 __all__ = ["pay_wages"]
@@ -33,10 +33,18 @@ def _payroll(world: World, workers: Ints, day_of_month: int) -> None:
         employer = world.people.employer[workers]
         at = world.calendar.at(int(day), 16 * 3600 + rng.integers(0, 1800, size=len(workers)))
         world.book.transfer(
-            Rows(employer, at, wage, channel="transfer", text="salary", purpose="salary", ultimate=workers,
-                 province=world.people.province[employer]),
+            Rows(
+                employer,
+                at,
+                wage,
+                channel="transfer",
+                text="salary",
+                purpose="salary",
+                ultimate=workers,
+                province=world.people.province[employer],
+            ),
             workers,
-        )  # fmt: skip
+        )
 
 
 def _wage(rng: np.random.Generator, income: Ints) -> Ints:
@@ -50,11 +58,10 @@ def _outside_employers(world: World) -> None:
     staff = world.people.of("office_worker")
     staff = staff[world.people.employer[staff] < 0]
     for day in world.calendar.each_month(27):
-        world.book.add(
-            Rows(staff, world.calendar.at(int(day), clock(rng, len(staff), 9, 17)), _wage(rng, world.people.income[staff]),
-                 credit=True, channel="transfer", text="salary", purpose="salary", ultimate=staff,
-                 party=firm(9_000 + staff % 40), province=world.people.province[staff])
-        )  # fmt: skip
+        at = world.calendar.at(int(day), clock(rng, len(staff), 9, 17))
+        wage = _wage(rng, world.people.income[staff])
+        employer, province = firm(9_000 + staff % 40), world.people.province[staff]
+        receive(world, staff, at, wage, employer, text="salary", purpose="salary", province=province, ultimate=staff)
 
 
 def _firms(world: World) -> None:
@@ -66,31 +73,47 @@ def _firms(world: World) -> None:
     for day in world.calendar.each_month(18):
         amount = money(rng, 30_000_000, 200_000_000, len(firms), 100_000) + heads * 4_500_000 * 100
         at = world.calendar.at(int(day), clock(rng, len(firms), 9, 15))
-        for channel, text, country, chosen in (("wire", "remit", "TH", abroad), ("transfer", "transfer", None, ~abroad)):
-            world.book.add(
-                Rows(firms[chosen], at[chosen], amount[chosen], credit=True, channel=channel, text=text, purpose="goods",
-                     country=country, party=firm(9_100 + firms[chosen] % 300), province=world.people.province[firms[chosen]])
-            )  # fmt: skip
+        for channel, text, country, chosen in (
+            ("wire", "remit", "TH", abroad),
+            ("transfer", "transfer", None, ~abroad),
+        ):
+            receive(
+                world,
+                firms[chosen],
+                at[chosen],
+                amount[chosen],
+                firm(9_100 + firms[chosen] % 300),
+                channel=channel,
+                text=text,
+                purpose="goods",
+                country=country,
+                province=world.people.province[firms[chosen]],
+            )
         later = np.minimum(int(day) + rng.integers(1, 9, size=len(firms)), world.calendar.last)
-        world.book.add(
-            Rows(firms, world.calendar.at(later, clock(rng, len(firms), 9, 16)), money(rng, 10_000_000, 90_000_000, len(firms), 100_000),
-                 channel="transfer", text="supplier", purpose="goods", party=firm(8_000 + firms % 500),
-                 province=world.people.province[firms])
-        )  # fmt: skip
+        at = world.calendar.at(later, clock(rng, len(firms), 9, 16))
+        cost = money(rng, 10_000_000, 90_000_000, len(firms), 100_000)
+        send(world, firms, at, cost, firm(8_000 + firms % 500), text="supplier", purpose="goods")
 
 
 def _staff_loans(world: World, staff: Ints) -> None:
-    """One worker in forty repays the employer a small fixed sum each month after pay-day: dormitory, canteen, a loan."""
+    """One worker in forty repays the employer a small fixed sum each month after pay-day: dormitory, loan."""
     rng = world.rng("staff loans")
     borrowers = staff[rng.random(len(staff)) < 0.025]
     instalment = money(rng, 100_000, 300_000, len(borrowers), 50_000)
     for day in world.calendar.each_month(28):
         when = np.minimum(int(day) + rng.integers(1, 4, size=len(borrowers)), world.calendar.last)
         world.book.transfer(
-            Rows(borrowers, world.calendar.at(when, clock(rng, len(borrowers))), instalment, channel="mobile",
-                 text="refund", purpose="loan", province=world.people.province[borrowers]),
+            Rows(
+                borrowers,
+                world.calendar.at(when, clock(rng, len(borrowers))),
+                instalment,
+                channel="mobile",
+                text="refund",
+                purpose="loan",
+                province=world.people.province[borrowers],
+            ),
             world.people.employer[borrowers],
-        )  # fmt: skip
+        )
 
 
 def _farm(world: World) -> None:
@@ -99,17 +122,10 @@ def _farm(world: World) -> None:
     foremen, farms = world.people.of("paymaster"), world.people.of("farm")
     for day in world.calendar.each_month(5):
         for foreman in foremen:
-            workers = 50_000_000 + int(foreman) * 100 + np.arange(6)
-            payee = np.full(len(workers), foreman)
+            workers = person(50_000_000 + int(foreman) * 100 + np.arange(6))
+            payer = np.full(len(workers), farms[int(foreman) % len(farms)])
             wage = money(rng, 1_600_000, 2_600_000, len(workers), 50_000)
             at = world.calendar.at(int(day), 10 * 3600 + np.arange(len(workers)) * 40)
-            world.book.transfer(
-                Rows(np.full(len(workers), farms[int(foreman) % len(farms)]), at, wage, channel="transfer",
-                     text="salary", purpose="salary", ultimate=person(workers)),
-                payee,
-            )  # fmt: skip
-            province = world.people.province[[foreman]]
-            world.book.add(
-                Rows(np.array([foreman]), at[-1:] + 4 * 3600, wage.sum(keepdims=True), channel="cash", text="cash",
-                     province=province, place=branch(province, 0), conductor=np.array([foreman]))
-            )  # fmt: skip
+            paying = Rows(payer, at, wage, "transfer", "salary", purpose="salary", ultimate=workers)
+            world.book.transfer(paying, np.full(len(workers), foreman))
+            withdraw(world, np.array([foreman]), at[-1:] + 4 * 3600, wage.sum(keepdims=True), counter=True)

@@ -27,13 +27,21 @@ def _cash_out(instance: Instance, account: Ints, first: int, total: int, span: i
     return withdraw(instance.world, np.broadcast_to(account, sums.shape), at, sums, number=np.arange(len(sums)))
 
 
-def _pass_on(instance: Instance, account: Ints, at: Ints, amount: Ints, share: float, delay: tuple[int, int]) -> Ints:
+def _pass_on(
+    instance: Instance, account: Ints, at: Ints, amount: Ints, *, share: float, delay: tuple[int, int]
+) -> Ints:
     """Each credit leaves again, less a little, between so many hours after it came."""
     later = at + instance.rng.integers(hours(delay[0]), hours(delay[1]), size=len(at))
     out = np.asarray(amount * share, np.int64) // 100_000 * 100_000
     payees = instance.world.strangers(2)
     return send(
-        instance.world, np.broadcast_to(account, at.shape), later, out, payees[np.arange(len(at)) % 2], channel="mobile", text="app"
+        instance.world,
+        np.broadcast_to(account, at.shape),
+        later,
+        out,
+        payees[np.arange(len(at)) % 2],
+        channel="mobile",
+        text="app",
     )
 
 
@@ -46,7 +54,7 @@ def funnel(world: World) -> None:
         steps = np.arange(len(payers)) % instance.pick(5, 4, 3)
         province = elsewhere(world.people.province[account], steps * 3 + 1)
         amount = money(instance.rng, 2_000_000, 5_000_000, len(payers), 100_000)
-        paid = from_strangers(instance, account, at, amount, payers, province)
+        paid = from_strangers(instance, account, at, amount, payers=payers, province=province)
         total = int(amount.sum() * instance.pick(0.98, 0.85, 0.72))
         drawn = _cash_out(instance, account, int(at.max()), total, 2)
         instance.label("collector", serials(paid, drawn), customer=int(account[0]))
@@ -60,8 +68,16 @@ def pass_through(world: World) -> None:
         at = instance.days_before(25, size) - hours(24)
         amount = money(instance.rng, 6_000_000, 30_000_000, size, 100_000)
         payers = world.strangers(3)[np.arange(size) % 3]
-        paid = from_strangers(instance, account, at, amount, payers, world.people.province[np.repeat(account, size)])
-        gone = _pass_on(instance, account, at, amount, instance.pick(0.98, 0.93, 0.86), instance.pick((1, 5), (1, 10), (2, 18)))
+        home = np.repeat(world.people.province[account], size)
+        paid = from_strangers(instance, account, at, amount, payers=payers, province=home)
+        gone = _pass_on(
+            instance,
+            account,
+            at,
+            amount,
+            share=instance.pick(0.98, 0.93, 0.86),
+            delay=instance.pick((1, 5), (1, 10), (2, 18)),
+        )
         instance.label("collector", serials(paid, gone), customer=int(account[0]))
 
 
@@ -73,8 +89,10 @@ def third_party_funding(world: World) -> None:
         at = instance.days_before(50, len(payers))
         amount = money(instance.rng, 700_000, 4_000_000, len(payers), 10_000)
         province = np.repeat(world.people.province[account], len(payers))
-        paid = from_strangers(instance, account, at, amount, payers, province)
-        drawn = withdraw(world, np.repeat(account, len(at)), at + hours(60), amount * 6 // 10 // 10_000_000 * 10_000_000 + 10_000_000)
+        paid = from_strangers(instance, account, at, amount, payers=payers, province=province)
+        drawn = withdraw(
+            world, np.repeat(account, len(at)), at + hours(60), amount * 6 // 10 // 10_000_000 * 10_000_000 + 10_000_000
+        )
         instance.label("collector", serials(paid, drawn), customer=int(account[0]))
 
 
@@ -89,8 +107,8 @@ def woken(world: World) -> None:
         at = instance.days_before(5, size) - 2 * hours(24)
         amount = money(instance.rng, instance.pick(25, 16, 9) * 1_000_000, 30_000_000, size, 500_000)
         province = np.repeat(world.people.province[account], size)
-        paid = from_strangers(instance, account, at, amount, world.strangers(size), province)
-        gone = _pass_on(instance, account, at, amount, instance.pick(0.97, 0.85, 0.7), (2, 36))
+        paid = from_strangers(instance, account, at, amount, payers=world.strangers(size), province=province)
+        gone = _pass_on(instance, account, at, amount, share=instance.pick(0.97, 0.85, 0.7), delay=(2, 36))
         instance.label("collector", serials(paid, gone), customer=int(account[0]))
 
 
@@ -106,8 +124,22 @@ def new_account_burst(world: World) -> None:
         at = instance.days_before(instance.pick(12, 20, 28), size) - hours(24)
         amount = money(instance.rng, 8_000_000, 18_000_000, size, 100_000)
         payers = world.strangers(size)
-        paid = from_strangers(instance, account, at, amount, payers, elsewhere(np.repeat(world.people.province[account], size), np.arange(size)))
-        gone = _pass_on(instance, account, at, amount, instance.pick(0.97, 0.88, 0.78), instance.pick((1, 8), (2, 16), (4, 40)))
+        paid = from_strangers(
+            instance,
+            account,
+            at,
+            amount,
+            payers=payers,
+            province=elsewhere(np.repeat(world.people.province[account], size), np.arange(size)),
+        )
+        gone = _pass_on(
+            instance,
+            account,
+            at,
+            amount,
+            share=instance.pick(0.97, 0.88, 0.78),
+            delay=instance.pick((1, 8), (2, 16), (4, 40)),
+        )
         instance.label("collector", serials(paid, gone), customer=int(account[0]))
 
 
@@ -123,8 +155,14 @@ def price_list(world: World) -> None:
         payers = world.strangers(instance.pick(20, 12, 8))
         at = instance.days_before(45, size) + hours(6)
         paid = receive(
-            world, np.repeat(account, size), at, amount, payers[np.arange(size) % len(payers)], channel="mobile", text="app",
+            world,
+            np.repeat(account, size),
+            at,
+            amount,
+            payers[np.arange(size) % len(payers)],
+            channel="mobile",
+            text="app",
             province=np.repeat(world.people.province[account], size),
-        )  # fmt: skip
+        )
         drawn = _cash_out(instance, account, int(at.max()) - 10 * hours(24), int(amount.sum() // 2), 9)
         instance.label("collector", serials(paid, drawn), customer=int(account[0]))

@@ -50,9 +50,7 @@ class Instance:
     def label(self, role: str, rows: Ints, *, customer: int = -1, party: int = -1) -> None:
         """Note one subject's part."""
         self.world.labels.append(
-            Label(
-                self.name, self.typology, self.intensity, role, customer, party, tuple(int(row) for row in rows)
-            )
+            Label(self.name, self.typology, self.intensity, role, customer, party, tuple(int(row) for row in rows))
         )
 
 
@@ -66,22 +64,23 @@ def instances(world: World, typology: str) -> Iterator[Instance]:
     for number in range(count):
         rng = world.rng(f"{typology} {number}")
         end = world.calendar.last - int(rng.integers(1, 20))
-        yield Instance(
-            f"{typology}-{number + 1:03d}", typology, INTENSITIES[number % 3], rng, world, end
-        )
+        yield Instance(f"{typology}-{number + 1:03d}", typology, INTENSITIES[number % 3], rng, world, end)
 
 
-def from_strangers(
-    instance: Instance, account: Ints, at: Ints, amount: Ints, payers: Ints, province: Ints, *, cash: bool = True
-) -> Ints:
+def from_strangers(instance: Instance, account: Ints, at: Ints, amount: Ints, *, payers: Ints, province: Ints) -> Ints:
     """Payments from people outside: transfers, and every third in cash over a counter of that province."""
     world = instance.world
     who = np.broadcast_to(account, at.shape)
     order = np.arange(len(at))
-    over_counter = (order % 3 == 2) & cash
+    over_counter = order % 3 == 2
     by_transfer = ~over_counter
     sent = receive(
-        world, who[by_transfer], at[by_transfer], amount[by_transfer], payers[by_transfer], province=province[by_transfer]
+        world,
+        who[by_transfer],
+        at[by_transfer],
+        amount[by_transfer],
+        payers[by_transfer],
+        province=province[by_transfer],
     )
     paid_in = deposit(
         world,

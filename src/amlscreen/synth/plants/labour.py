@@ -8,7 +8,7 @@ from amlscreen.synth.book import Rows
 from amlscreen.synth.calendar import Ints, money
 from amlscreen.synth.outside import firm
 from amlscreen.synth.plants.instance import Instance, from_strangers, hours, instances, serials
-from amlscreen.synth.ways import withdraw
+from amlscreen.synth.ways import receive, withdraw
 from amlscreen.synth.world import World
 
 __all__ = ["recruitment_fees", "several_wages", "wages_flow_back"]
@@ -28,12 +28,9 @@ def several_wages(world: World) -> None:
         for day in _paydays(instance, instance.pick(3, 3, 2)):
             wage = money(instance.rng, 1_900_000, 2_900_000, len(workers), 50_000)
             at = world.calendar.at(day, 16 * 3600 + np.arange(len(workers)) * 50)
-            blocks.append(
-                world.book.add(
-                    Rows(np.repeat(account, len(workers)), at, wage, "transfer", "salary", credit=True, purpose="salary",
-                         party=firm(9_500 + number), ultimate=workers, province=np.repeat(world.people.province[account], len(workers)))
-                )
-            )  # fmt: skip
+            employer = np.full(len(workers), firm(9_500 + number))
+            payee = np.repeat(account, len(workers))
+            blocks.append(receive(world, payee, at, wage, employer, text="salary", purpose="salary", ultimate=workers))
             total = wage.sum(keepdims=True) * instance.pick(95, 80, 60) // 100 // 10_000_000 * 10_000_000
             blocks.append(withdraw(world, account, at[-1:] + hours(18), total, counter=True))
         instance.label("collector", serials(*blocks), customer=int(account[0]))
@@ -51,7 +48,8 @@ def wages_flow_back(world: World) -> None:
             wage = money(instance.rng, 2_500_000, 3_200_000, len(workers), 50_000)
             at = world.calendar.at(day, 15 * 3600 + np.arange(len(workers)) * 45)
             province = np.repeat(world.people.province[employer], len(workers))
-            paying = Rows(np.repeat(employer, len(workers)), at, wage, "transfer", "salary", purpose="salary", ultimate=workers, province=province)
+            payer = np.repeat(employer, len(workers))
+            paying = Rows(payer, at, wage, "transfer", "salary", purpose="salary", ultimate=workers, province=province)
             given.append(world.book.transfer(paying, workers)[1])
             back = np.asarray(wage * instance.pick(0.65, 0.4, 0.22), np.int64) // 1_000_000 * 1_000_000
             later = at + instance.rng.integers(hours(20), hours(110), size=len(workers))
@@ -73,5 +71,5 @@ def recruitment_fees(world: World) -> None:
         spread = instance.pick(0, 10, 24)
         amount = fee * (100 + instance.rng.integers(-spread, spread + 1, size=len(payers)))
         province = instance.rng.integers(0, 18, size=len(payers))
-        paid = from_strangers(instance, account, at, amount, payers, province)
+        paid = from_strangers(instance, account, at, amount, payers=payers, province=province)
         instance.label("recruiter", paid, customer=int(account[0]))

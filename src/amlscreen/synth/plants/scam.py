@@ -29,7 +29,9 @@ def velocity(world: World) -> None:
             cut[0] = 0
             leaving = np.diff(cut) * 98 // 100
             later = at[np.linspace(0, inward - 1, outward + 1).astype(int)[1:]] + 60
-            blocks.append(send(world, account_out, later, leaving, world.strangers(outward), channel="mobile", text="app"))
+            blocks.append(
+                send(world, account_out, later, leaving, world.strangers(outward), channel="mobile", text="app")
+            )
         instance.label("mule", serials(*blocks), customer=int(account[0]))
 
 
@@ -42,7 +44,9 @@ def recalled(world: World) -> None:
         amount = money(instance.rng, 4_000_000, 25_000_000, size, 100_000)
         who = np.repeat(account, size)
         paid = receive(world, who, at, amount, world.strangers(size), channel="mobile", text="app")
-        gone = send(world, who, at + hours(3), amount * instance.pick(97, 90, 75) // 100, np.repeat(world.strangers(1), size))
+        gone = send(
+            world, who, at + hours(3), amount * instance.pick(97, 90, 75) // 100, np.repeat(world.strangers(1), size)
+        )
         told = at + instance.rng.integers(hours(8), hours(44), size=size)
         world.recalls.extend((int(row), int(when), "FRAD") for row, when in zip(paid, told, strict=True))
         instance.label("mule", serials(paid, gone), customer=int(account[0]))
