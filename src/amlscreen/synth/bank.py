@@ -21,8 +21,9 @@ from amlscreen.synth.rows import transactions
 from amlscreen.synth.tiers import Tier, thin_out
 from amlscreen.synth.world import make_world
 
-__all__ = ["Bank", "make_bank"]
+__all__ = ["Bank", "Form", "make_bank"]
 
+Form = Literal["canonical", "messy"]
 FEWEST_CUSTOMERS, FEWEST_DAYS = 100, 90
 
 
@@ -38,17 +39,18 @@ class Bank:
     tier: Tier
     start: dt.date
 
-    def write(
-        self, folder: str | Path, form: Literal["canonical", "messy"] = "canonical", *, parquet: bool = False
-    ) -> list[Path]:
-        """Write the bank's export and ``labels.csv`` into a folder; the files written, in order."""
+    def write(self, folder: str | Path, form: Form = "canonical", *, parquet: bool = False) -> list[Path]:
+        """Write the export into a folder named after its form, and ``labels.csv`` beside that; the files, in order.
+
+        A run reads ``folder/canonical`` or ``folder/messy`` (mapping ``lao_core_v1``) and never meets the labels.
+        """
         from amlscreen.synth.files import write_canonical, write_labels
         from amlscreen.synth.messy import write_messy
 
-        target = Path(folder)
+        target = Path(folder) / form
         target.mkdir(parents=True, exist_ok=True)
         written = write_messy(self, target) if form == "messy" else write_canonical(self, target, parquet=parquet)
-        return [*written, write_labels(self, target)]
+        return [*written, write_labels(self, target.parent)]
 
 
 def make_bank(
