@@ -1,0 +1,57 @@
+# Two commands for a new user: `make demo` and `make test`. Everything else is for developers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo test lint types bench quality docs sample golden clean
+
+demo: $(READY)
+	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+# The locked versions, then the package itself, editable. Made once; again when the lock changes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "amlscreen needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/amlscreen rules lint
+
+types: $(READY)
+	$(BIN)/mypy --strict
+
+# Speed and memory, as ratios to a floor measured in the same run; see benchmarks/README.md.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.bench
+
+# Recall and false alerts on the synthetic bank, for each tier of data.
+quality: $(READY)
+	$(BIN)/python -m benchmarks.quality
+
+# What is generated from the code: the data dictionary and the catalogue of rules.
+docs: $(READY)
+	$(BIN)/python -m amlscreen.intake.dictionary docs/data_dictionary.md
+	$(BIN)/amlscreen rules docs -o docs/rules.md
+
+# The small bank in sample_data/, always the same.
+sample: $(READY)
+	rm -rf sample_data/canonical sample_data/messy
+	$(BIN)/amlscreen synth sample_data/canonical --customers 300 --seed 7
+	$(BIN)/amlscreen synth sample_data/messy --customers 300 --seed 7 --form messy
+
+# The golden outputs that tests compare by bytes; read the difference before you commit it.
+golden: $(READY)
+	GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py
+
+clean:
+	rm -rf $(VENV) out dist build

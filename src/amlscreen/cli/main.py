@@ -1,0 +1,85 @@
+"""The commands by name, loaded when they are called, and the exit codes.
+
+0 done; 1 usage or settings error; 2 data refused; 3 done but some rule failed; 4 alerts at or above ``--fail-on``.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from amlscreen._version import __version__
+from amlscreen.errors import AmlScreenError, did_you_mean
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "screen": "amlscreen.cli.screen",
+    "check": "amlscreen.cli.check",
+    "explain": "amlscreen.cli.explain",
+    "rules": "amlscreen.cli.rules",
+    "synth": "amlscreen.cli.synth",
+    "init": "amlscreen.cli.init",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is asked for, so that ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"There is no command '{args[0]}'. {did_you_mean(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_SHORT.items()))
+
+
+_SHORT = {
+    "screen": "Screen a source and write ranked, explained alerts. The main job.",
+    "check": "Read a source and report on its quality; nothing is screened.",
+    "explain": "One alert of an output folder: sentence, points, evidence.",
+    "rules": "List, show, test and lint rules; write their catalogue and lock.",
+    "synth": "Write a synthetic bank to try things on.",
+    "init": "Write settings, a mapping to fill in and a nightly script.",
+}
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="amlscreen")
+def _group() -> None:
+    """Screen bank transactions for patterns that sources link to proceeds of human trafficking.
+
+    It flags patterns for a person to review. It accuses nobody and detects no crime.
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command and leave with its exit code; errors are one sentence on stderr, never a traceback."""
+    try:
+        code = _group.main(args=arguments, prog_name="amlscreen", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(1)
+    except AmlScreenError as problem:
+        click.echo(f"amlscreen: {problem}", err=True)
+        sys.exit(problem.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,122 @@
+"""``amlscreen rules list|show|test|lint|lock|docs``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+FAILED = 1
+_PATH = click.option("--rules", "path", type=click.Path(path_type=Path), help="Rule file or folder. Default: shipped.")
+
+
+@click.group("rules")
+def command() -> None:
+    """List, show, test and lint rules; write their catalogue and lock."""
+
+
+@command.command("list")
+@_PATH
+@click.option("--status", multiple=True, help="Only rules of this status.")
+@click.option("--family", multiple=True, help="Only rules of this family, for example account or kyc.")
+def list_rules(path: Path | None, status: tuple[str, ...], family: tuple[str, ...]) -> int:
+    """One line for each rule."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from amlscreen.rules.card import in_language
+    from amlscreen.rules.ruleset import RuleSet
+
+    table = Table(pad_edge=False)
+    for name in ("id", "version", "status", "family", "severity", "shape", "title"):
+        table.add_column(name)
+    for card in RuleSet.load(path).select(status=status or None, family=family or None):
+        table.add_row(
+            card.id,
+            str(card.version),
+            card.status,
+            card.family,
+            card.severity,
+            card.detect.shape,
+            in_language(card.title, "en"),
+        )
+    Console().print(table)
+    return 0
+
+
+@command.command("show")
+@click.argument("rule_id")
+@_PATH
+def show(rule_id: str, path: Path | None) -> int:
+    """The card itself."""
+    from amlscreen.rules.ruleset import RuleSet
+
+    rules = RuleSet.load(path)
+    rules.get(rule_id)
+    file = next(one for one in rules.files if one.card.id == rule_id)
+    click.echo(Path(file.path).read_text(encoding="utf-8"), nl=False)
+    return 0
+
+
+@command.command("test")
+@click.argument("rule_ids", nargs=-1)
+@_PATH
+def test(rule_ids: tuple[str, ...], path: Path | None) -> int:
+    """Run the examples on the cards: hits, clears and known misses."""
+    from amlscreen.proving import prove
+    from amlscreen.rules.ruleset import RuleSet
+
+    rules = RuleSet.load(path)
+    chosen = [rules.get(one) for one in rule_ids] or list(rules)
+    results = [result for card in chosen for result in prove(card, companions=rules)]
+    for result in results:
+        if not result.passed:
+            click.echo(f"{result.rule_id}: {result.name}: {result.message}")
+    failed = sum(not result.passed for result in results)
+    click.echo(f"{len(results) - failed} of {len(results)} examples of {len(chosen)} rules hold.")
+    return FAILED if failed else 0
+
+
+@command.command("lint")
+@_PATH
+def lint(path: Path | None) -> int:
+    """Hold every card to what a card must be."""
+    from amlscreen.rules.lint import lint_path
+
+    findings = lint_path(path)
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(finding.level == "error" for finding in findings)
+    click.echo(f"{errors} errors, {len(findings) - errors} warnings.")
+    return FAILED if errors else 0
+
+
+@command.command("lock")
+@_PATH
+def lock(path: Path | None) -> int:
+    """Write lock.yml: a rule that changes without a new version is then found by lint."""
+    from amlscreen.rules.lock import write_lock
+    from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.shipped import shipped_folder
+
+    folder = path or shipped_folder("rules")
+    click.echo(str(write_lock(folder, RuleSet.load(folder).files)))
+    return 0
+
+
+@command.command("docs")
+@_PATH
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="File to write. Default: print.")
+def docs(path: Path | None, out: Path | None) -> int:
+    """The catalogue of rules as Markdown, made from the cards."""
+    from amlscreen.rules.pages import catalogue
+    from amlscreen.rules.ruleset import RuleSet
+
+    text = catalogue(RuleSet.load(path))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+    return 0
