@@ -106,6 +106,16 @@ def card(rule_id: str) -> Card:
 
 
 @dataclass(frozen=True)
+class KycFound:
+    institution: str
+    customer_id: str
+    rule_id: str
+    severity: str
+    finding: str
+    since: int
+
+
+@dataclass(frozen=True)
 class Quarantined:
     table: pa.Table
 
@@ -135,12 +145,12 @@ class FakeRun:
     alert_list: tuple[Alert, ...]
     ranked_table: pa.Table
     protected_list: tuple[Protected, ...]
-    kyc_list: pa.Table
+    kyc_list: tuple[KycFound, ...]
     evidence_table: pa.Table
     outcomes: tuple[Outcome, ...]
     data: Data
     cards: dict[str, Card] = field(default_factory=lambda: {rule_id: card(rule_id) for rule_id in TITLES})
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     jurisdiction: Jurisdiction = JURISDICTION
     fingerprint: str = "0" * 64
     times: dict[str, Any] = field(default_factory=lambda: {"started": "2026-03-16T20:00:00+07:00"})
@@ -234,7 +244,6 @@ def evidence_rows(number: int) -> list[dict[str, Any]]:
 
 def build(alerts: int = 3) -> FakeRun:
     """A run with that many alerts."""
-    kyc = {"institution": ["BANKA"], "customer_id": ["C9"], "rule_id": ["HT-K05"], "text": ["The paper expired."]}
     quarantine = {
         "file": ["transactions.csv"] * 3,
         "line": [7, 19, 40],
@@ -255,7 +264,7 @@ def build(alerts: int = 3) -> FakeRun:
         alert_list=tuple(alert(number) for number in numbers),
         ranked_table=pa.table({"institution": ["BANKA"] * 40, "customer_id": [f"C{n}" for n in range(1, 41)]}),
         protected_list=(Protected("AL-00001", "CV77", "possible_victim", 90, "CV77 pays most wages back."),),
-        kyc_list=pa.table(kyc),
+        kyc_list=(KycFound("BANKA", "C9", "HT-K05", "medium", "The identity paper has expired.", FIRST_DAY),),
         evidence_table=pa.Table.from_pylist(evidence, schema=EVIDENCE),
         outcomes=(
             Outcome("HT-A01", 1, "ran", hits=4, subjects=3, partial_hits=1, seconds=0.25),

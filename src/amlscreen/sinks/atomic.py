@@ -1,8 +1,8 @@
 """A folder of outputs that changes at once or not at all.
 
 Everything is written into a new folder beside the target, forced to disk and then exchanged with it by rename. Whatever
-goes wrong before that leaves the target as it was and removes the new folder. What people added to an earlier output folder
-(notes, say) is carried over.
+goes wrong before that leaves the target as it was and removes the new folder. What people added to an earlier output
+folder (notes, say) is carried over.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _FIX = {
     errno.EACCES: "Choose a folder this user may write to.",
     errno.EPERM: "Choose a folder this user may write to.",
     errno.ENOTDIR: "A part of that path is a file: choose another folder.",
+    errno.EEXIST: "A part of that path is a file: choose another folder.",
     errno.EBUSY: "It is a mount point, which cannot be exchanged: choose a folder inside it.",
     errno.EXDEV: "It is a mount point, which cannot be exchanged: choose a folder inside it.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
@@ -121,7 +122,7 @@ def _force_to_disk(folder: Path, owned: Collection[str]) -> None:
 
 
 def _force_folder(folder: Path) -> None:
-    """The names in a folder to disk, where the system can: Windows and some network disks cannot, and lose nothing else."""
+    """The names in a folder to disk, where the system can; Windows and some network disks cannot."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

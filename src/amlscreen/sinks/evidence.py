@@ -18,7 +18,9 @@ from amlscreen.sinks.pictures.flow import Party
 from amlscreen.sinks.pictures.timeline import DayTotal
 from amlscreen.sinks.protect import Masker
 
-__all__ = ["AlertEvidence", "evidence_of", "once_each"]
+__all__ = ["AlertEvidence", "evidence_of", "of_alerts", "once_each"]
+
+Column = Any  # an Arrow column: the stubs' overloads know too few of the functions used here
 
 _TRANSACTION = ("institution", "transaction_id", "account_id", "direction")
 
@@ -33,11 +35,9 @@ class AlertEvidence:
     parties: tuple[Party, ...] = ()
 
 
-def evidence_of(
-    table: pa.Table, alert_ids: Collection[str], masker: Masker, *, most: int
-) -> dict[str, AlertEvidence]:
+def evidence_of(table: pa.Table, alert_ids: Collection[str], masker: Masker, *, most: int) -> dict[str, AlertEvidence]:
     """The evidence of these alerts; of each at most ``most`` transactions are listed, those that decide first."""
-    merged = once_each(masker.table(_of_alerts(table, alert_ids)))
+    merged = masker.table(once_each(of_alerts(table, alert_ids)))
     listed = _grouped(_first_of_each(merged, most))
     numbers = dict(zip(*_columns(merged.group_by("alert_id").aggregate([([], "count_all")])), strict=True))
     days, parties = _days(merged), _parties(merged, masker)
@@ -54,15 +54,12 @@ def evidence_of(
 
 def once_each(table: pa.Table) -> pa.Table:
     """One row per alert and transaction, in order of alert and time, with ``stands_for`` (list) and ``decides``."""
-    said = pc.binary_join_element_wise(table.column("rule_id").cast(pa.string()), table.column("part").cast(pa.string()), " ")
-    keyed = pa.table(
-        {
-            **{name: table.column(name) for name in ("alert_id", *_TRANSACTION)},
-            "number": pa.array(np.arange(table.num_rows)),
-            "decides": pc.equal(table.column("weight").cast(pa.string()), "decides"),
-            "stands_for": said,
-        }
-    )
+    rule, part, weight = _text(table, "rule_id"), _text(table, "part"), _text(table, "weight")
+    columns: dict[str, Column] = {name: table.column(name) for name in ("alert_id", *_TRANSACTION)}
+    columns["number"] = pa.array(np.arange(table.num_rows))
+    columns["decides"] = pc.equal(weight, pa.scalar("decides"))
+    columns["stands_for"] = pc.binary_join_element_wise(rule, part, " ", null_handling="skip")
+    keyed = pa.table(columns)
     groups = keyed.group_by(["alert_id", *_TRANSACTION], use_threads=False).aggregate(
         [("number", "min"), ("decides", "any"), ("stands_for", "list")]
     )
@@ -72,9 +69,15 @@ def once_each(table: pa.Table) -> pa.Table:
     return merged.sort_by([("alert_id", "ascending"), ("at", "ascending"), ("transaction_id", "ascending")])
 
 
-def _of_alerts(table: pa.Table, alert_ids: Collection[str]) -> pa.Table:
+def of_alerts(table: pa.Table, alert_ids: Collection[str]) -> pa.Table:
+    """The rows of these alerts."""
     wanted = pa.array(sorted(alert_ids), pa.string())
-    return table.filter(pc.is_in(table.column("alert_id").cast(pa.string()), value_set=wanted))
+    among: Column = pc.is_in(_text(table, "alert_id"), value_set=wanted)
+    return table.filter(among)
+
+
+def _text(table: pa.Table, name: str) -> Column:
+    return table.column(name).cast(pa.string())
 
 
 def _first_of_each(merged: pa.Table, most: int) -> pa.Table:
@@ -84,7 +87,7 @@ def _first_of_each(merged: pa.Table, most: int) -> pa.Table:
     order = np.lexsort((context, alert))  # stable, so time decides within each
     starts = np.flatnonzero(np.diff(alert[order], prepend=-1))
     place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-    return merged.take(pa.array(np.sort(order[place < most])))
+    return merged.take(np.sort(order[place < most]))
 
 
 def _grouped(merged: pa.Table) -> dict[str, list[dict[str, Any]]]:
@@ -112,8 +115,7 @@ def _days(merged: pa.Table) -> dict[str, list[DayTotal]]:
 
 
 def _parties(merged: pa.Table, masker: Masker) -> dict[str, list[Party]]:
-    channel = pc.fill_null(merged.column("channel").cast(pa.string()), "channel unknown")
-    other = pc.coalesce(merged.column("counterparty").cast(pa.string()), channel)
+    other: Column = pc.coalesce(_text(merged, "counterparty"), _text(merged, "channel"), "channel unknown")
     named = merged.set_column(merged.column_names.index("counterparty"), "counterparty", other)
     totals = named.group_by(["alert_id", "direction", "counterparty"], use_threads=False).aggregate(
         [("amount", "sum"), ([], "count_all")]

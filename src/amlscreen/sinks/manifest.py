@@ -17,7 +17,6 @@ from amlscreen._version import __version__
 from amlscreen.errors import EngineError
 from amlscreen.sinks.atomic import PROGRAM
 from amlscreen.sinks.screened import Screened
-from amlscreen.sinks.tables import rows_table
 from amlscreen.sinks.wording import day_text
 
 __all__ = ["fingerprint_of", "manifest", "write_manifest"]
@@ -76,7 +75,7 @@ def counts(result: Screened) -> dict[str, Any]:
         "ranked_not_in_alerts": max(ranked - len(alerted), 0),
         "evidence_rows": result.evidence_table.num_rows,
         "protected": len(result.protected_list),
-        "kyc_findings": rows_table(result.kyc_list).num_rows,
+        "kyc_findings": len(result.kyc_list),
         "rules": dict(sorted(Counter(outcome.status for outcome in result.outcomes).items())),
     }
 

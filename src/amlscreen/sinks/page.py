@@ -125,7 +125,7 @@ def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
 
 def _shown_of(shown: int, every: int) -> str:
     if shown == every:
-        return "No alerts." if every == 0 else f"All {every:,} alerts, most urgent first." if every > 1 else "One alert."
+        return {0: "No alerts.", 1: "One alert."}.get(every, f"All {every:,} alerts, most urgent first.")
     return f"{shown:,} of {every:,} alerts, the most urgent ones; alerts.csv and alerts.parquet hold all of them."
 
 
@@ -134,18 +134,20 @@ def _tiles(figures: dict[str, Any]) -> list[_Tile]:
     said = ", ".join(f"{bands[band]:,} {band}" for band in reversed(BANDS) if bands.get(band))
     rules = figures["rules"]
     not_run = sum(number for status, number in rules.items() if status != "ran")
+    aside = f"{figures['quarantined']:,} rows set aside"
+    missing = f"{not_run:,} did not; see below" if not_run else "all of them"
     return [
         _Tile("Alerts", f"{figures['alerts']:,}", said),
         _Tile("Customers ranked", f"{figures['ranked']:,}", f"{figures['customers_in_alerts']:,} of them in an alert"),
-        _Tile("Transactions read", f"{figures['transactions_accepted']:,}", f"{figures['quarantined']:,} rows set aside"),
-        _Tile("Rules that ran", f"{rules.get('ran', 0):,}", f"{not_run:,} did not; see below" if not_run else "all of them"),
+        _Tile("Transactions read", f"{figures['transactions_accepted']:,}", aside),
+        _Tile("Rules that ran", f"{rules.get('ran', 0):,}", missing),
         _Tile("Possible victims", f"{figures['protected']:,}", "kept apart, never subjects"),
         _Tile("KYC findings", f"{figures['kyc_findings']:,}", "in kyc.csv"),
     ]
 
 
 def _protected(result: Screened, reader: Reader, shown: set[str]) -> list[dict[str, Any]]:
-    ordered = sorted(result.protected_list, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
+    ordered = sorted(result.protected_list, key=lambda person: (person.urgency, person.alert_id, person.customer_id))
     return [
         {
             "name": person.customer_id if result.settings.show_protected else f"Person {number}",
@@ -160,7 +162,7 @@ def _protected(result: Screened, reader: Reader, shown: set[str]) -> list[dict[s
 
 def _protected_note(number: int, *, shown: bool) -> str:
     if number == 0:
-        return "Nobody in this run was marked as a possible victim. The rules see few of them; watch for signs yourself."
+        return "Nobody was marked as a possible victim. The rules see few of them; watch for signs yourself."
     people = "One person" if number == 1 else f"{number:,} people"
     if shown:
         return f"{people}, shown by name of record because the settings ask for it. Handle this page accordingly."
@@ -197,11 +199,10 @@ def _not_run_note(rules: dict[str, int]) -> str:
 
 def _quarantine(table: pa.Table) -> list[dict[str, Any]]:
     """Rows set aside by table, reason and column, commonest first, with the place of the first one; no values."""
-    place = pc.binary_join_element_wise(
-        table.column("file").cast(pa.string()), table.column("line").cast(pa.string()), ":", null_handling="replace"
-    )
     keys = ["table", "reason", "column"]
-    said = pa.table({**{name: table.column(name).cast(pa.string()) for name in keys}, "place": place})
+    columns: dict[str, Any] = {name: table.column(name).cast(pa.string()) for name in (*keys, "file", "line")}
+    columns["place"] = pc.binary_join_element_wise(columns["file"], columns["line"], ":", null_handling="skip")
+    said = pa.table(columns)
     groups = said.group_by(keys, use_threads=False).aggregate([([], "count_all"), ("place", "first")])
     rows = [
         {
@@ -221,7 +222,7 @@ def _quarantine_note(figures: dict[str, Any]) -> str:
     if number == 0:
         return "Every row that was read was accepted or known as a repeat."
     rows = "One row was" if number == 1 else f"{number:,} rows were"
-    return f"{rows} not accepted and took no part in this run; quarantine.csv names file, line, column and reason of each."
+    return f"{rows} not accepted and took no part; quarantine.csv names file, line, column and reason of each."
 
 
 def _hash(text: str) -> str:

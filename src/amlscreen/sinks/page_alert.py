@@ -105,6 +105,7 @@ class Reader:
         summary = self.masker.text(alert.summary)
         typologies = listed(map(in_words, alert.typologies))
         customers = listed(map(self.masker.customer, alert.customer_ids))
+        accounts = listed(alert.account_ids)
         return PageAlert(
             anchor=alert.alert_id,
             alert_id=alert.alert_id,
@@ -119,7 +120,7 @@ class Reader:
             confidence_text=f"{alert.confidence:.0%}",
             subject=subject,
             customers=customers or "none",
-            accounts=listed(alert.account_ids) or "none",
+            accounts=accounts or "none",
             role=in_words(alert.role),
             typologies=typologies,
             span=span_text(alert.first_day, alert.last_day),
@@ -135,7 +136,7 @@ class Reader:
             lists=self._lists(alert),
             evidence=tuple(map(self.row, evidence.rows)),
             evidence_note=evidence_note(evidence),
-            text=" ".join((alert.alert_id, subject, customers, listed(alert.account_ids), typologies, *alert.rule_ids, summary)),
+            text=" ".join((alert.alert_id, subject, customers, accounts, typologies, *alert.rule_ids, summary)),
         )
 
     def row(self, row: Mapping[str, Any]) -> ShownRow:

@@ -1,10 +1,11 @@
-"""Possible victims, hidden: whatever names them in the page, the workbook and the notebook is masked unless asked for."""
+"""Possible victims, hidden: what names them in page, workbook and notebook is masked unless asked for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,8 +14,11 @@ from amlscreen.alerts import Alert, Protected
 
 __all__ = ["MASK", "Masker"]
 
+Column = Any  # an Arrow column: the stubs' overloads know too few of the functions used here
+
 MASK = "(protected person)"
 _PERSONAL = ("name", "name_latin", "phone", "email", "id_number")
+_NO = pa.scalar(value=False)
 _SHORTEST = 4  # a shorter name or number would mask ordinary words
 _LETTERS = re.compile(r"\w+")
 _TAIL_OF_KEY = r"^[a-z]+:([^/]*/)?"  # account:BANK/NUMBER -> NUMBER, phone:+856... -> +856...
@@ -67,11 +71,11 @@ class Masker:
         """Evidence with protected people masked: as holder of the row, and as its other side."""
         if not self.customers:
             return table
-        own = pc.or_(_among(table, "customer_id", self.customers), _among(table, "account_id", self.accounts))
-        own = pc.fill_null(own, False)
-        tail = pc.replace_substring_regex(_text(table, "counterparty"), pattern=_TAIL_OF_KEY, replacement="")
-        other = pc.fill_null(pc.is_in(tail, value_set=_set(self.words)), False)
-        table = _masked(table, ("customer_id", "account_id", "transaction_id"), own)
+        own: Column = pc.or_(_among(table, "customer_id", self.customers), _among(table, "account_id", self.accounts))
+        own = pc.fill_null(own, _NO)
+        tail: Column = pc.replace_substring_regex(_text(table, "counterparty"), pattern=_TAIL_OF_KEY, replacement="")
+        other = pc.fill_null(pc.is_in(tail, value_set=_set(self.words)), _NO)
+        table = _masked(table, ("customer_id", "account_id"), own)
         table = _masked(table, ("counterparty",), other)
         return _masked(table, ("narrative",), pc.or_(own, other))
 
@@ -80,7 +84,7 @@ def _by_start(words: Iterable[str]) -> dict[str, tuple[re.Pattern[str], ...]]:
     starts: dict[str, list[re.Pattern[str]]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
         if run := _LETTERS.search(word):
-            pattern = re.compile(rf"{re.escape(word[run.start():])}(?!\w)", re.IGNORECASE)
+            pattern = re.compile(rf"{re.escape(word[run.start() :])}(?!\w)", re.IGNORECASE)
             starts.setdefault(run[0].lower(), []).append(pattern)
     return {start: tuple(patterns) for start, patterns in starts.items()}
 
@@ -91,7 +95,7 @@ def _held(customers: Iterable[str], tables: Mapping[str, pa.Table]) -> frozenset
         table = tables.get(name)
         if table is not None and {"customer_id", "account_id"} <= set(table.column_names):
             rows = table.filter(_among(table, "customer_id", customers))
-            held.update(rows.column("account_id").drop_null().to_pylist())
+            held.update(account for account in rows.column("account_id").to_pylist() if account is not None)
     return frozenset(held)
 
 
@@ -104,19 +108,19 @@ def _personal(customers: Iterable[str], tables: Mapping[str, pa.Table]) -> froze
     return frozenset(value for value in found if value and len(value) >= _SHORTEST)
 
 
-def _text(table: pa.Table, name: str) -> pa.ChunkedArray:
+def _text(table: pa.Table, name: str) -> Column:
     return table.column(name).cast(pa.string())
 
 
-def _set(values: Iterable[str]) -> pa.Array:
+def _set(values: Iterable[str]) -> Column:
     return pa.array(sorted(values), pa.string())
 
 
-def _among(table: pa.Table, name: str, values: Iterable[str]) -> pa.ChunkedArray:
+def _among(table: pa.Table, name: str, values: Iterable[str]) -> Column:
     return pc.is_in(_text(table, name), value_set=_set(values))
 
 
-def _masked(table: pa.Table, names: Iterable[str], where: pa.ChunkedArray) -> pa.Table:
+def _masked(table: pa.Table, names: Iterable[str], where: Column) -> pa.Table:
     for name in names:
         column = pc.if_else(where, MASK, _text(table, name))
         table = table.set_column(table.column_names.index(name), name, column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,7 +13,20 @@ from amlscreen.hits import Outcome
 from amlscreen.rules.card import Card, in_language
 from amlscreen.sinks.wording import Money, as_date
 
-__all__ = ["ALERT_COLUMNS", "PROTECTED_COLUMNS", "alerts_table", "protected_table", "rows_table", "rules_table"]
+if TYPE_CHECKING:
+    from amlscreen.alerting.kyc import KycFinding
+
+__all__ = [
+    "ALERT_COLUMNS",
+    "KYC_COLUMNS",
+    "PROTECTED_COLUMNS",
+    "alert_record",
+    "alerts_table",
+    "kyc_table",
+    "protected_table",
+    "rows_table",
+    "rules_table",
+]
 
 ALERT_COLUMNS = (
     "institution",
@@ -38,6 +51,7 @@ ALERT_COLUMNS = (
     "summary",
     "contributions",
 )
+KYC_COLUMNS = ("institution", "customer_id", "rule_id", "severity", "finding", "since")
 PROTECTED_COLUMNS = ("alert_id", "customer_id", "role", "urgency", "reason")
 
 _WORDS = pa.list_(pa.string())
@@ -108,10 +122,11 @@ def alerts_table(alerts: Sequence[Alert], money: Money) -> pa.Table:
 
 
 def protected_table(people: Sequence[Protected]) -> pa.Table:
-    """The possible victims, most urgent first."""
+    """The possible victims, most urgent (1) first."""
     schema = pa.schema([(name, pa.int64() if name == "urgency" else pa.string()) for name in PROTECTED_COLUMNS])
-    ordered = sorted(people, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
-    return pa.Table.from_pylist([dataclasses.asdict(person) for person in ordered], schema=schema)
+    ordered = sorted(people, key=lambda person: (person.urgency, person.alert_id, person.customer_id))
+    records = [{name: getattr(person, name) for name in PROTECTED_COLUMNS} for person in ordered]
+    return pa.Table.from_pylist(records, schema=schema)
 
 
 def rules_table(outcomes: Sequence[Outcome], cards: Mapping[str, Card], language: str) -> pa.Table:
@@ -124,15 +139,16 @@ def rules_table(outcomes: Sequence[Outcome], cards: Mapping[str, Card], language
         record["outcome"] = outcome.status
         record["status"] = card.status if card else None
         if card:
-            record.update(
-                title=in_language(card.title, language), typology=card.typology, severity=card.severity
-            )
+            record.update(title=in_language(card.title, language), typology=card.typology, severity=card.severity)
         records.append(record)
     return pa.Table.from_pylist(records, schema=schema)
 
 
-def rows_table(rows: Any) -> pa.Table:
-    """Findings as they come: an Arrow table stays one, frozen dataclasses become its rows."""
-    if isinstance(rows, pa.Table):
-        return rows
-    return pa.Table.from_pylist([dataclasses.asdict(row) for row in rows])
+def kyc_table(findings: Sequence[KycFinding]) -> pa.Table:
+    """Gaps in what the bank knows of its customers, in the order given; ``since`` as a date."""
+    schema = pa.schema([(name, pa.date32() if name == "since" else pa.string()) for name in KYC_COLUMNS])
+    records = [{**dataclasses.asdict(finding), "since": as_date(finding.since)} for finding in findings]
+    return pa.Table.from_pylist(records, schema=schema)
+
+
+rows_table = kyc_table

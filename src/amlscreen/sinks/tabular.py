@@ -1,7 +1,7 @@
 """CSV, Parquet and JSON lines.
 
-CSV is RFC 4180 (CRLF, doubled quotes) in UTF-8 with a byte-order mark, because people open it in Excel; lists are joined by ``;``
-and text cells are formula-safe. Parquet and JSON lines keep values as they are, for programs.
+CSV is RFC 4180 (CRLF, doubled quotes) in UTF-8 with a byte-order mark, as people open it in Excel; lists are joined
+by ``;`` and text cells are formula-safe. Parquet and JSON lines keep values as they are, for programs.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from amlscreen.sinks.cells import safe_table
 from amlscreen.sinks.tables import ALERT_COLUMNS, alert_record
 from amlscreen.sinks.wording import Money
 
-__all__ = ["flat", "write_csv", "write_json_lines", "write_parquet"]
+__all__ = ["alerts_for_csv", "flat", "write_csv", "write_json_lines", "write_parquet"]
+
+Column = Any  # an Arrow column: the stubs' overloads know too few of the functions used here
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_CSV: dict[str, Any] = {"eol": "\r\n", "quoting_header": "none"}
 _ROWS_AT_ONCE = 200_000
 _OWNER_ONLY = 0o600
 _EVERYONE_BY_UMASK = 0o666
@@ -34,7 +37,7 @@ def write_csv(table: pa.Table, path: Path, *, owner_only: bool = False) -> None:
     """The table as CSV; ``owner_only`` files are never readable by others, not even while being written."""
     mode = _OWNER_ONLY if owner_only else _EVERYONE_BY_UMASK
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    options = pyarrow.csv.WriteOptions(eol="\r\n", quoting_header="none")
+    options = pyarrow.csv.WriteOptions(**_CSV)
     whole_seconds = _without_idle_fractions(table)
     with os.fdopen(handle, "wb") as file:
         file.write(_BYTE_ORDER_MARK)
@@ -68,7 +71,7 @@ def alerts_for_csv(table: pa.Table) -> pa.Table:
     return table.select(list(ALERT_COLUMNS))
 
 
-def _flat_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _flat_column(column: Column) -> Column:
     if not pa.types.is_list(column.type):
         return column
     if pa.types.is_struct(column.type.value_type):

@@ -8,9 +8,10 @@ from amlscreen.sinks.atomic import check_target, replacing
 from amlscreen.sinks.manifest import write_manifest
 from amlscreen.sinks.page import write_page
 from amlscreen.sinks.screened import Screened
-from amlscreen.sinks.tables import alerts_table, protected_table, rows_table, rules_table
+from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.tabular import alerts_for_csv, write_csv, write_json_lines, write_parquet
 from amlscreen.sinks.wording import Money
+from amlscreen.sinks.workbook import write_workbook
 
 __all__ = ["OUTPUTS", "check_target", "write"]
 
@@ -45,11 +46,12 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_json_lines(result.alert_list, money, folder / "alerts.jsonl")
         write_parquet(result.ranked_table, folder / "ranked.parquet")
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
-        write_csv(rows_table(result.kyc_list), folder / "kyc.csv")
+        write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
         write_csv(result.evidence_table, folder / "evidence.csv")
         write_parquet(result.evidence_table, folder / "evidence.parquet")
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
+        write_workbook(result, folder / "alerts.xlsx")
         write_page(result, folder / "report.html")
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in OUTPUTS)

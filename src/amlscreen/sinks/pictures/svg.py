@@ -11,8 +11,9 @@ __all__ = ["cut", "element", "picture"]
 
 def element(name: str, *inside: str | Markup, **attributes: str | float) -> Markup:
     """One element; ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
+    names = {key: key.rstrip("_").replace("_", "-") for key in attributes}
     written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _number(value)) for key, value in attributes.items()
+        Markup(' {}="{}"').format(names[key], _number(value)) for key, value in attributes.items()
     )
     return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, Markup("").join(map(escape, inside)))
 

@@ -36,13 +36,16 @@ def timeline(days: Sequence[DayTotal], money: Money) -> Markup:
     first, last = min(row.day for row in days), max(row.day for row in days)
     most = _tallest(days)
     slot = (_RIGHT - _LEFT) / ((last - first).days + 1)
+    width = min(max(slot * 0.7, 1.5), 28.0)
     bars: list[Markup] = []
     reached: dict[tuple[dt.date, str], float] = {}
     for row in sorted(days, key=lambda row: (row.day, row.direction, not row.decides)):
         start = reached.get((row.day, row.direction), 0.0)
         height = max(float(row.amount / most) * _REACH, 1.5)
         reached[row.day, row.direction] = start + height
-        bars.append(_bar(row, (row.day - first).days * slot + _LEFT, slot, start, height, money))
+        top = _MIDDLE - start - height if row.direction == "credit" else _MIDDLE + start
+        left = _LEFT + ((row.day - first).days + 0.5) * slot - width / 2
+        bars.append(_bar(row, money, x=left, y=top, width=width, height=height))
     label = f"Money in and out by day, {first} to {last}"
     return picture([*_frame(first, last), *bars], width=_WIDTH, height=_HEIGHT, label=label, kind="timeline")
 
@@ -54,23 +57,12 @@ def _tallest(days: Sequence[DayTotal]) -> Decimal:
     return max(*totals.values(), Decimal(1))
 
 
-def _bar(row: DayTotal, left: float, slot: float, start: float, height: float, money: Money) -> Markup:
-    width = min(max(slot * 0.7, 1.5), 28.0)
-    top = _MIDDLE - start - height if row.direction == "credit" else _MIDDLE + start
+def _bar(row: DayTotal, money: Money, **box: float) -> Markup:
     weight = "decides" if row.decides else "context"
     way = "in" if row.direction == "credit" else "out"
     noun = "transaction" if row.transactions == 1 else "transactions"
     said = f"{row.day}: {money.shown(row.amount)} {money.currency} {way}, {row.transactions:,} {noun} ({weight})"
-    return element(
-        "rect",
-        element("title", said),
-        x=left + (slot - width) / 2,
-        y=top,
-        width=width,
-        height=height,
-        rx=1.0,
-        class_=f"aml-{way} aml-{weight}",
-    )
+    return element("rect", element("title", said), **box, rx=1.0, class_=f"aml-{way} aml-{weight}")
 
 
 def _frame(first: dt.date, last: dt.date) -> list[Markup]:

@@ -42,8 +42,9 @@ def waterfall(contributions: Sequence[Contribution], score: int, titles: Mapping
     ``titles`` are the rules' titles by id, shown when the pointer rests on the id.
     """
     totals = list(accumulate(row.points for row in contributions))
-    if (totals[-1] if totals else 0) != score:
-        raise EngineError(f"A score of {score} cannot be drawn: its contributions add up to {sum(row.points for row in contributions)}.")
+    sum_of_rows = totals[-1] if totals else 0
+    if sum_of_rows != score:
+        raise EngineError(f"A score of {score} cannot be drawn: its contributions add up to {sum_of_rows}.")
     low, high = min(0, *totals, 0), max(0, *totals, 1)
     rows = Markup("").join(
         _ROW.format(

@@ -1,0 +1,182 @@
+"""What each sheet of the workbook holds: a table, a note above it, and how wide its columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from amlscreen._version import __version__
+from amlscreen.alerts import Alert
+from amlscreen.schema import TABLES
+from amlscreen.sinks.evidence import of_alerts, once_each
+from amlscreen.sinks.manifest import counts, fingerprint_of
+from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.tables import ALERT_COLUMNS, alerts_table, kyc_table, protected_table, rules_table
+from amlscreen.sinks.tabular import flat
+from amlscreen.sinks.wording import Money, day_text
+
+__all__ = ["Sheet", "sheets_of"]
+
+_EVIDENCE_COLUMNS = (
+    "alert_id",
+    "weight",
+    "stands_for",
+    "institution",
+    "customer_id",
+    "account_id",
+    "at",
+    "direction",
+    "amount",
+    "currency_home",
+    "amount_original",
+    "currency",
+    "channel",
+    "kind",
+    "purpose",
+    "counterparty",
+    "province",
+    "country",
+    "branch_id",
+    "terminal_id",
+    "narrative",
+    "transaction_id",
+    "file",
+    "record",
+)
+_IMPERSONAL = sorted(
+    {column.name for table in TABLES.values() for column in table.columns if not column.personal}
+    - {column.name for table in TABLES.values() for column in table.columns if column.personal}
+)
+_ABOUT = (
+    (
+        "What this is",
+        "Patterns in transactions that published sources link to proceeds of human trafficking, for a person to review."
+        " A pattern is not proof: many have an honest reason. The workbook finds no crime.",
+    ),
+    ("Who may see it", "Confidential: not for customers, nor for staff who serve them."),
+    ("Alerts", "Customers and accounts under review, most urgent first. The score is the sum of the contributions."),
+    ("Evidence", "The transactions behind the alerts shown; `stands_for` names the rules and their part in them."),
+    (
+        "Protected",
+        "Possible victims. Never the subject of an alert, and masked here unless the settings say otherwise.",
+    ),
+    ("KYC", "Findings about identity papers and files; they never make an alert alone."),
+    ("Quarantine", "Rows not accepted, and why. Values that could name a person stand in quarantine.csv only."),
+    ("Rules", "What became of every rule. A rule that is not evaluable looked for nothing."),
+    ("Run", "What went in, counts, and the fingerprints of rules and settings."),
+    ("For programs", "Take the Parquet, CSV or JSON files beside this workbook: they hold everything, exactly."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name, what stands above the table, the table, and the file that holds all rows if this cannot.
+
+    The first ``frozen`` columns stay in sight; ``filtered`` tables have filters in their header.
+    """
+
+    name: str
+    note: str
+    table: pa.Table
+    rest_in: str = ""
+    frozen: int = 0
+    filtered: bool = True
+
+
+def sheets_of(result: Screened) -> list[Sheet]:
+    """The sheets in their order."""
+    shown = result.alert_list[: result.settings.report_alerts]
+    masker = Masker.of(
+        result.protected_list, result.alert_list, result.data.tables, shown=result.settings.show_protected
+    )
+    rules = rules_table(result.outcomes, result.cards, result.settings.language)
+    quarantine = _quarantine(result.data.quarantine.table)
+    alerts_note = _alerts_note(len(shown), len(result.alert_list))
+    evidence = _evidence(result, [alert.alert_id for alert in shown], masker)
+    return [
+        Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
+        Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 2),
+        Sheet("Evidence", "The transactions behind the alerts shown, once each.", evidence, "evidence.csv", 1),
+        Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
+        Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
+        Sheet("Quarantine", "Rows that were not accepted, and why.", quarantine, "quarantine.csv"),
+        Sheet("Rules", "What became of every rule.", rules, "rules.csv", 1),
+        Sheet("Run", "What this run was; run.json is its whole record.", _run(result), filtered=False),
+    ]
+
+
+def _alerts_note(shown: int, every: int) -> str:
+    rest = "" if shown == every else " alerts.csv and alerts.parquet hold all of them."
+    return f"{shown:,} of {every:,} alerts, most urgent first.{rest}"
+
+
+def _alerts(result: Screened, shown: Sequence[Alert], masker: Masker) -> pa.Table:
+    table = alerts_table(shown, Money.of(result.jurisdiction)).select([*ALERT_COLUMNS, "revision", "clause"])
+    return _masked(flat(table), ("subject_id", "customer_ids", "summary", "clause"), masker)
+
+
+def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> pa.Table:
+    """In the order of the alerts, then of time."""
+    merged = masker.table(once_each(of_alerts(result.evidence_table, ids)))
+    place = pc.index_in(merged.column("alert_id").cast(pa.string()), value_set=pa.array(ids, pa.string()))
+    merged = merged.append_column("place", place)
+    merged = merged.sort_by([("place", "ascending"), ("at", "ascending"), ("transaction_id", "ascending")])
+    said = pc.if_else(merged.column("decides"), "decides", "context")
+    merged = merged.set_column(merged.column_names.index("weight"), "weight", said)
+    return flat(merged.select(list(_EVIDENCE_COLUMNS)))
+
+
+def _protected_note(result: Screened) -> str:
+    if result.settings.show_protected:
+        return "Possible victims, shown because the settings ask for it. Handle this workbook accordingly."
+    return "Possible victims, masked; protected.csv, readable by its owner only, says who they are."
+
+
+def _protected(result: Screened, masker: Masker) -> pa.Table:
+    return _masked(protected_table(result.protected_list), ("customer_id", "reason"), masker)
+
+
+def _masked(table: pa.Table, names: Iterable[str], masker: Masker) -> pa.Table:
+    for name in names:
+        texts = [None if text is None else masker.text(text) for text in table.column(name).to_pylist()]
+        table = table.set_column(table.column_names.index(name), name, pa.array(texts, pa.string()))
+    return table
+
+
+def _quarantine(table: pa.Table) -> pa.Table:
+    """The rows set aside; a value is shown only where its column is known to name nobody."""
+    known = pc.is_in(table.column("column").cast(pa.string()), value_set=pa.array(_IMPERSONAL, pa.string()))
+    value = pc.if_else(known, table.column("value").cast(pa.string()), "(in quarantine.csv)")
+    return table.set_column(table.column_names.index("value"), "value", value)
+
+
+def _about() -> pa.Table:
+    return _pairs(_ABOUT, "Sheet", "What it holds")
+
+
+def _pairs(pairs: Sequence[tuple[str, str]], left: str, right: str) -> pa.Table:
+    return pa.table({left: [pair[0] for pair in pairs], right: [pair[1] for pair in pairs]})
+
+
+def _run(result: Screened) -> pa.Table:
+    settings = result.settings.model_dump(mode="json")
+    facts: dict[str, Any] = {
+        "institutions": ", ".join(result.data.institutions),
+        "as_of": str(result.settings.as_of or day_text(result.data.last_complete_day)),
+        "jurisdiction": result.jurisdiction.title,
+        "rule_set_fingerprint": result.fingerprint,
+        "settings_fingerprint": fingerprint_of(settings),
+        **counts(result),
+    }
+    return _pairs([pair for key, value in facts.items() for pair in _laid_out(key, value)], "Fact", "Value")
+
+
+def _laid_out(key: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [pair for inner, held in value.items() for pair in _laid_out(f"{key}: {inner}", held)]
+    return [(key, str(value))]

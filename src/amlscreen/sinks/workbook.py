@@ -1,0 +1,152 @@
+"""``alerts.xlsx``: a sheet per purpose, for people who work in a spreadsheet.
+
+Text is always written as text, so nothing in it can run as a formula; equal runs give equal bytes. What a sheet cannot
+hold, or what would make it too slow to open, is left out with a line that says so and where the rest stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from xlsxwriter import Workbook
+
+from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.sheets import Sheet, sheets_of
+from amlscreen.sinks.wording import Money
+
+__all__ = ["MOST_ROWS", "write_workbook"]
+
+MOST_ROWS = 200_000
+"""Rows one sheet lists; Excel itself ends at 1,048,576."""
+
+_HEADER = 2  # rows above the table: the note and a line of air
+_LONGEST_TEXT = 32_700  # Excel ends a cell at 32,767 characters
+_ROWS_MEASURED = 300
+_WIDEST = 60
+_EXACT_DIGITS = 15  # a spreadsheet's numbers are exact to 15 digits
+_WHEN_MADE = dt.datetime(2000, 1, 1)
+_BAND_COLOURS = {"critical": "#9C1C1C", "high": "#B4530F", "medium": "#8A6A00", "low": "#55605E"}
+_TABS = {"Alerts": "#17515A", "Evidence": "#17515A", "Protected": "#9C1C1C"}
+
+
+def write_workbook(result: Screened, path: Path) -> None:
+    """The workbook into a file."""
+    book = Workbook(path, {"constant_memory": True, "in_memory": False, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": "Alerts for review", "created": _WHEN_MADE})
+    formats = _formats(book, Money.of(result.jurisdiction))
+    for sheet in sheets_of(result):
+        _write_sheet(book, sheet, formats)
+    book.close()
+
+
+def _formats(book: Workbook, money: Money) -> dict[str, Any]:
+    decimals = "." + "0" * money.shown_digits if money.shown_digits else ""
+    top = {"valign": "top"}
+    wanted = {
+        "text": {**top},
+        "long": {**top, "text_wrap": True},
+        "whole": {**top, "num_format": "#,##0"},
+        "money": {**top, "num_format": f"#,##0{decimals}"},
+        "share": {**top, "num_format": "0%"},
+        "day": {**top, "num_format": "yyyy-mm-dd"},
+        "time": {**top, "num_format": "yyyy-mm-dd hh:mm:ss"},
+        "note": {"bold": True, "font_size": 12, "font_color": "#17515A"},
+        "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#17515A", "valign": "vcenter"},
+        **{band: {**top, "bold": True, "font_color": colour} for band, colour in _BAND_COLOURS.items()},
+    }
+    return {name: book.add_format(properties) for name, properties in wanted.items()}
+
+
+def _write_sheet(book: Workbook, sheet: Sheet, formats: dict[str, Any]) -> None:
+    page = book.add_worksheet(sheet.name)
+    table = sheet.table.slice(0, MOST_ROWS)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEADER)
+    page.hide_gridlines(2)
+    page.freeze_panes(_HEADER + 1, sheet.frozen)
+    if sheet.name in _TABS:
+        page.set_tab_color(_TABS[sheet.name])
+    columns = [_Column(name, table.column(name), formats) for name in table.column_names]
+    for number, column in enumerate(columns):
+        page.set_column(number, number, column.width)
+    page.write_string(0, 0, _note(sheet), formats["note"])
+    page.set_row(_HEADER, 20)
+    for number, column in enumerate(columns):
+        page.write_string(_HEADER, number, column.name, formats["head"])
+    _write_rows(page, columns, table.num_rows)
+    if sheet.filtered:
+        page.autofilter(_HEADER, 0, _HEADER + max(table.num_rows, 1), len(columns) - 1)
+
+
+def _note(sheet: Sheet) -> str:
+    every = sheet.table.num_rows
+    if every <= MOST_ROWS:
+        return sheet.note
+    return f"{sheet.note} {MOST_ROWS:,} of {every:,} rows are listed; {sheet.rest_in} holds all."
+
+
+def _write_rows(page: Any, columns: Sequence[_Column], rows: int) -> None:
+    for row in range(rows):
+        for number, column in enumerate(columns):
+            value = column.values[row]
+            if value is not None:
+                column.write(page, _HEADER + 1 + row, number, value)
+
+
+class _Column:
+    """One column on its way into a sheet: its values as a spreadsheet takes them, their format and their width."""
+
+    def __init__(self, name: str, column: pa.ChunkedArray[Any], formats: dict[str, Any]) -> None:
+        self.name = name
+        self.kind, column = _as_written(name, column)
+        self.values = column.to_pylist()
+        self.format = formats[self.kind]
+        self.bands = {band: formats[band] for band in _BAND_COLOURS} if name == "band" else {}
+        longest = max((len(str(value)) for value in self.values[:_ROWS_MEASURED] if value is not None), default=0)
+        self.width = {"day": 12, "time": 20}.get(self.kind, min(max(longest + 2, len(name) + 5), _WIDEST))
+        if self.kind == "text" and longest > _WIDEST:
+            self.format = formats["long"]
+
+    def write(self, page: Any, row: int, number: int, value: Any) -> None:
+        """One cell; text only ever as text."""
+        if isinstance(value, str):
+            page.write_string(row, number, _cut(value), self.bands.get(value, self.format))
+        elif self.kind in {"day", "time"}:
+            page.write_datetime(row, number, value, self.format)
+        else:
+            page.write_number(row, number, value, self.format)
+
+
+def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
+    """The kind of format, and the column in the type a cell takes."""
+    kind = column.type
+    if pa.types.is_date(kind):
+        return "day", column
+    if pa.types.is_timestamp(kind):
+        return "time", column
+    if pa.types.is_floating(kind):
+        return "share" if name == "confidence" else "money", column
+    if pa.types.is_integer(kind):
+        return "whole", column
+    if pa.types.is_decimal(kind):
+        return ("money", column.cast(pa.float64())) if _is_exact(column) else ("text", column.cast(pa.string()))
+    return "text", column.cast(pa.string())
+
+
+def _is_exact(column: pa.ChunkedArray[Any]) -> bool:
+    """Whether a spreadsheet keeps every digit of the column."""
+    largest = pc.max(pc.abs(column)).as_py()
+    return largest is None or len(largest.as_tuple().digits) <= _EXACT_DIGITS
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    return f"{text[:_LONGEST_TEXT]} [cut here: a cell holds no more]"
