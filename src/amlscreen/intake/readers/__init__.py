@@ -47,6 +47,15 @@ def read_raw(
 
 def _readers() -> Mapping[str, Callable[[Task], RawFile]]:
     from amlscreen.intake.readers.csv_file import read_csv_file
+    from amlscreen.intake.readers.excel import read_excel_file
+    from amlscreen.intake.readers.html import read_html_file
+    from amlscreen.intake.readers.jsonl import read_jsonl_file
     from amlscreen.intake.readers.parquet import read_parquet_file
 
-    return {"csv": read_csv_file, "parquet": read_parquet_file}
+    return {
+        "csv": read_csv_file,
+        "excel": read_excel_file,
+        "html": read_html_file,
+        "jsonl": read_jsonl_file,
+        "parquet": read_parquet_file,
+    }

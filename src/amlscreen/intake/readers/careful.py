@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from amlscreen.errors import DataError, Place
+from amlscreen.intake.readers.csv_text import CsvText
 from amlscreen.intake.readers.dialect import Dialect, csv_options
 from amlscreen.intake.readers.raw import BLANK, RejectedRow, is_blank, shown
 from amlscreen.intake.readers.staged import Rejected, StageWriter, first_cell
 from amlscreen.intake.readers.task import Task
-from amlscreen.intake.readers.text import Text
 
 __all__ = ["CutRecords", "cut_carefully"]
 
@@ -67,6 +67,11 @@ class _Lines(Iterator[str]):
             raise _Overlong
         return line
 
+    @property
+    def span(self) -> range:
+        """The numbers of the lines of the record."""
+        return range(self.number - len(self.taken) + 1, self.number + 1)
+
     def begin(self) -> None:
         """The next line begins a record."""
         self.taken.clear()
@@ -80,12 +85,13 @@ class _Lines(Iterator[str]):
         return first
 
 
-def cut_carefully(text: Text, start: int, dialect: Dialect, task: Task) -> CutRecords:
-    """Stage every record of a file's body, which begins at byte ``start``; DataError if a field is too large."""
+def cut_carefully(file: CsvText) -> CutRecords:
+    """Stage every record of a file's body; DataError if a field is too large."""
+    task, dialect, undecodable = file.task, file.dialect, file.text.undecodable
     cut = CutRecords()
     largest = task.settings.largest_field
-    with text.path.open("rb") as raw, StageWriter(task.target, dialect.columns) as stage, _largest_field(largest):
-        raw.seek(start)
+    with file.text.path.open("rb") as raw, StageWriter(task.target, dialect.columns) as stage, _largest_field(largest):
+        raw.seek(file.start)
         lines = _Lines(io.TextIOWrapper(raw, encoding="utf-8", newline=""), dialect.before, largest)
         reader = csv.reader(lines, strict=True, **csv_options(task.layout, dialect.separator))
         while True:
@@ -97,31 +103,33 @@ def cut_carefully(text: Text, start: int, dialect: Dialect, task: Task) -> CutRe
             except (csv.Error, _Overlong) as problem:
                 _give_up_line(cut, lines, problem, task)
                 continue
-            _take(cut, stage, cells, lines, len(dialect.columns), text.undecodable)
+            width = len(dialect.columns)
+            damaged = bool(undecodable) and not undecodable.isdisjoint(lines.span)
+            placed = _place(cut, cells, lines, width, damaged=damaged)
+            if placed:
+                stage.add(cut.ordinal, lines.span.start, len(lines.span), cells[:width])
             if len(cut.rejected) > _MOST_REJECTED:
                 raise _too_many_rejected(cut, task.place, dialect)
         cut.rows, cut.total = stage.total, lines.number
     return cut
 
 
-def _take(
-    cut: CutRecords, stage: StageWriter, cells: list[str], lines: _Lines, width: int, undecodable: frozenset[int]
-) -> None:
-    """Put one record where it belongs: staged, blank or rejected."""
+def _place(cut: CutRecords, cells: list[str], lines: _Lines, width: int, *, damaged: bool) -> bool:
+    """Count one record as blank, rejected, or (true) as one to stage."""
     taken = len(lines.taken)
     if not cells:
         cut.blank += taken
-        return
+        return False
     cut.ordinal += 1
-    first = lines.number - taken + 1
-    if undecodable and not undecodable.isdisjoint(range(first, first + taken)):
-        cut.reject("bad_encoding", first, taken, lines.taken[0], first_cell(cells))
+    if damaged:
+        cut.reject("bad_encoding", lines.span.start, taken, lines.taken[0], first_cell(cells))
     elif not cells[0].strip(BLANK) and is_blank(cells):
         cut.blank += taken
     elif len(cells) == width or (len(cells) > width and not any(cells[width:])):
-        stage.add(cut.ordinal, first, taken, cells[:width])
+        return True
     else:
-        cut.reject("ragged", first, taken, "".join(lines.taken), first_cell(cells))
+        cut.reject("ragged", lines.span.start, taken, "".join(lines.taken), first_cell(cells))
+    return False
 
 
 def _give_up_line(cut: CutRecords, lines: _Lines, problem: csv.Error | _Overlong, task: Task) -> None:

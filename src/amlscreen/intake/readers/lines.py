@@ -124,9 +124,7 @@ def survey(path: Path, start: int, quote: str | None, separator: str) -> Survey:
             stray = _stands_inside_a_cell(block, quote or "", separator)
         inside = block.open_at_end
     mixed = returns != breaks or breaks not in (0, physical, physical - 1)
-    return Survey(
-        physical, logical, empty, longest, longest_line, max(longest_logical, tail), mixed, stray or inside
-    )
+    return Survey(physical, logical, empty, longest, longest_line, max(longest_logical, tail), mixed, stray or inside)
 
 
 def _stands_inside_a_cell(block: _Block, quote: str, separator: str) -> bool:
@@ -152,9 +150,7 @@ def find_records(
     for block in _blocks(path, start, ord(quote) if quote else None):
         first = np.flatnonzero(block.begins)
         if pending is not None and len(first):
-            found[pending[0]] = Found(
-                pending[0], pending[1], block.line + int(first[0]) + 1 - pending[1], pending[2]
-            )
+            found[pending[0]] = Found(pending[0], pending[1], block.line + int(first[0]) + 1 - pending[1], pending[2])
             pending = None
         kept = first[~block.empty[first]]
         hits = np.isin(np.arange(seen + 1, seen + len(kept) + 1), wanted)

@@ -19,21 +19,18 @@ def read_parquet_file(task: Task) -> RawFile:
     with task.content.path.open("rb") as handle:
         handle.seek(-4, 2)
         if handle.read() != b"PAR1":
-            raise DataError("is cut short: the end of the Parquet file is missing.", place=task.place, fix="Copy it again.")
+            said = "is cut short: the end of the Parquet file is missing."
+            raise DataError(said, place=task.place, fix="Copy it again.")
     try:
         described = task.connection.execute(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
         (rows,) = task.connection.execute(f"SELECT count(*) FROM read_parquet({path})").fetchall()[0]
     except duckdb.Error as problem:
-        said = str(problem).splitlines()[0]
-        raise DataError(f"is not a Parquet file that can be read: {said}", place=task.place, fix="Export it again.") from problem
+        said = f"is not a Parquet file that can be read: {str(problem).splitlines()[0]}"
+        raise DataError(said, place=task.place, fix="Export it again.") from problem
     given = [str(row[0]) for row in described]
     columns, warnings = column_names(given)
-    names = ", ".join(
-        f"{identifier(old)} AS {identifier(new)}" for old, new in zip(given, columns, strict=True)
-    )
-    relation = (
-        f'SELECT file_row_number + 1 AS "__record", {names} FROM read_parquet({path}, file_row_number = true)'
-    )
+    names = ", ".join(f"{identifier(old)} AS {identifier(new)}" for old, new in zip(given, columns, strict=True))
+    relation = f'SELECT file_row_number + 1 AS "__record", {names} FROM read_parquet({path}, file_row_number = true)'
     return RawFile(
         source=task.source,
         columns=columns,

@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from amlscreen.errors import DataError, Place
-from amlscreen.intake.layout import Layout
+from amlscreen.errors import DataError
 from amlscreen.intake.readers.raw import BLANK, RejectedRow
+from amlscreen.intake.readers.task import Task
 from amlscreen.intake.sql import identifier, literal
 
 __all__ = ["Places", "Rejected", "Settled", "StageWriter", "Staged", "first_cell", "settle", "staged_places"]
@@ -33,8 +33,9 @@ class StageWriter:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self.path = path
         self._written = 0
-        places = [pa.field(name, pa.int64(), nullable=False) for name in ("__record", "__line", "__lines")]
-        self._schema = pa.schema([*places, *(pa.field(name, pa.string()) for name in columns)])
+        fields: list[pa.Field[pa.DataType]] = [pa.field(name, pa.int64()) for name in ("__record", "__line", "__lines")]
+        fields += [pa.field(name, pa.string()) for name in columns]
+        self._schema = pa.schema(fields)
         self._writer = pq.ParquetWriter(path, self._schema)
         self._pending: list[tuple[int, int, int]] = []
         self._cells: list[Sequence[str | None]] = []
@@ -84,21 +85,25 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A staged Parquet file. ``ordinal`` is SQL for a row's ordinal; ``places`` tells where some of them stand."""
+    """A staged Parquet file; ``places`` tells where records stand.
+
+    ``ordinal`` is SQL for a row's ordinal if :class:`StageWriter` did not write it; such a file may hold blank rows.
+    """
 
     path: Path
     columns: tuple[str, ...]
-    ordinal: str
+    ordinal: str | None
     rows: int
     rejected: tuple[Rejected, ...]
-    may_hold_blank_rows: bool
     places: Places
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A relation without blank and footer rows, and what became of the others. ``lines`` are the physical lines its rows
-    take, where the staged file knows."""
+    """A relation without blank and footer rows, and what became of the others.
+
+    ``lines`` are the physical lines its rows take, where the staged file knows.
+    """
 
     relation: str
     rows: int
@@ -112,8 +117,10 @@ def staged_places(path: Path) -> Places:
     """Where records stand, from a file that :class:`StageWriter` wrote."""
 
     def places(records: Collection[int]) -> dict[int, tuple[int, int]]:
-        wanted = [("__record", "in", set(records))]
-        found = pq.read_table(path, columns=["__record", "__line", "__lines"], filters=wanted).to_pydict()
+        table = pq.read_table(
+            path, columns=["__record", "__line", "__lines"], filters=[("__record", "in", set(records))]
+        )
+        found = table.to_pydict()
         return dict(zip(found["__record"], zip(found["__line"], found["__lines"], strict=True), strict=True))
 
     return places
@@ -124,19 +131,20 @@ def first_cell(cells: Iterable[str | None]) -> str:
     return next((cell.strip(BLANK) for cell in cells if cell and cell.strip(BLANK)), "")
 
 
-def settle(connection: duckdb.DuckDBPyConnection, staged: Staged, layout: Layout, place: Place) -> Settled:
+def settle(task: Task, staged: Staged) -> Settled:
     """Set blank rows and footers aside; the rest is the relation."""
     source = f"read_parquet({literal(str(staged.path))}, file_row_number = true)"
-    blank = _blank(connection, staged, source) if staged.may_hold_blank_rows else []
-    footers = _footers(connection, staged, source, layout, place, frozenset(blank))
+    ordinal = staged.ordinal or '"__record"'
+    blank = _blank(task, staged, f"SELECT {ordinal} FROM {source}") if staged.ordinal else []
+    footers = _footers(task, staged, f"SELECT {ordinal} AS record, * FROM {source}", frozenset(blank))
     set_aside = sorted({*blank, *footers} - {item.row.record for item in staged.rejected})
     names = ", ".join(identifier(name) for name in staged.columns)
-    relation = f'SELECT {staged.ordinal} AS "__record", {names} FROM {source}'
+    relation = f'SELECT {ordinal} AS "__record", {names} FROM {source}'
     if set_aside:
         aside = staged.path.with_name("set_aside.parquet")
         pq.write_table(pa.table({"record": pa.array(set_aside, pa.int64())}), aside)
         relation = (
-            f'SELECT * FROM ({relation}) AS kept ANTI JOIN read_parquet({literal(str(aside))}) AS aside '
+            f"SELECT * FROM ({relation}) AS kept ANTI JOIN read_parquet({literal(str(aside))}) AS aside "
             f'ON kept."__record" = aside.record'
         )
     footer_lines = sum(item.lines for item in staged.rejected if item.row.record in footers)
@@ -146,7 +154,7 @@ def settle(connection: duckdb.DuckDBPyConnection, staged: Staged, layout: Layout
         tuple(item for item in staged.rejected if item.row.record not in footers),
         _lines(staged, blank),
         footer_lines + _lines(staged, [record for record in set_aside if record in footers]),
-        _lines_of_rows(connection, source, set_aside) if staged.ordinal == '"__record"' else None,
+        None if staged.ordinal else _lines_of_rows(task, source, set_aside),
     )
 
 
@@ -154,8 +162,8 @@ def _lines(staged: Staged, records: Sequence[int]) -> int:
     return sum(lines for _, lines in staged.places(records).values()) if records else 0
 
 
-def _lines_of_rows(connection: duckdb.DuckDBPyConnection, source: str, set_aside: Sequence[int]) -> int:
-    found = connection.execute(
+def _lines_of_rows(task: Task, source: str, set_aside: Sequence[int]) -> int:
+    found = task.connection.execute(
         f'SELECT coalesce(sum("__lines"), 0) FROM {source} WHERE NOT list_contains($1::BIGINT[], "__record")',
         [list(set_aside)],
     ).fetchall()
@@ -166,42 +174,37 @@ def _trimmed(name: str) -> str:
     return f"nullif(trim({identifier(name)}, {literal(BLANK)}), '')"
 
 
-def _blank(connection: duckdb.DuckDBPyConnection, staged: Staged, source: str) -> list[int]:
+def _blank(task: Task, staged: Staged, rows: str) -> list[int]:
     condition = " AND ".join(f"{_trimmed(name)} IS NULL" for name in staged.columns)
-    found = connection.execute(f"SELECT {staged.ordinal} FROM {source} WHERE {condition}").fetchall()
+    found = task.connection.execute(f"{rows} WHERE {condition}").fetchall()
     return [int(record) for (record,) in found]
 
 
-def _footers(
-    connection: duckdb.DuckDBPyConnection,
-    staged: Staged,
-    source: str,
-    layout: Layout,
-    place: Place,
-    blank: frozenset[int],
-) -> frozenset[int]:
+def _footers(task: Task, staged: Staged, rows: str, blank: frozenset[int]) -> frozenset[int]:
     """The ordinals of rows, rejected ones among them, that the layout says are footers."""
-    footers: set[int] = set()
-    if layout.footer:
-        cell = f"coalesce({', '.join(_trimmed(name) for name in staged.columns)}, '')"
-        rejected = [(item.row.record, item.first_cell) for item in staged.rejected]
-        condition = " OR ".join(f"regexp_matches(cell, {literal(pattern)})" for pattern in layout.footer)
-        try:
-            found = connection.execute(
-                f"SELECT record FROM (SELECT {staged.ordinal} AS record, {cell} AS cell FROM {source} "
-                f"UNION ALL SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[])) WHERE cell <> '' AND ({condition})",
-                [[record for record, _ in rejected], [text for _, text in rejected]],
-            ).fetchall()
-        except duckdb.InvalidInputException as problem:
-            raise DataError(
-                f"its footer patterns are not understood: {problem}.",
-                place=place,
-                fix="Use regular expressions without look-around and back references.",
-            ) from problem
-        footers.update(int(record) for (record,) in found)
-    if layout.footer_rows:
-        most = layout.footer_rows + len(blank)
-        last = connection.execute(f"SELECT {staged.ordinal} AS o FROM {source} ORDER BY o DESC LIMIT {most}").fetchall()
+    footers = _that_match(task, staged, rows) if task.layout.footer else set()
+    if task.layout.footer_rows:
+        most = task.layout.footer_rows + len(blank)
+        last = task.connection.execute(f"SELECT record FROM ({rows}) ORDER BY record DESC LIMIT {most}").fetchall()
         records = {int(record) for (record,) in last} - blank | {item.row.record for item in staged.rejected}
-        footers.update(sorted(records)[-layout.footer_rows :])
+        footers.update(sorted(records)[-task.layout.footer_rows :])
     return frozenset(footers)
+
+
+def _that_match(task: Task, staged: Staged, rows: str) -> set[int]:
+    """The ordinals of rows whose first cell that is not blank matches a footer pattern."""
+    cell = f"coalesce({', '.join(_trimmed(name) for name in staged.columns)}, '')"
+    condition = " OR ".join(f"regexp_matches(cell, {literal(pattern)})" for pattern in task.layout.footer)
+    try:
+        found = task.connection.execute(
+            f"SELECT record FROM (SELECT record, {cell} AS cell FROM ({rows}) "
+            f"UNION ALL SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[])) WHERE cell <> '' AND ({condition})",
+            [[item.row.record for item in staged.rejected], [item.first_cell for item in staged.rejected]],
+        ).fetchall()
+    except duckdb.InvalidInputException as problem:
+        raise DataError(
+            f"its footer patterns are not understood: {str(problem).splitlines()[0]}",
+            place=task.place,
+            fix="Use regular expressions without look-around and back references.",
+        ) from problem
+    return {int(record) for (record,) in found}

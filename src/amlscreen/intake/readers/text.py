@@ -165,7 +165,7 @@ def _transcoded(content: Content, encoding: str, workspace: Path, place: Place, 
 
 
 def _lines_with(text: str, mark: str, before: int) -> set[int]:
-    found = set()
+    found: set[int] = set()
     at = text.find(mark)
     line, counted = before + 1, 0
     while at >= 0 and len(found) <= _MOST_BAD_LINES:

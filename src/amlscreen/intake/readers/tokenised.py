@@ -9,16 +9,12 @@ takes the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
-from amlscreen.intake.layout import Layout
-from amlscreen.intake.readers.dialect import Dialect
-from amlscreen.intake.readers.lines import Found, Survey, find_records
-from amlscreen.intake.readers.text import Text
+from amlscreen.intake.readers.csv_text import CsvText
+from amlscreen.intake.readers.lines import Found, find_records
 from amlscreen.intake.sql import identifier, literal
-from amlscreen.settings import Settings
 
 __all__ = ["Tokenised", "can_be_tokenised", "ordinal_of", "tokenise"]
 
@@ -35,58 +31,57 @@ class Tokenised:
     rejected: tuple[Found, ...]
 
 
-def can_be_tokenised(text: Text, dialect: Dialect, layout: Layout, seen: Survey, settings: Settings) -> bool:
+def can_be_tokenised(file: CsvText) -> bool:
     """Whether DuckDB and the careful reader would cut this file alike."""
+    layout, dialect, seen = file.task.layout, file.dialect, file.seen
     return (
-        not text.undecodable
+        not file.text.undecodable
         and not seen.mixed
         and not seen.stray
-        and seen.longest_logical <= min(_LONGEST_LINE, settings.largest_field)
+        and seen.longest_logical <= min(_LONGEST_LINE, file.task.settings.largest_field)
         and dialect.separator.isascii()
         and layout.escape in (None, layout.quote)
         and layout.quote is not None
         and layout.quote.isascii()
-        and layout.quote not in dialect.prefix.rsplit("\n", 2)[0]
+        and layout.quote not in dialect.prefix
         and (len(dialect.columns) > 1 or seen.empty == 0)
     )
 
 
-def tokenise(
-    connection: duckdb.DuckDBPyConnection,
-    text: Text,
-    start: int,
-    dialect: Dialect,
-    layout: Layout,
-    seen: Survey,
-    target: Path,
-) -> Tokenised | None:
-    """Stage the body of a file, which begins at byte ``start``; None if the sums do not agree."""
-    rejects, scans = f"rejects_{target.parent.name}", f"scans_{target.parent.name}"
+def tokenise(file: CsvText) -> Tokenised | None:
+    """Stage the body of a file; None if the sums do not agree."""
+    task, layout, dialect = file.task, file.task.layout, file.dialect
+    rejects, scans = f"rejects_{task.workspace.name}", f"scans_{task.workspace.name}"
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.columns)
     relation = (
-        f"SELECT * FROM read_csv({literal(str(text.path))}, auto_detect = false, header = false, "
-        f"skip = {dialect.header_lines + dialect.blank_lines}, columns = {{{columns}}}, "
+        f"SELECT * FROM read_csv({literal(str(file.text.path))}, auto_detect = false, header = false, "
+        f"skip = {dialect.before}, columns = {{{columns}}}, "
         f"delim = {literal(dialect.separator)}, quote = {literal(layout.quote)}, escape = {literal(layout.quote)}, "
         f"store_rejects = true, rejects_table = {literal(rejects)}, rejects_scan = {literal(scans)}, "
         f"rejects_limit = {_MOST_REJECTED + 1})"
     )
     try:
-        (rows,) = connection.execute(f"COPY ({relation}) TO {literal(str(target))} (FORMAT parquet)").fetchall()[0]
-        found = connection.execute(f"SELECT line_byte_position - 1, error_type FROM {identifier(rejects)}").fetchall()
+        copied = task.connection.execute(
+            f"COPY ({relation}) TO {literal(str(task.target))} (FORMAT parquet)"
+        ).fetchall()
+        found = task.connection.execute(
+            f"SELECT line_byte_position - 1, error_type FROM {identifier(rejects)}"
+        ).fetchall()
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     finally:
-        connection.execute(f"DROP TABLE IF EXISTS {identifier(rejects)}")
-        connection.execute(f"DROP TABLE IF EXISTS {identifier(scans)}")
+        task.connection.execute(f"DROP TABLE IF EXISTS {identifier(rejects)}")
+        task.connection.execute(f"DROP TABLE IF EXISTS {identifier(scans)}")
     if len(found) > _MOST_REJECTED or any(kind not in _WRONG_WIDTH for _, kind in found):
         return None
+    rows = int(copied[0][0])
     offsets = {int(offset) for offset, _ in found}
-    if rows + len(offsets) != seen.logical:
+    if rows + len(offsets) != file.seen.logical:
         return None
-    lines = find_records(text.path, start, layout.quote, offsets=offsets) if offsets else {}
+    lines = find_records(file.text.path, file.start, layout.quote, offsets=offsets) if offsets else {}
     if len(lines) != len(offsets):
         return None
-    return Tokenised(int(rows), tuple(lines[number] for number in sorted(lines)))
+    return Tokenised(rows, tuple(lines[number] for number in sorted(lines)))
 
 
 def ordinal_of(rejected: tuple[Found, ...]) -> str:
@@ -101,6 +96,7 @@ def ordinal_of(rejected: tuple[Found, ...]) -> str:
         if low == high:
             return str(low + 1)
         middle = (low + high) // 2
-        return f"CASE WHEN file_row_number < {borders[middle]} THEN {branch(low, middle)} ELSE {branch(middle + 1, high)} END"
+        before, after = branch(low, middle), branch(middle + 1, high)
+        return f"CASE WHEN file_row_number < {borders[middle]} THEN {before} ELSE {after} END"
 
     return f"file_row_number + ({branch(0, len(borders))})"

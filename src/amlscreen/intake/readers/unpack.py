@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.source import SourceFile
@@ -19,6 +19,12 @@ from amlscreen.settings import Settings
 __all__ = ["Content", "unpack"]
 
 _BLOCK = 2**20
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 # A ledger of one repeated row shrinks to about a 250th; beyond that, and large, it is no export.
 _MOST_SHRUNK = 250
 _SMALL = 100 * 2**20
@@ -84,7 +90,7 @@ def _member(source: SourceFile, place: Place, settings: Settings, workspace: Pat
     return _content(source.name, inner, sha256, content.bytes, place)
 
 
-def _copy(stream: IO[bytes], target: Path, place: Place, packed: int, settings: Settings) -> str:
+def _copy(stream: _Readable, target: Path, place: Place, packed: int, settings: Settings) -> str:
     """Unpack a stream to a file, never more than the settings allow; the hash of what came out."""
     digest, size = hashlib.sha256(), 0
     with target.open("wb") as out:
@@ -125,7 +131,8 @@ def _told(place: Place, kind: str) -> Iterator[None]:
     try:
         yield
     except EOFError as problem:
-        raise DataError(f"is cut short: the {kind} data ends too early.", place=place, fix="Copy it again.") from problem
+        said = f"is cut short: its {kind} data ends too early."
+        raise DataError(said, place=place, fix="Copy it again.") from problem
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, KeyError, ValueError) as problem:
         raise DataError(f"is damaged: its {kind} data does not unpack.", place=place, fix="Copy it again.") from problem
     except (NotImplementedError, RuntimeError) as problem:

@@ -1,0 +1,96 @@
+"""Rows of text cells, from a sheet or an HTML table, as a relation; the line of a record is its row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from amlscreen.errors import DataError, Place
+from amlscreen.intake.readers.names import column_names
+from amlscreen.intake.readers.raw import LineCount, RawFile, RejectedRow, is_blank, shown
+from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, first_cell, settle, staged_places
+from amlscreen.intake.readers.task import Task
+
+__all__ = ["read_rows"]
+
+_SAMPLE = 200
+
+
+@dataclass(slots=True)
+class _Count:
+    rows: int
+    blank: int
+    ordinal: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def read_rows(
+    task: Task, rows: Iterable[Sequence[str]], *, kind: str, encoding: str | None, warnings: Sequence[str]
+) -> RawFile:
+    """A relation of the rows below the header; a row with more cells than the header is rejected as ragged."""
+    numbered = iter(rows)
+    before = sum(1 for _ in islice(numbered, task.layout.skip_rows))
+    sample = list(islice(numbered, _SAMPLE))
+    blank = next((at for at, cells in enumerate(sample) if not is_blank(cells)), None)
+    if blank is None:
+        raise DataError("holds no row that is not blank.", place=task.place, fix="Name the sheet, or check skip_rows.")
+    names, renamed = column_names(_header(task, sample[blank:], before + blank))
+    header = before + (1 if task.layout.header else 0)
+    count = _Count(header + blank, blank)
+    rest = sample[blank + 1 :] if task.layout.header else sample[blank:]
+    with StageWriter(task.target, names) as stage:
+        _stage(stage, chain(rest, numbered), count, len(names))
+        staged_rows = stage.total
+    places = staged_places(task.target)
+    settled = settle(task, Staged(task.target, names, None, staged_rows, tuple(count.rejected), places))
+    rejected = sum(item.lines for item in settled.rejected)
+    said = [*warnings, *(renamed if task.layout.header or task.layout.columns else ())]
+    return RawFile(
+        source=task.source,
+        columns=names,
+        typed=False,
+        relation=settled.relation,
+        records=settled.rows + len(settled.rejected),
+        rejected=tuple(item.row for item in settled.rejected),
+        lines=LineCount(count.rows, header, count.blank, settled.footer_lines, settled.rows, rejected),
+        sha256=task.content.sha256,
+        bytes=task.content.bytes,
+        encoding=encoding,
+        separator=None,
+        format=kind,
+        warnings=tuple(said if settled.rows else [*said, "holds a header and no record."]),
+        find_lines=lambda wanted: {record: line for record, (line, _) in places(wanted).items()},
+    )
+
+
+def _stage(stage: StageWriter, rows: Iterator[Sequence[str]], count: _Count, width: int) -> None:
+    for cells in rows:
+        count.rows += 1
+        if is_blank(cells):
+            count.blank += 1
+            continue
+        count.ordinal += 1
+        if any(cells[width:]):
+            row = RejectedRow(count.ordinal, count.rows, "ragged", None, shown(" | ".join(cells)))
+            count.rejected.append(Rejected(row, 1, first_cell(cells)))
+            continue
+        stage.add(count.ordinal, count.rows, 1, [*cells[:width], *("",) * (width - len(cells))])
+
+
+def _header(task: Task, rows: Sequence[Sequence[str]], before: int) -> list[str]:
+    """The header's cells, or as many empty ones as there are columns; DataError if it seems to stand further down."""
+    filled = [sum(not is_blank([cell]) for cell in cells) for cells in rows]
+    used = max(max((at + 1 for at, cell in enumerate(cells) if cell), default=0) for cells in rows)
+    if not task.layout.header:
+        return list(task.layout.columns or [""] * used)
+    usual = Counter(width for width in filled[1:] if width).most_common(1)
+    if usual and filled[0] * 2 <= usual[0][0] and usual[0][1] > 1:
+        row = next(at for at, width in enumerate(filled) if at and width >= usual[0][0])
+        raise DataError(
+            f"the header on row {before + 1} has {filled[0]} cells, but most rows have {usual[0][0]}.",
+            place=Place(task.source.name, before + row + 1),
+            fix=f"If the header stands there, state `layout: {{skip_rows: {before + row}}}` in the mapping.",
+        )
+    return [*rows[0][:used], *("",) * (used - len(rows[0]))]
