@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from amlscreen.alerts import Alert
 from amlscreen.intake.currencies import minor_digits
-from amlscreen.ledger.reference import Reference
+from amlscreen.ledger.reference import Reference, whole
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -67,8 +67,8 @@ def _told(
     """The transactions in the units people read: decimals, dates, local wall time."""
     home = data.jurisdiction
     offset = home.utc_offset_minutes * 60_000_000
-    local = pc.add(facts["at"].cast(pa.int64()), offset)
-    columns = {
+    local = pa.array(facts["at"].to_numpy().astype(np.int64) + offset)
+    columns: dict[str, Any] = {
         "institution": facts["institution"].cast(pa.string()),
         "transaction_id": facts["transaction_id"],
         "account_id": facts["account_id"],
@@ -80,31 +80,32 @@ def _told(
         "currency_home": pa.array([home.currency] * facts.num_rows, pa.string()),
         "amount_original": _original(facts),
         **{name: facts[name].cast(pa.string()) for name in _AS_THEY_ARE},
-        "file": data.file_names(facts["file_no"]),
+        "file": pa.array(np.array([*data.files, ""], object)[facts["file_no"].to_numpy()], pa.string()),
         "record": facts["record"],
     }
     return pa.table(columns)
 
 
-def _decimal(minor: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
+def _decimal(minor: pa.ChunkedArray[Any], digits: int) -> pa.Array[Any]:
     """Minor units as exact decimals in whole units: int64 read as a decimal, then moved by its scale."""
     unit = pa.scalar(Decimal(1).scaleb(-digits), pa.decimal128(digits + 1, digits))
-    return pc.multiply(minor.cast(pa.decimal128(19, 0)), unit).cast(pa.decimal128(38, digits))
+    return pc.multiply(whole(minor).cast(pa.decimal128(19, 0)), unit).cast(pa.decimal128(38, digits))
 
 
-def _original(facts: pa.Table) -> pa.Array:
+def _original(facts: pa.Table) -> pa.Array[Any]:
     """Amounts as given; currencies differ in their digits, so the column has the most any of them has."""
     currencies = facts["currency"].cast(pa.string())
     known = minor_digits()
-    digits: NDArray[np.int64] = np.array([known[code] for code in currencies.to_pylist()], np.int64)
+    digits: NDArray[np.int64] = np.array([known[str(code)] for code in currencies.to_pylist()], np.int64)
     most = int(digits.max(initial=0))
     scaled = facts["amount_original"].to_numpy() * 10 ** (most - digits)
     return _decimal(pa.chunked_array([pa.array(scaled, pa.int64())]), most)
 
 
-def _owners(facts: pa.Table, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Array:
+def _owners(facts: pa.Table, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Array[Any]:
     """The account's first owner; empty for a possible victim."""
-    pairs = list(zip(facts["institution"].cast(pa.string()).to_pylist(), facts["account_id"].to_pylist(), strict=True))
+    names = (facts[name].cast(pa.string()).to_pylist() for name in ("institution", "account_id"))
+    pairs = [(str(institution), str(account)) for institution, account in zip(*names, strict=True)]
     owner = {}
     for institution, account in dict.fromkeys(pairs):
         number = reference.account_number(institution, account)

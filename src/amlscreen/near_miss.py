@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
@@ -84,7 +85,8 @@ def _nearest(data: Dataset, plan: Plan, subject: str, settings: Settings, as_of:
     conditions = list(_leaves(plan.detect.when))
     judged = [_judged(plan, gauge, points, name, condition) for name, condition in conditions]
     score = sum((distance for _, _, distance in judged), start=np.zeros(points.size))
-    best = int(np.lexsort((score, -sum((holds for _, holds, _ in judged), start=np.zeros(points.size))))[0])
+    missed = sum((~holds for _, holds, _ in judged), start=np.zeros(points.size))
+    best = int(np.lexsort((score, missed))[0])
     for (name, condition), (measured, holds, distance) in zip(conditions, judged, strict=True):
         known = measured.known is None or bool(measured.known[best])
         yield {
@@ -112,12 +114,16 @@ def _customers(plan: Plan, reference: Reference, subject: str) -> list[int] | No
     if plan.is_global:
         return None
     ids = reference.account_ids["account_id"] if plan.subject == "account" else reference.customer_ids["customer_id"]
-    numbers = np.flatnonzero(pc.equal(ids, subject).to_numpy(zero_copy_only=False)).tolist()
+    numbers = _where(ids, subject)
     if not numbers:
         raise SettingsError(
-            f"There is no {plan.subject} '{subject}' in this data.", fix=did_you_mean(subject, ids[:50].to_pylist())
+            f"There is no {plan.subject} '{subject}' in this data.", fix=did_you_mean(subject, [str(one) for one in ids[:50].to_pylist()])
         )
     return [one for n in numbers for one in reference.owners(n)] if plan.subject == "account" else numbers
+
+
+def _where(ids: pa.ChunkedArray[Any], subject: str) -> list[int]:
+    return [int(n) for n in np.flatnonzero(np.array(pc.equal(ids, pa.scalar(subject))))]
 
 
 def _only(selection: Selection, reference: Reference, subject: str) -> Selection:
@@ -127,8 +133,7 @@ def _only(selection: Selection, reference: Reference, subject: str) -> Selection
         keep = values.array == values.code_of(subject)
     else:
         ids = reference.account_ids["account_id"] if plan.subject == "account" else reference.customer_ids["customer_id"]
-        wanted = np.flatnonzero(pc.equal(ids, subject).to_numpy(zero_copy_only=False))
-        keep = np.isin(selection.column(plan.subject).array, wanted)
+        keep = np.isin(selection.column(plan.subject).array, _where(ids, subject))
     return selection.narrowed(np.flatnonzero(keep))
 
 

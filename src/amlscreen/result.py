@@ -91,7 +91,7 @@ class Result:
     @property
     def fingerprint(self) -> str:
         """The rule set's."""
-        return self.rule_set.fingerprint
+        return self.rule_set.fingerprint()
 
     @cached_property
     def evidence_table(self) -> pa.Table:

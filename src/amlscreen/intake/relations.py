@@ -50,6 +50,7 @@ def related_keys(data: Dataset) -> pa.Table:
         names = names.append_column(target, pa.array(keys, pa.string()))
     data.connection.register("relation_names", names)
     try:
-        return data.connection.sql(_RELATED).to_arrow_table()
+        table: pa.Table = data.connection.sql(_RELATED).to_arrow_table()
     finally:
         data.connection.unregister("relation_names")
+    return table

@@ -89,8 +89,8 @@ def number(data: Dataset) -> Numbering:
 
 def has_clock(data: Dataset) -> bool:
     """Whether any transaction carries a time of day."""
-    found = data.connection.execute("SELECT 1 FROM transactions WHERE time_precision = 'second' LIMIT 1").fetchone()
-    return found is not None
+    rows = data.connection.execute("SELECT 1 FROM transactions WHERE time_precision = 'second' LIMIT 1").fetchall()
+    return bool(rows)
 
 
 def sorted_batches(
@@ -110,8 +110,9 @@ def sorted_batches(
     where = f"WHERE t.local_day <= {int(last_day)}"
     if customers is not None:
         where += f" AND h.customer_no IN ({', '.join(str(int(c)) for c in customers) or 'NULL'})"
-    return data.connection.sql(
+    reader: pa.RecordBatchReader = data.connection.sql(
         f"SELECT h.customer_no, h.account_no, h.holder_no, {picked} "
         f"FROM transactions t JOIN ledger_holders h USING (institution, account_id) {where} "
         f'ORDER BY h.customer_no, h.account_no, t."at", t.transaction_id, t.direction'
     ).to_arrow_reader(batch_rows)
+    return reader

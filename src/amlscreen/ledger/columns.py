@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Partition, Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY
 
-__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "ratio_values", "unix_day"]
+__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "positions", "ratio_values", "unix_day"]
 
 MILLION = 1_000_000
 NEW_DAYS = 30
@@ -88,7 +89,8 @@ def full_years(born: NDArray[np.int64], on: NDArray[np.int64]) -> NDArray[np.int
     b, o = born.astype("datetime64[D]"), on.astype("datetime64[D]")
     months = (o.astype("datetime64[M]") - b.astype("datetime64[M]")).astype(np.int64)
     before = (o - o.astype("datetime64[M]")) < (b - b.astype("datetime64[M]"))
-    return (months - before) // 12
+    years: NDArray[np.int64] = (months - before) // 12
+    return years
 
 
 def _quiet_days(part: Partition) -> Values:
@@ -111,7 +113,8 @@ def _quiet_days(part: Partition) -> Values:
 def is_countable(part: Partition) -> NDArray[np.bool_]:
     """Rows made by or for the customer and not taken back: what row sets mean unless they name a kind."""
     kind = part.column("kind")
-    return (kind.array == kind.code_of("customer")) & (part.column("netted").array == 0)
+    countable: NDArray[np.bool_] = (kind.array == kind.code_of("customer")) & (part.column("netted").array == 0)
+    return countable
 
 
 def _person(part: Partition) -> tuple[Values, NDArray[np.bool_]]:
@@ -120,24 +123,28 @@ def _person(part: Partition) -> tuple[Values, NDArray[np.bool_]]:
     return key, (key.array >= 0) & ~pooled
 
 
+def positions(words: pa.Array[Any], among: pa.Array[Any]) -> NDArray[np.int64]:
+    """Where each word stands in another list of words; -1 where it does not."""
+    return np.array(pc.fill_null(pc.index_in(words, value_set=among), pa.scalar(-1, pa.int32())), np.int64)
+
+
 def _is_related(part: Partition) -> Values:
     key, known = _person(part)
     facts, customer = part.reference, part.column("customer").array
     low, high = (np.searchsorted(facts.related_customer, edge) for edge in (customer[:1], customer[-1:] + 1))
     span = slice(int(low[0]), int(high[0])) if part.size else slice(0, 0)
     keys = facts.related_key[span.start : span.stop]
-    codes = pc.fill_null(pc.index_in(keys, value_set=key.words.cast(keys.type)), -1).to_numpy(zero_copy_only=False)
+    codes = positions(keys, key.vocabulary)
     pairs = facts.related_customer[span].astype(np.int64)[codes >= 0] << 32 | codes[codes >= 0]
     rows = customer.astype(np.int64) << 32 | np.maximum(key.array, 0)
     related = np.isin(rows, pairs) & known
-    return Values(related.astype(np.int8), known if facts.has_customers else known & related)
+    return Values(related.astype(np.int8), known)
 
 
 def _is_own_customer(part: Partition) -> Values:
     key, known = _person(part)
-    own = pc.is_in(key.words, value_set=part.reference.account_keys()).to_numpy(zero_copy_only=False)
-    own = np.append(own, False).astype(np.int8)
-    return Values(own[key.array], known)
+    own = positions(key.vocabulary, part.reference.account_keys()) >= 0
+    return Values(np.append(own, False).astype(np.int8)[key.array], known)
 
 
 def _is_new(part: Partition) -> Values:
@@ -152,8 +159,9 @@ def _is_new(part: Partition) -> Values:
 
 def _place(part: Partition) -> Values:
     terminal, branch = (part.stored(name) for name in ("terminal_id", "branch_id"))
-    words = pa.concat_arrays([part_words.cast(pa.string()) for part_words in (terminal.words, branch.words)])
-    codes = np.where(terminal.array >= 0, terminal.array, branch.array + np.where(branch.array >= 0, len(terminal.words), 0))
+    words = pa.concat_arrays([terminal.vocabulary, branch.vocabulary])
+    shift = np.where(branch.array >= 0, len(terminal.vocabulary), 0)
+    codes = np.where(terminal.array >= 0, terminal.array, branch.array + shift)
     return Values(codes.astype(np.int32), codes >= 0, words)
 
 
@@ -169,8 +177,7 @@ def _of_holder(column: str) -> Callable[[Partition], Values]:
 def _is_away(part: Partition) -> Values:
     here, home = part.column("province"), part.column("holder_province")
     known = (here.array >= 0) & (home.array >= 0)
-    codes = pc.fill_null(pc.index_in(home.words, value_set=here.words.cast(home.words.type)), -3)
-    aligned = np.append(codes.to_numpy(zero_copy_only=False), -2)[home.array]
+    aligned = np.append(positions(home.vocabulary, here.vocabulary), -2)[home.array]
     return Values((here.array != aligned).astype(np.int8), known)
 
 

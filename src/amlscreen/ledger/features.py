@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger.columns import is_countable, ratio_values
 from amlscreen.ledger.partition import Partition
-from amlscreen.ledger.reference import UNKNOWN_DAY, Reference
+from amlscreen.ledger.reference import UNKNOWN_DAY, Reference, whole
 
 __all__ = ["ACTIVE_DAYS", "FEATURE_COLUMNS", "NEEDED", "customer_features", "features_table"]
 
@@ -112,8 +112,8 @@ def features_table(parts: Sequence[dict[str, NDArray[np.int64]]], reference: Ref
     opened, merchant = _of_accounts(reference, size)
     return pa.table(
         {
-            "institution": reference.customer_ids["institution"],
-            "customer_id": reference.customer_ids["customer_id"],
+            "institution": whole(reference.customer_ids["institution"]),
+            "customer_id": whole(reference.customer_ids["customer_id"]),
             **{name: pa.array(values, mask=values < 0) for name, values in columns.items()},
             "tenure_days": pa.array(np.maximum(reference.last_day - opened, 0), pa.int32(), mask=opened == UNKNOWN_DAY),
             "is_merchant": pa.array(merchant),

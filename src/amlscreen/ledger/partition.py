@@ -28,7 +28,7 @@ class Values:
 
     array: NDArray[Any]
     known: NDArray[np.bool_] | None = None
-    words: pa.Array | None = None
+    words: pa.Array[Any] | None = None
 
     def take(self, rows: NDArray[np.int64]) -> Values:
         """The same column for some rows only."""
@@ -38,10 +38,16 @@ class Values:
         """Which values are known."""
         return np.ones(self.array.size, np.bool_) if self.known is None else self.known
 
+    @property
+    def vocabulary(self) -> pa.Array[Any]:
+        """The words that codes stand for, as strings; only columns of text have one."""
+        if self.words is None:
+            raise TypeError("a column of numbers has no words")
+        return self.words.cast(pa.string())
+
     def code_of(self, word: str) -> int:
         """The code of a word, or -2 if no row carries it."""
-        assert self.words is not None
-        found = pc.index(self.words, pa.scalar(word, self.words.type)).as_py()
+        found = pc.index(self.vocabulary, pa.scalar(word, pa.string())).as_py()
         return -2 if found < 0 else int(found)
 
 
@@ -83,17 +89,17 @@ class Partition:
         return np.concatenate([np.zeros(min(self.size, 1), np.int64), change, np.array([self.size], np.int64)])
 
 
-def as_values(column: pa.Array) -> Values:
-    """An Arrow column as an array: strings become codes, nulls become unknown."""
+def as_values(column: pa.Array[Any]) -> Values:
+    """An Arrow column as an array of its own (kernels want writable ones): strings become codes, nulls unknown."""
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = column.dictionary_encode()
-    if pa.types.is_dictionary(column.type):
-        codes = pc.fill_null(column.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
+    if isinstance(column, pa.DictionaryArray):
+        codes = np.array(pc.fill_null(column.indices.cast(pa.int32()), -1))
         return Values(codes, None if column.null_count == 0 else codes >= 0, column.dictionary)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     known = None
     if column.null_count:
         known = column.is_valid().to_numpy(zero_copy_only=False)
-        column = pc.fill_null(column, 0)
-    return Values(column.to_numpy(zero_copy_only=False), known)
+        column = column.fill_null(0)
+    return Values(np.array(column), known)

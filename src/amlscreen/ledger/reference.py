@@ -21,7 +21,7 @@ from amlscreen.jurisdiction import Jurisdiction
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["UNKNOWN_DAY", "Reference", "build_reference"]
+__all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "whole"]
 
 UNKNOWN_DAY = int(np.iinfo(np.int32).min)
 
@@ -46,23 +46,22 @@ class Reference:
     birth: NDArray[np.int32]
     id_expiry: NDArray[np.int32]
     licensed: NDArray[np.int8]
-    kind: pa.DictionaryArray
-    province: pa.DictionaryArray
+    kind: pa.Array[Any]
+    province: pa.Array[Any]
     related_customer: NDArray[np.int32]
-    related_key: pa.StringArray
+    related_key: pa.Array[Any]
     rates: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
-    has_customers: bool
     first_day: int
     last_day: int
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def customer(self, number: int) -> tuple[str, str]:
         """Institution and customer_id of that customer_no."""
-        return tuple(self.customer_ids[name][number].as_py() for name in ("institution", "customer_id"))  # type: ignore[return-value]  # two columns, two strings
+        return _pair(self.customer_ids, number)
 
     def account(self, number: int) -> tuple[str, str]:
         """Institution and account_id of that account_no."""
-        return tuple(self.account_ids[name][number].as_py() for name in ("institution", "account_id"))  # type: ignore[return-value]  # two columns, two strings
+        return _pair(self.account_ids, number)
 
     def account_number(self, institution: str, account_id: str) -> int:
         """The account_no of an account; ``KeyError`` if there is none."""
@@ -73,23 +72,25 @@ class Reference:
 
     def owners(self, account: int) -> list[int]:
         """The customer_no of each owner of an account."""
-        return self.owner[self.owner_offsets[account] : self.owner_offsets[account + 1]].tolist()
+        return [int(one) for one in self.owner[self.owner_offsets[account] : self.owner_offsets[account + 1]]]
 
     def digits(self, currency: str) -> int:
         """How many minor digits a currency has, by ISO 4217."""
         return minor_digits()[currency]
 
-    def account_keys(self) -> pa.StringArray:
+    def account_keys(self) -> pa.Array[Any]:
         """The counterparty key of every account, by account_no."""
-        return pc.binary_join_element_wise(
-            "account:", self.account_ids["institution"], "/", self.account_ids["account_id"], ""
-        ).combine_chunks()
+        institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
+        return joined("account:", institutions, "/", numbers)
+
+
+_NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
 
 
 def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relations: bool) -> Reference:
     """Gather what rules may know about owners and accounts; ``relations`` only where a rule asks for them."""
     accounts, customers, holders = numbering.accounts, numbering.customers, numbering.holders
-    related = related_keys(data) if relations else pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
+    related = related_keys(data) if relations else _NO_RELATIONS
     counts = np.bincount(holders["account_no"].to_numpy(), minlength=accounts.num_rows)
     return Reference(
         jurisdiction=data.jurisdiction,
@@ -106,9 +107,8 @@ def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relat
         kind=_coded(customers["customer_kind"]),
         province=_coded(customers["province"]),
         related_customer=related["customer_no"].to_numpy().astype(np.int32),
-        related_key=_whole(related["key"]),
+        related_key=whole(related["key"]),
         rates=_rates(data),
-        has_customers="customers" in data.provided,
         first_day=data.first_day,
         last_day=last_day,
     )
@@ -125,15 +125,29 @@ def _rates(data: Dataset) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64
     }
 
 
-def _whole(column: pa.ChunkedArray) -> Any:
-    joined = column.combine_chunks()
-    return joined if isinstance(joined, pa.Array) else pa.concat_arrays(joined.chunks)
+def _pair(ids: pa.Table, number: int) -> tuple[str, str]:
+    institution, own = (str(ids.column(place)[number].as_py()) for place in (0, 1))
+    return institution, own
 
 
-def _filled(column: pa.ChunkedArray, dtype: Any, missing: int) -> NDArray[Any]:
+def joined(*parts: str | pa.Array[Any]) -> pa.Array[Any]:
+    """Texts put together row by row."""
+    join: Any = pc.binary_join_element_wise  # the stubs know neither a fixed text nor a separator
+    together: pa.Array[Any] = join(*parts, "")
+    return together
+
+
+def whole(column: pa.ChunkedArray[Any] | pa.Array[Any]) -> pa.Array[Any]:
+    """A table's column in one piece."""
+    if isinstance(column, pa.Array):
+        return column
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def _filled(column: pa.ChunkedArray[Any], dtype: Any, missing: int) -> NDArray[Any]:
     kind = pa.from_numpy_dtype(dtype)
-    return pc.fill_null(column.cast(kind), pa.scalar(missing, kind)).to_numpy().astype(dtype)
+    return np.array(pc.fill_null(whole(column.cast(kind)), pa.scalar(missing, kind)), dtype)
 
 
-def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    return _whole(column.cast(pa.string()).dictionary_encode().unify_dictionaries())
+def _coded(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    return whole(column.cast(pa.string()).dictionary_encode().unify_dictionaries())

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,9 @@ from amlscreen.ledger.partition import Values
 from amlscreen.rules.columns import ColumnKind
 from amlscreen.rules.grammar import Condition, Conditions, duration_microseconds
 
-__all__ = ["Literals", "Truth", "evaluate", "inside_number", "test_values"]
+__all__ = ["Truth", "evaluate", "inside_number", "test_values"]
 
 Mask = NDArray[np.bool_]
-
-
-class Literals(Protocol):
-    """What turns a card's literal into the inside number of a column."""
-
-    def __call__(self, column: str, literal: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +69,11 @@ def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> An
     return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
 
 
-def evaluate(conditions: Conditions, column: Callable[[str], Values], literal: Literals, size: int) -> Truth:
+def evaluate(conditions: Conditions, column: Callable[[str], Values], literal: Callable[[str, Any], Any], size: int) -> Truth:
     """All columns' conditions and, where given, at least one of the alternatives."""
     truth = Truth(np.ones(size, np.bool_))
     for name, condition in conditions.columns.items():
-        truth = truth & test_values(column(name), condition, lambda value, name=name: literal(name, value))
+        truth = truth & test_values(column(name), condition, partial(literal, name))
     if conditions.any_of:
         parts = [evaluate(one, column, literal, size) for one in conditions.any_of]
         either = parts[0]
@@ -109,7 +104,8 @@ def test_values(values: Values, condition: Condition, inside: Callable[[Any], An
 
 def _same(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:
     literal = inside(given)
-    return values.array == (values.code_of(literal) if values.words is not None else literal)
+    same: Mask = values.array == (values.code_of(literal) if values.words is not None else literal)
+    return same
 
 
 def _one_of(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:

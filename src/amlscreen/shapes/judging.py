@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def _holds(plan: Plan, gauge: Gauge, conditions: Conditions, points: Points) -> 
     for name, condition in conditions.columns.items():
         measured = gauge.measure(name, points)
         values = Values(measured.value, measured.known)
-        holds &= test_values(values, condition, lambda literal, name=name: plan.measure_literal(name, literal)).true
+        holds &= test_values(values, condition, partial(plan.measure_literal, name)).true
     if conditions.any_of:
         either = np.zeros(points.size, np.bool_)
         for one in conditions.any_of:

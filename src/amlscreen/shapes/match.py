@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from amlscreen.hits import Hit, SubjectRef
 from amlscreen.jurisdiction import Jurisdiction
-from amlscreen.ledger.columns import full_years
+from amlscreen.ledger.columns import full_years, positions
 from amlscreen.ledger.partition import Values, as_values
+from amlscreen.ledger.reference import joined, whole
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.rules.grammar import Match
@@ -36,7 +36,7 @@ class MatchTable:
     def column(self, name: str) -> Values:
         """A canonical or derived column."""
         maker = _DERIVED.get(name)
-        return maker(self) if maker else as_values(_whole(self.table[name]))
+        return maker(self) if maker else as_values(whole(self.table[name]))
 
     def days_since(self, column: str) -> Values:
         """Days from a date column to ``as_of``."""
@@ -78,19 +78,12 @@ class MatchTable:
     def feature(self, name: str) -> Values:
         """A number about the customer from the ledger."""
         keys = [_keys(table) for table in (self._features, self.table)]
-        at = pc.fill_null(pc.index_in(keys[1], value_set=keys[0]), -1).to_numpy(zero_copy_only=False)
-        values = np.append(pc.fill_null(_whole(self._features[name]), 0).to_numpy(zero_copy_only=False), 0)
-        return Values(values[at])
+        values = as_values(whole(self._features[name])).array
+        return Values(np.append(values, 0)[positions(keys[1], keys[0])])
 
 
-def _keys(table: pa.Table) -> pa.Array:
-    return pc.binary_join_element_wise(_whole(table["institution"]), _whole(table["customer_id"]), "\x1f")
-
-
-def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    if isinstance(column, pa.Array):
-        return column
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+def _keys(table: pa.Table) -> pa.Array[Any]:
+    return joined(whole(table["institution"]), "\x1f", whole(table["customer_id"]))
 
 
 _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {

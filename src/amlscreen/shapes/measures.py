@@ -115,8 +115,9 @@ class Gauge:
         unknown = self.frame.sets[set_name].unknown
         if unknown is None:
             return np.zeros(points.size, np.int64)
-        prefix = np.concatenate([[0], np.cumsum(unknown)])
-        return prefix[points.last + 1] - prefix[points.first]
+        prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(unknown, dtype=np.int64)])
+        inside: Ints = prefix[points.last + 1] - prefix[points.first]
+        return inside
 
     def _once(self, key: object, make: Callable[[], Shared]) -> Shared:
         if key not in self._shared:
@@ -133,8 +134,9 @@ class Gauge:
 
     def _matched(self, measure: Measure, points: Points) -> Measured:
         assert isinstance(measure.of, tuple)
-        credit, debit, amount = self._once(("pairs", measure.of), lambda: self._pairs(*measure.of))
-        lo, hi = _spread([points.views[name] for name in measure.of])
+        inflow, outflow = measure.of
+        credit, debit, amount = self._once(("pairs", inflow, outflow), lambda: self._pairs(inflow, outflow))
+        lo, hi = _spread([points.views[inflow], points.views[outflow]])
         first, last = np.empty(points.size, np.int64), np.empty(points.size, np.int64)
         kernels.pair_slices(lo, hi, credit, debit, first, last)
         last = np.maximum(first, last)
@@ -170,8 +172,9 @@ def _ratio(over: Ints, under: Ints, known: NDArray[np.bool_] | None = None) -> M
 
 
 def _between(running: NDArray[np.int64], view: View) -> Ints:
-    prefix = np.concatenate([[0], running])
-    return prefix[view.hi] - prefix[view.lo]
+    prefix = np.concatenate([np.zeros(1, np.int64), running])
+    inside: Ints = prefix[view.hi] - prefix[view.lo]
+    return inside
 
 
 def _spread(views: list[View]) -> tuple[Ints, Ints]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.columns import is_countable, positions
 from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.limits import limit_multiple
 from amlscreen.ledger.partition import Partition, Values
@@ -44,6 +44,17 @@ class Selection:
     reference: Reference
     names: tuple[str, ...] = ()
 
+    def narrowed(self, rows: Rows) -> Selection:
+        """The selection with some of its rows only."""
+        return Selection(
+            self.plan,
+            rows.size,
+            lambda name: self.column(name).take(rows),
+            _taken(self.sets, rows),
+            self.reference,
+            self.names,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -69,10 +80,10 @@ class Frame:
 def select(plan: Plan, part: Partition) -> Selection:
     """Pick the rows of a partition that a plan looks at."""
     countable = Truth(is_countable(part))
-    column = part.column
+    column: Callable[[str], Values] = part.column
     if plan.limit is not None:
         line = limit_multiple(part, plan.limit)
-        column = lambda name: line if name == "limit_multiple" else part.column(name)  # noqa: E731
+        column = _with_line(part, line)
     sets: dict[str, Truth] = {}
     for name, conditions in plan.detect.rows.items():
         truth = evaluate(conditions, column, plan.literal, part.size)
@@ -87,6 +98,11 @@ def select(plan: Plan, part: Partition) -> Selection:
     keep &= _has_subject(plan, part)
     rows = np.flatnonzero(keep)
     return Selection(plan, rows.size, lambda name: column(name).take(rows), _taken(sets, rows), part.reference)
+
+
+def _with_line(part: Partition, line: Values) -> Callable[[str], Values]:
+    """The partition's columns, and ``limit_multiple`` of the line that is being looked at."""
+    return lambda name: line if name == "limit_multiple" else part.column(name)
 
 
 def _with_clock(truth: Truth, part: Partition) -> Truth:
@@ -144,16 +160,16 @@ def _joined(parts: Sequence[Values]) -> Values:
         known = np.concatenate([part.is_known() for part in parts])
     if parts[0].words is None:
         return Values(np.concatenate([part.array for part in parts]), known)
-    words = pc.unique(pa.concat_arrays([part.words.cast(pa.string()) for part in parts]))
+    words = pc.unique(pa.concat_arrays([part.vocabulary for part in parts]))
     arrays = []
     for part in parts:
-        moved = pc.index_in(part.words.cast(pa.string()), value_set=words).to_numpy(zero_copy_only=False)
+        moved = positions(part.vocabulary, words)
         arrays.append(np.append(moved, -1)[part.array].astype(np.int32))
     return Values(np.concatenate(arrays), known, words)
 
 
-def arrange(selection: Selection) -> Frame:
-    """Group by subject and ``by``, drop groups that cannot meet the rule, put each group in time order."""
+def arrange(selection: Selection, *, prune: bool = True) -> Frame:
+    """Group by subject and ``by``, drop groups that cannot meet the rule (``prune``), put each group in time order."""
     plan = selection.plan
     key = _key(selection, (_SUBJECT[plan.subject], *(("institution",) if plan.subject == "conductor" else ()), *plan.by))
     rows = np.arange(selection.size)
@@ -162,7 +178,7 @@ def arrange(selection: Selection) -> Frame:
         key = key[rows]
     offsets = _offsets(key)
     keep, blind = _worth(selection, rows, offsets)
-    if not keep.all():
+    if prune and not keep.all():
         rows = rows[np.repeat(keep, np.diff(offsets))]
         sizes = np.diff(offsets)[keep]
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])

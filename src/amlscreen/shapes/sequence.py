@@ -57,14 +57,15 @@ def _anchors(frame: Frame, detect: Sequence) -> Ints:
     span = duration_microseconds(detect.then[0].within)
     new_run = (np.diff(group) != 0) | (np.diff(frame.time[rows]) > span)
     if detect.anchor == "first":
-        return rows[np.concatenate([[True], new_run])]
-    return rows[np.concatenate([new_run, [True]])]
+        return np.compress(np.concatenate([[True], new_run]), rows)
+    return np.compress(np.concatenate([new_run, [True]]), rows)
 
 
 def _vague(frame: Frame) -> NDArray[np.bool_]:
     """Rows of which only the day is known."""
     precision = frame.column("time_precision")
-    return precision.array != precision.code_of("second")
+    vague: NDArray[np.bool_] = precision.array != precision.code_of("second")
+    return vague
 
 
 def _step(frame: Frame, step: Step, base: Ints) -> View:
@@ -114,7 +115,8 @@ def _compared(frame: Frame, step: Step, same: list[str], base: Ints, view: View)
 def _equal(frame: Frame, name: str, row: Ints, anchor: Ints) -> NDArray[np.bool_]:
     values = frame.column(name)
     known = values.is_known()
-    return known[row] & known[anchor] & (values.array[row] == values.array[anchor])
+    equal: NDArray[np.bool_] = known[row] & known[anchor] & (values.array[row] == values.array[anchor])
+    return equal
 
 
 def _near(frame: Frame, name: str, tolerance: object, row: Ints, anchor: Ints) -> NDArray[np.bool_]:

@@ -21,7 +21,8 @@ def read_alert(out: Path, alert_id: str) -> tuple[dict[str, Any], list[dict[str,
     if len(found) != 1:
         problem = "More than one alert begins" if found else "No alert begins"
         raise SettingsError(
-            f"{problem} with '{alert_id}' in {out}.", fix=did_you_mean(alert_id, alerts["alert_id"].to_pylist()[:20])
+            f"{problem} with '{alert_id}' in {out}.",
+            fix=did_you_mean(alert_id, [str(one) for one in alerts["alert_id"].to_pylist()[:20]]),
         )
     evidence = _table(out / "evidence.parquet")
     mine = evidence.filter(pc.equal(evidence["alert_id"], pa.scalar(found[0]["alert_id"])))
