@@ -40,7 +40,10 @@ class Episodes:
 
 
 def lead_measure(plan: Plan) -> str | None:
-    """The measure that picks the peak window: the first that ``when`` names, else the first there is."""
+    """The measure that picks the peak window: the first that ``when`` names, else the first there is.
+
+    Among windows with the same value the one with the most rows is the peak, and among those the first.
+    """
     return next(plan.detect.when.names(), next(iter(plan.detect.measures), None))
 
 
@@ -77,8 +80,7 @@ def _holds(plan: Plan, gauge: Gauge, conditions: Conditions, points: Points) -> 
 
 def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Episodes:
     """Merge the points that meet the rule into episodes and, with ``repeat``, episodes into recurring ones."""
-    lead = lead_measure(plan)
-    leading = gauge.measure(lead, points).value if lead and points.size else np.zeros(points.size, np.int64)
+    leading = _leading(plan, gauge, points)
     groups, group = np.unique(points.group, return_inverse=True)
     offsets = np.searchsorted(group, np.arange(groups.size + 1)).astype(np.int64)
     start, end, peak, which = (np.empty(points.size, np.int64) for _ in range(4))
@@ -89,6 +91,18 @@ def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Epi
     members = tuple(peak[i : i + 1] for i in range(count)) if plan.detect.repeat is None else ()
     found = Episodes(points, start, end, peak, np.ones(count, np.int64), members)
     return found if plan.detect.repeat is None else _repeated(plan, frame, found, plan.detect.repeat)
+
+
+def _leading(plan: Plan, gauge: Gauge, points: Points) -> Ints:
+    """What picks the peak: the lead measure and, among equals, the rows of the row sets; as one rank."""
+    lead = lead_measure(plan)
+    value = gauge.measure(lead, points).value if lead else np.zeros(points.size, np.int64)
+    rows = sum((view.hi - view.lo for view in points.views.values()), start=np.zeros(points.size, np.int64))
+    order = np.lexsort((rows, value))
+    steps = (np.diff(value[order]) != 0) | (np.diff(rows[order]) != 0)
+    rank = np.empty(points.size, np.int64)
+    rank[order] = np.concatenate([np.zeros(min(points.size, 1), np.int64), np.cumsum(steps, dtype=np.int64)])
+    return rank
 
 
 def _repeated(plan: Plan, frame: Frame, found: Episodes, repeat: Repeat) -> Episodes:
