@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from amlscreen.errors import DataError, Place
+from amlscreen.intake.layout import Layout
 from amlscreen.intake.readers.csv_text import CsvText
 from amlscreen.intake.readers.dialect import Dialect, csv_options
 from amlscreen.intake.readers.raw import BLANK, RejectedRow, is_blank, shown
@@ -93,7 +95,7 @@ def cut_carefully(file: CsvText) -> CutRecords:
     with file.text.path.open("rb") as raw, StageWriter(task.target, dialect.columns) as stage, _largest_field(largest):
         raw.seek(file.start)
         lines = _Lines(io.TextIOWrapper(raw, encoding="utf-8", newline=""), dialect.before, largest)
-        reader = csv.reader(lines, strict=True, **csv_options(task.layout, dialect.separator))
+        reader = csv.reader(lines, strict=True, **csv_options(task.layout, dialect.separator, spaced=dialect.spaced))
         while True:
             lines.begin()
             try:
@@ -101,8 +103,11 @@ def cut_carefully(file: CsvText) -> CutRecords:
             except StopIteration:
                 break
             except (csv.Error, _Overlong) as problem:
-                _give_up_line(cut, lines, problem, task)
-                continue
+                mended = _with_blanks_after_quotes(lines.taken, dialect.separator, task.layout)
+                if mended is None:
+                    _give_up_line(cut, lines, problem, task)
+                    continue
+                cells = mended
             width = len(dialect.columns)
             damaged = bool(undecodable) and not undecodable.isdisjoint(lines.span)
             placed = _place(cut, cells, lines, width, damaged=damaged)
@@ -130,6 +135,27 @@ def _place(cut: CutRecords, cells: list[str], lines: _Lines, width: int, *, dama
     else:
         cut.reject("ragged", lines.span.start, taken, "".join(lines.taken), first_cell(cells))
     return False
+
+
+def _with_blanks_after_quotes(taken: list[str], separator: str, layout: Layout) -> list[str] | None:
+    """The cells of a line with blanks between a closing quote and a separator; None if more than that is odd."""
+    if len(taken) != 1 or layout.quote is None or layout.escape is not None:
+        return None
+    quote, between = re.escape(layout.quote), re.escape(separator)
+    blanks = "[ \t]*" if separator != "\t" else " *"
+    cell = re.compile(
+        f"{blanks}{quote}((?:[^{quote}]|{quote}{quote})*+){quote}{blanks}({between}|$)|([^{between}{quote}]*)({between}|$)"
+    )
+    line, cells, at = taken[0].rstrip("\r\n"), [], 0
+    while True:
+        found = cell.match(line, at)
+        if found is None:
+            return None
+        quoted = found[1]
+        cells.append(found[3] if quoted is None else quoted.replace(layout.quote * 2, layout.quote))
+        at = found.end()
+        if not (found[2] or found[4]):
+            return cells
 
 
 def _give_up_line(cut: CutRecords, lines: _Lines, problem: csv.Error | _Overlong, task: Task) -> None:

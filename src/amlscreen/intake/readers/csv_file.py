@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 
-from amlscreen.errors import EngineError
+from amlscreen.errors import DataError, EngineError, Place
 from amlscreen.intake.readers.careful import cut_carefully
 from amlscreen.intake.readers.csv_text import CsvText, open_csv
 from amlscreen.intake.readers.dialect import csv_options
@@ -16,6 +16,8 @@ from amlscreen.intake.readers.task import Task
 from amlscreen.intake.readers.tokenised import Tokenised, can_be_tokenised, ordinal_of, tokenise
 
 __all__ = ["read_csv_file"]
+
+_FEW_REJECTED = 3
 
 
 def read_csv_file(task: Task) -> RawFile:
@@ -49,7 +51,7 @@ def _from_duckdb(file: CsvText, cut: Tokenised) -> RawFile:
 
 def _cells(place: Found, file: CsvText) -> list[str]:
     line = place.text.decode("utf-8", errors="ignore")
-    return next(csv.reader([line], **csv_options(file.task.layout, file.dialect.separator)), [])
+    return next(csv.reader([line], **csv_options(file.task.layout, file.dialect.separator, spaced=False)), [])
 
 
 def _ragged(place: Found, before: int, cell: str) -> Rejected:
@@ -75,6 +77,14 @@ def _raw(file: CsvText, settled: Settled, places: Places, *, blank: int, total: 
             place=task.place,
         )
     count = settled.rows + len(settled.rejected)
+    if len(settled.rejected) > max(_FEW_REJECTED, count // 2):
+        first = settled.rejected[0].row
+        raise DataError(
+            f"{len(settled.rejected)} of {count} records cannot be cut at {dialect.separator!r} into the "
+            f"{len(dialect.columns)} cells of the header on line {dialect.before}; here is the first ({first.reason}).",
+            place=Place(task.source.name, first.line),
+            fix="State `separator`, `quote` or `skip_rows` under `layout` in the mapping.",
+        )
     warnings = [*file.text.warnings, *dialect.warnings]
     if not count:
         warnings.append("holds a header and no record.")

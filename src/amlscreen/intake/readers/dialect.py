@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.layout import Layout
+from amlscreen.intake.readers.header import filled, refuse_a_header_elsewhere, warn_of_a_record
 from amlscreen.intake.readers.names import column_names
 
 __all__ = ["Dialect", "csv_options", "find_dialect"]
@@ -29,6 +30,7 @@ class Dialect:
     prefix: str
     header_lines: int
     blank_lines: int
+    spaced: bool  # blanks stand between a separator and a quote
     warnings: tuple[str, ...]
 
     @property
@@ -37,12 +39,17 @@ class Dialect:
         return self.header_lines + self.blank_lines
 
 
-def csv_options(layout: Layout, separator: str) -> dict[str, Any]:
+def csv_options(layout: Layout, separator: str, *, spaced: bool) -> dict[str, Any]:
     """The options of Python's csv module that say the same as a layout."""
+    options = _quoting(layout)
+    return {**options, "delimiter": separator, "skipinitialspace": spaced}
+
+
+def _quoting(layout: Layout) -> dict[str, Any]:
     if layout.quote is None:
-        return {"delimiter": separator, "quoting": csv.QUOTE_NONE, "escapechar": layout.escape}
+        return {"quoting": csv.QUOTE_NONE, "escapechar": layout.escape}
     escape = None if layout.escape == layout.quote else layout.escape
-    return {"delimiter": separator, "quotechar": layout.quote, "doublequote": escape is None, "escapechar": escape}
+    return {"quotechar": layout.quote, "doublequote": escape is None, "escapechar": escape}
 
 
 def find_dialect(head: str, layout: Layout, place: Place) -> Dialect:
@@ -61,17 +68,19 @@ def find_dialect(head: str, layout: Layout, place: Place) -> Dialect:
         at, header_lines = at + 1, header_lines + 1
     warnings: list[str] = []
     separator = layout.separator or (hint.group(1) if hint else _separator(lines[at:], layout, warnings))
+    spaced = _is_spaced(lines[at:], layout, separator)
     rows = list(_rows(lines[at:], layout, separator, _SAMPLE_ROWS))
     widths = [len(row.cells) for row in rows if not row.blank]
     if layout.header:
-        cells, taken = _header(rows, layout, header_lines + blank, place)
+        cells, taken = _header(rows, header_lines + blank, place)
         at, header_lines = at + taken, header_lines + taken
+        warnings += warn_of_a_record(cells, header_lines + blank)
     else:
         cells = list(layout.columns or [""] * (Counter(widths).most_common(1)[0][0] if widths else 1))
     columns, renamed = column_names(cells)
     if layout.header or layout.columns:
         warnings += renamed
-    return Dialect(separator, columns, "".join(lines[:at]), header_lines, blank, tuple(warnings))
+    return Dialect(separator, columns, "".join(lines[:at]), header_lines, blank, spaced, tuple(warnings))
 
 
 def _physical(text: str) -> list[str]:
@@ -90,9 +99,9 @@ class _Row:
         return not any(cell.strip() for cell in self.cells)
 
 
-def _rows(lines: Iterable[str], layout: Layout, separator: str, most: int) -> Iterator[_Row]:
+def _rows(lines: Sequence[str], layout: Layout, separator: str, most: int) -> Iterator[_Row]:
     """The first records of a sample; what cannot be cut into cells ends it."""
-    reader = csv.reader(lines, **csv_options(layout, separator))
+    reader = csv.reader(lines, **csv_options(layout, separator, spaced=_is_spaced(lines, layout, separator)))
     seen = 0
     try:
         for cells in reader:
@@ -104,6 +113,11 @@ def _rows(lines: Iterable[str], layout: Layout, separator: str, most: int) -> It
                 return
     except csv.Error:
         return
+
+
+def _is_spaced(lines: Sequence[str], layout: Layout, separator: str) -> bool:
+    mark = f"{separator} {layout.quote}"
+    return layout.quote is not None and separator != " " and any(mark in line for line in lines[:_SAMPLE_ROWS])
 
 
 def _separator(lines: list[str], layout: Layout, warnings: list[str]) -> str:
@@ -122,33 +136,15 @@ def _separator(lines: list[str], layout: Layout, warnings: list[str]) -> str:
     return ranked[0] if ranked else ","
 
 
-def _header(rows: list[_Row], layout: Layout, before: int, place: Place) -> tuple[list[str], int]:
+def _header(rows: list[_Row], before: int, place: Place) -> tuple[list[str], int]:
     """The header's cells and how many lines it takes, fitted to the records where nothing is lost by it."""
     if not rows:
         raise DataError("its first line cannot be cut into cells.", place=Place(place.file, before + 1))
+    shown = [row for row in rows[:200] if not row.blank]
+    refuse_a_header_elsewhere([filled(row.cells) for row in shown], [before + row.before + 1 for row in shown], place)
     cells = rows[0].cells
     body = [row.cells for row in rows[1:] if not row.blank]
     usual = Counter(len(item) for item in body).most_common(1)[0][0] if body else len(cells)
     if usual < len(cells) and not any(cell.strip() for cell in cells[usual:]):
         cells = cells[:usual]  # the header alone ends in separators
-    elif usual > len(cells) and all(not any(item[len(cells) :]) for item in body if len(item) == usual):
-        pass  # each record ends in separators, which both readers pass over
-    elif usual != len(cells):
-        _refuse_if_header_is_elsewhere(rows, usual, before, place)
     return cells, rows[0].before + rows[0].lines
-
-
-def _refuse_if_header_is_elsewhere(rows: list[_Row], usual: int, before: int, place: Place) -> None:
-    """DataError if a later line looks like the header: it and most lines from there on have equally many cells."""
-    fits = [len(row.cells) == usual for row in rows]
-    first = fits.index(True)
-    rest = fits[first:]
-    if usual < 2 or len(rest) < 3 or sum(rest) < 0.6 * len(rest) or first == 0 or first > 60:
-        return
-    line = before + rows[first].before + 1
-    raise DataError(
-        f"the header on line {before + rows[0].before + 1} has {len(rows[0].cells)} cells, but most lines from line "
-        f"{line} on have {usual}.",
-        place=Place(place.file, line),
-        fix=f"If the header stands there, state `layout: {{skip_rows: {line - 1}}}` in the mapping.",
-    )

@@ -1,4 +1,4 @@
-"""A sheet of a workbook (XLSX, XLSM, XLSB, XLS, ODS) as a relation, every cell as the text that says its value exactly."""
+"""A sheet of a workbook (XLSX, XLSM, XLSB, XLS, ODS) as a relation, every cell as text that says its value exactly."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class _Tables(HTMLParser):
         self._open: list[list[list[str]]] = []
         self._cell: list[list[str] | None] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the base's name
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self.tables.append([])
             self._open.append(self.tables[-1])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from amlscreen.errors import DataError, Place
+from amlscreen.errors import DataError
+from amlscreen.intake.readers.header import filled, refuse_a_header_elsewhere, warn_of_a_record
 from amlscreen.intake.readers.names import column_names
 from amlscreen.intake.readers.raw import LineCount, RawFile, RejectedRow, is_blank, shown
 from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, first_cell, settle, staged_places
@@ -36,7 +36,8 @@ def read_rows(
     blank = next((at for at, cells in enumerate(sample) if not is_blank(cells)), None)
     if blank is None:
         raise DataError("holds no row that is not blank.", place=task.place, fix="Name the sheet, or check skip_rows.")
-    names, renamed = column_names(_header(task, sample[blank:], before + blank))
+    cells = _header(task, sample[blank:], before + blank)
+    names, renamed = column_names(cells)
     header = before + (1 if task.layout.header else 0)
     count = _Count(header + blank, blank)
     rest = sample[blank + 1 :] if task.layout.header else sample[blank:]
@@ -47,6 +48,7 @@ def read_rows(
     settled = settle(task, Staged(task.target, names, None, staged_rows, tuple(count.rejected), places))
     rejected = sum(item.lines for item in settled.rejected)
     said = [*warnings, *(renamed if task.layout.header or task.layout.columns else ())]
+    said += warn_of_a_record(cells, before + blank + 1) if task.layout.header else []
     return RawFile(
         source=task.source,
         columns=names,
@@ -80,17 +82,10 @@ def _stage(stage: StageWriter, rows: Iterator[Sequence[str]], count: _Count, wid
 
 
 def _header(task: Task, rows: Sequence[Sequence[str]], before: int) -> list[str]:
-    """The header's cells, or as many empty ones as there are columns; DataError if it seems to stand further down."""
-    filled = [sum(not is_blank([cell]) for cell in cells) for cells in rows]
+    """The header's cells, or as many empty ones as there are columns; DataError if it stands further down."""
     used = max(max((at + 1 for at, cell in enumerate(cells) if cell), default=0) for cells in rows)
     if not task.layout.header:
         return list(task.layout.columns or [""] * used)
-    usual = Counter(width for width in filled[1:] if width).most_common(1)
-    if usual and filled[0] * 2 <= usual[0][0] and usual[0][1] > 1:
-        row = next(at for at, width in enumerate(filled) if at and width >= usual[0][0])
-        raise DataError(
-            f"the header on row {before + 1} has {filled[0]} cells, but most rows have {usual[0][0]}.",
-            place=Place(task.source.name, before + row + 1),
-            fix=f"If the header stands there, state `layout: {{skip_rows: {before + row}}}` in the mapping.",
-        )
+    shown = [(filled(cells), before + at) for at, cells in enumerate(rows, start=1) if filled(cells)]
+    refuse_a_header_elsewhere([count for count, _ in shown], [line for _, line in shown], task.place)
     return [*rows[0][:used], *("",) * (used - len(rows[0]))]
