@@ -8,23 +8,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from amlscreen.intake.conform import Country
 from amlscreen.intake.counterparty import register_keys
-from amlscreen.intake.duplicates import mark_duplicates, number_made_ids, stored_columns
+from amlscreen.intake.duplicates import find_duplicates, number_made_ids, stored_columns
 from amlscreen.intake.fx import build_daily_rates, currency_digits
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
-from amlscreen.intake.load import load_part, make_staging, parts_of
+from amlscreen.intake.load import Part, doubt_midnights, load_part, make_staging, parts_of, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
-from amlscreen.intake.quarantine import Quarantine, check_limit, count_problems, gather
+from amlscreen.intake.quarantine import Quarantine, check_limit, count_problems, gather, set_aside
 from amlscreen.intake.reconcile import Reconciliation, reconcile
-from amlscreen.intake.settle import accept, mark_own_transfers, mark_recalled, net_reversals, reference_table
+from amlscreen.intake.settle import (
+    accept,
+    accept_transactions,
+    find_own_transfers,
+    find_recalled,
+    find_reversals,
+    make_marks,
+)
 from amlscreen.intake.source import find_sources
 from amlscreen.intake.sql import identifier
-from amlscreen.intake.store import Store, open_store
+from amlscreen.intake.store import Store, any_row, open_store
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
@@ -60,7 +68,7 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
         opened = Opened()
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
-            opened.parts += parts_of(raw, identity_entry(name, raw.columns), len(opened.parts))
+            opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)
         return _build(store, opened, country, settings, _quiet)
     except BaseException:
         store.close()
@@ -94,26 +102,44 @@ def _build(
 ) -> Built:
     connection, parts = store.connection, opened.parts
     _prepare(store, country)
-    by_table = sorted(parts, key=lambda part: _ORDER.index(part.table))
-    for done, part in enumerate(by_table):
-        progress(f"conforming {part.name}", done, len(parts))
-        load_part(connection, part, country, opened.folder)
-        if part.table == "fx_rates":
-            mark_duplicates(connection, "fx_rates")
-            build_daily_rates(connection, country)
-    progress("looking for duplicates", len(parts), len(parts))
-    for table in {part.table for part in parts} - {"fx_rates"}:
+    counts: dict[int, Counter[tuple[str, str]]] = {}
+    for table in _ORDER:
+        own = [part for part in parts if part.table == table]
+        for part in own:
+            progress(f"conforming {part.name}", len(counts), len(parts))
+            load_part(connection, part, country, opened.folder)
+        _stage(connection, table, own)
+        counts |= {part.file_no: count_problems(connection, part) for part in own}
+        if table == "fx_rates":
+            build_daily_rates(connection)
+    check_limit(parts, counts, settings.most_quarantined)
+    progress("settling reversals, own transfers and recalls", len(parts), len(parts))
+    _settle(connection, [part for part in parts if part.table == "transactions"])
+    return _gathered(store, opened, counts)
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
+    """Every row of one table is staged, and known to stand aside or not."""
+    stage(connection, table, parts)
+    make_marks(connection, table)
+    if parts:
+        set_aside(connection, table)
         if table == "transactions":
             number_made_ids(connection)
-        mark_duplicates(connection, table)
-    counts = {part.file_no: count_problems(connection, part) for part in parts}
-    check_limit(parts, counts, settings.most_quarantined)
-    unmapped = [part.file_no for part in parts if part.table == "transactions" and "kind" not in part.columns]
-    net_reversals(connection)
-    mark_own_transfers(connection, unmapped)
-    mark_recalled(connection)
-    accept(connection)
-    return _gathered(store, opened, counts)
+        find_duplicates(connection, table)
+    if table != "transactions":
+        accept(connection, table)
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+    for part in parts:
+        doubt_midnights(connection, part)
+    if any("reverses" in part.columns for part in parts):
+        find_reversals(connection)
+    find_own_transfers(connection, [part.file_no for part in parts if "kind" not in part.columns])
+    if any_row(connection, "recalls"):
+        find_recalled(connection)
+    accept_transactions(connection, parts)
 
 
 def _prepare(store: Store, country: Country) -> None:
@@ -125,17 +151,14 @@ def _prepare(store: Store, country: Country) -> None:
     )
     for table in TABLES:
         make_staging(store.connection, table)
-    build_daily_rates(store.connection, country)
 
 
 def _gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
     connection, parts = store.connection, opened.parts
     reconciliation = reconcile(connection, parts, counts)
     reconciliation.ties()
-    tables = {name: _inside(name, reference_table(connection, name).to_arrow_table()) for name in _ORDER[:-1]}
-    tables = {name: tables[name] for name in TABLES if name != "transactions"}
-    found = connection.execute("SELECT count(*), min(local_day), max(local_day) FROM transactions").fetchone()
-    rows, first, last = found or (0, None, None)
+    tables = {name: _inside(connection, name) for name in TABLES if name != "transactions"}
+    rows, first, last = connection.execute("SELECT count(*), min(local_day), max(local_day) FROM transactions").fetchall()[0]
     institutions = connection.execute("SELECT DISTINCT institution FROM transactions ORDER BY 1").fetchall()
     return Built(
         store=store,
@@ -164,15 +187,20 @@ _ARROW = {
 }
 
 
-def _inside(name: str, table: pa.Table) -> pa.Table:
+def _inside(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
+    """The accepted rows of a reference table in file order, in the types used inside; ``row_id`` counts from 0."""
+    columns = ", ".join(identifier(column) for column in TABLES[name].names)
+    found = connection.sql(
+        f"SELECT {columns}, row_number() OVER (ORDER BY row_id) - 1 AS row_id FROM {name} ORDER BY row_id"
+    ).to_arrow_table()
     fields = [(column.name, _ARROW[column.type]) for column in TABLES[name].columns]
-    return table.cast(pa.schema([*fields, ("row_id", pa.int64())]))
+    return found.cast(pa.schema([*fields, ("row_id", pa.int64())]))
 
 
 def _provided(store: Store, tables: Mapping[str, pa.Table], rows: int) -> frozenset[str]:
     known = {"transactions"} if rows else set()
     for column in stored_columns("transactions"):
-        some = store.connection.execute(f"SELECT 1 FROM transactions WHERE {identifier(column)} IS NOT NULL LIMIT 1").fetchone()
+        some = any_row(store.connection, f"transactions WHERE {identifier(column)} IS NOT NULL")
         known |= {f"transactions.{column}"} if some else set()
     for name, table in tables.items():
         known |= {name} if table.num_rows else set()

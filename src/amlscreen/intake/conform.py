@@ -86,8 +86,8 @@ class Plan:
             self.refuse(f"{identifier(column.name)} IS NULL", "missing_required", column.name, shown)
 
 
-def statement(plan: Plan, relation: str, file_no: int) -> str:
-    """The SELECT that conforms one file: file_no, record, the plan's final columns, problem and problem_value."""
+def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
+    """The SELECT that conforms one file: row_id, file_no, record, the plan's final columns, problem and problem_value."""
     bottom = _select({"record": 'r."__record"', **plan.seen, **plan.layers[0]})
     sql = f"{bottom} FROM ({relation}) AS r {' '.join(plan.joins)}"
     for layer in plan.layers[1:]:
@@ -100,7 +100,7 @@ def statement(plan: Plan, relation: str, file_no: int) -> str:
     sql = f"SELECT *, {problem} AS problem FROM ({sql}) AS l"
     shown = " ".join(f"WHEN {no} THEN {check.shown}" for no, check in enumerate(plan.checks, start=1))
     value = f"CASE problem {shown} END" if plan.checks else "NULL::VARCHAR"
-    head = {"file_no": f"{file_no}::INTEGER", "record": "record"}
+    head = {"row_id": f"record + {first_row - 1}", "file_no": f"{file_no}::INTEGER", "record": "record"}
     return f"{_select({**head, **plan.final, 'problem': 'problem', 'problem_value': value})} FROM ({sql}) AS l"
 
 

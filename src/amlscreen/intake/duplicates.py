@@ -14,9 +14,10 @@ import duckdb
 from amlscreen.intake.conform_reference import INSIDE
 from amlscreen.intake.conform_transactions import STORED
 from amlscreen.intake.sql import identifier
+from amlscreen.intake.store import any_row
 from amlscreen.schema import TABLES
 
-__all__ = ["CONFLICT", "DUPLICATE", "mark_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
+__all__ = ["CONFLICT", "DUPLICATE", "find_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
 
 DUPLICATE, CONFLICT = 254, 255
 _DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision"}
@@ -31,9 +32,9 @@ def stored_columns(table: str) -> Mapping[str, str]:
 
 def with_made_ids(select: str) -> str:
     """The select of conformed transactions with an id made from the content where the file gives none, and ``made``."""
-    content = [f"coalesce(CAST({identifier(name)} AS VARCHAR), chr(30))" for name in STORED if name not in _DERIVED]
-    content.remove(f"coalesce(CAST({identifier('transaction_id')} AS VARCHAR), chr(30))")
-    made = f"'X' || left(md5(concat_ws(chr(31), {', '.join(content)})), 16) || '-1'"
+    content = [identifier(name) for name in STORED if name not in {*_DERIVED, "transaction_id"}]
+    texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(30))" for name in content)
+    made = f"'X' || left(md5(concat_ws(chr(31), {texts})), 16) || '-1'"
     return (
         f"SELECT * REPLACE (CASE WHEN transaction_id IS NULL THEN {made} ELSE transaction_id END AS transaction_id), "
         f"transaction_id IS NULL AS made FROM ({select})"
@@ -41,15 +42,14 @@ def with_made_ids(select: str) -> str:
 
 
 def number_made_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each further occurrence of a made id within a file its own number."""
+    """Give each further occurrence of a made id within a file its own number. Rows with made ids are always kept."""
     connection.execute(
         """
-        CREATE OR REPLACE TEMP TABLE made_again AS
-        SELECT id, nth FROM (
-            SELECT s.rowid AS id, row_number() OVER (PARTITION BY s.file_no, s.transaction_id ORDER BY s.record) AS nth
-            FROM stage_transactions AS s
-            WHERE s.made AND s.problem = 0 AND hash(s.file_no, s.transaction_id) IN (
-                SELECT h FROM (SELECT hash(file_no, transaction_id) AS h FROM stage_transactions WHERE made AND problem = 0)
+        CREATE TEMP TABLE made_again AS
+        SELECT row_id, nth FROM (
+            SELECT row_id, row_number() OVER (PARTITION BY file_no, transaction_id ORDER BY record) AS nth
+            FROM kept_transactions WHERE made AND problem = 0 AND hash(file_no, transaction_id) IN (
+                SELECT h FROM (SELECT hash(file_no, transaction_id) AS h FROM kept_transactions WHERE made AND problem = 0)
                 GROUP BY h HAVING count(*) > 1
             )
         ) WHERE nth > 1
@@ -57,45 +57,41 @@ def number_made_ids(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         """
-        UPDATE stage_transactions AS s SET transaction_id = left(s.transaction_id, 18) || m.nth
-        FROM made_again AS m WHERE s.rowid = m.id
+        UPDATE kept_transactions AS k SET transaction_id = left(k.transaction_id, 18) || m.nth
+        FROM made_again AS m WHERE k.row_id = m.row_id
         """
     )
 
 
-def mark_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Set ``problem`` of later rows with an earlier row's key. Rows with an empty key column are left alone.
+def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Add later rows with an earlier row's key to ``aside_<table>``. Rows with an empty key column are left alone.
 
     Keys are compared by a 64-bit hash first; only the rows that share one are compared in full.
     """
     key = [identifier(name) for name in TABLES[table].key]
     hashed = f"hash({', '.join(key)})"
-    whole = " AND ".join(["problem = 0", *(f"{name} IS NOT NULL" for name in key)])
+    whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
     connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE twins AS
-        SELECT s.rowid AS id, s.* FROM stage_{table} AS s WHERE {whole} AND {hashed} IN (
-            SELECT h FROM (SELECT {hashed} AS h FROM stage_{table} WHERE {whole}) GROUP BY h HAVING count(*) > 1
-        )
-        """
+        f"CREATE OR REPLACE TEMP TABLE shared AS SELECT h FROM (SELECT {hashed} AS h FROM staged_{table} WHERE {whole}) "
+        "GROUP BY h HAVING count(*) > 1"
     )
+    if not any_row(connection, "shared"):
+        return
     content = [identifier(name) for name in stored_columns(table) if name not in _DERIVED]
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM f.{name}" for name in content)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE verdicts AS
-        WITH firsts AS (
-            SELECT *, row_number() OVER (PARTITION BY {", ".join(key)} ORDER BY file_no, record) AS nth FROM twins
-        )
-        SELECT t.id, (CASE WHEN {same} THEN {DUPLICATE} ELSE {CONFLICT} END)::UTINYINT AS verdict
-        FROM firsts AS t JOIN firsts AS f ON {" AND ".join(f"t.{name} = f.{name}" for name in key)} AND f.nth = 1
-        WHERE t.nth > 1
-        """
-    )
     shown = identifier(TABLES[table].key[-1] if table != "transactions" else "transaction_id")
     connection.execute(
         f"""
-        UPDATE stage_{table} AS s SET problem = v.verdict, problem_value = s.{shown}::VARCHAR
-        FROM verdicts AS v WHERE s.rowid = v.id
+        INSERT INTO aside_{table}
+        WITH twins AS (
+            SELECT * EXCLUDE (problem, problem_value, made) FROM staged_{table} AS s
+            WHERE {whole} AND {hashed} IN (SELECT h FROM shared)
+        ), placed AS (
+            SELECT *, row_number() OVER (PARTITION BY {", ".join(key)} ORDER BY row_id) AS nth
+            FROM twins ANTI JOIN aside_{table} USING (row_id)
+        )
+        SELECT t.row_id, t.file_no, t.record, CASE WHEN {same} THEN {DUPLICATE} ELSE {CONFLICT} END, t.{shown}::VARCHAR
+        FROM placed AS t JOIN placed AS f ON {" AND ".join(f"t.{name} = f.{name}" for name in key)} AND f.nth = 1
+        WHERE t.nth > 1
         """
     )

@@ -18,7 +18,7 @@ _RATE_UNITS = 10**8
 _MOST_HOME = 10**17
 
 
-def build_daily_rates(connection: duckdb.DuckDBPyConnection, country: Country) -> None:
+def build_daily_rates(connection: duckdb.DuckDBPyConnection) -> None:
     """Table ``fx_daily(currency, day, rate_units)``: the rate in force on each day, in hundred-millionths."""
     connection.execute(
         f"""
@@ -28,7 +28,7 @@ def build_daily_rates(connection: duckdb.DuckDBPyConnection, country: Country) -
                 "date"::BIGINT,
                 least("date" + {LONGEST_HELD + 1}, coalesce(lead("date") OVER (PARTITION BY currency ORDER BY "date"), 2000000))::BIGINT
             )) AS day
-            FROM (SELECT currency, "date", rate::DECIMAL(38, 8) AS rate FROM stage_fx_rates WHERE problem = 0 AND rate > 0)
+            FROM (SELECT currency, "date", rate::DECIMAL(38, 8) AS rate FROM fx_rates WHERE rate > 0)
         )
         """
     )

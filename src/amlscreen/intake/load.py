@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from amlscreen.intake.identity import unmapped_required
 from amlscreen.intake.mapping import FileEntry, Pooled
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.sql import identifier, literals
+from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
-__all__ = ["Part", "load_part", "make_staging", "parts_of"]
+__all__ = ["Part", "doubt_midnights", "load_part", "make_staging", "parts_of", "stage"]
 
 
 _FEWEST_TIMED = 10
+_FEWEST_LAZY = 200_000
 
 
 @dataclass(slots=True)
@@ -36,10 +39,18 @@ class Part:
     table: str
     entry: FileEntry
     columns: dict[str, ColumnSpec]
+    first_row: int
     leg: int | None = None
+    only_days: bool = False
     checks: list[Check] = field(default_factory=list)
     excluded: int = 0
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def lazy(self) -> bool:
+        """Whether the rows stay in the file: a large Parquet file with ids of its own."""
+        own_ids = self.table != "transactions" or "transaction_id" in self.columns
+        return self.raw.format == "parquet" and self.raw.records >= _FEWEST_LAZY and own_ids
 
     @property
     def name(self) -> str:
@@ -47,27 +58,32 @@ class Part:
         return self.raw.source.name if self.leg is None else f"{self.raw.source.name} (booking {self.leg})"
 
 
-def parts_of(raw: RawFile, entry: FileEntry, first_no: int) -> list[Part]:
-    """One part, or one for each leg of the entry."""
+def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part]) -> list[Part]:
+    """One part, or one for each booking of the entry, numbered on from the parts before."""
+    no = len(before)
+    row = before[-1].first_row + before[-1].raw.records if before else 0
     if not entry.legs:
-        return [Part(first_no, raw, entry.table, entry, dict(entry.columns))]
+        return [Part(no, raw, entry.table, entry, dict(entry.columns), row)]
     return [
-        Part(first_no + no, raw, entry.table, entry, {**entry.columns, **leg}, leg=no + 1) for no, leg in enumerate(entry.legs)
+        Part(no + leg, raw, entry.table, entry, {**entry.columns, **columns}, row + leg * raw.records, leg=leg + 1)
+        for leg, columns in enumerate(entry.legs)
     ]
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """An empty staging table; ``problem`` is 0 for rows without one."""
+    """The empty table of kept rows; ``problem`` is 0 for rows without one."""
     columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in stored_columns(table).items())
-    more = ", made BOOLEAN" if table == "transactions" else ""
     connection.execute(
-        f"CREATE TABLE stage_{table} "
-        f"(file_no INTEGER, record BIGINT, {columns}, problem UTINYINT, problem_value VARCHAR{more})"
+        f"CREATE TABLE kept_{table} (row_id BIGINT, file_no INTEGER, record BIGINT, {columns}, "
+        "problem UTINYINT, problem_value VARCHAR, made BOOLEAN)"
     )
 
 
 def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Country, folder: Path | None) -> None:
-    """Conform one part into its staging table; a mapping that does not fit the file is a DataError."""
+    """Conform one part; a mapping that does not fit the file is a DataError.
+
+    A large typed file becomes a view, for reading it again costs less than keeping a copy; all else is kept.
+    """
     types = _types(connection, part)
     _check_fit(part, types, country)
     columns = dict(part.columns)
@@ -79,29 +95,44 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     else:
         plan_reference(plan, columns)
     part.checks = plan.checks
+    select = statement(plan, _wanted(connection, part), part.file_no, part.first_row)
+    select = with_made_ids(select) if part.table == "transactions" else f"SELECT *, FALSE AS made FROM ({select})"
+    if part.lazy:
+        connection.execute(f"CREATE VIEW conformed_{part.file_no} AS {select}")
+    else:
+        connection.execute(f"INSERT INTO kept_{part.table} BY NAME {select}")
+
+
+def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
+    """View ``staged_<table>``: every row of every part, kept or read again."""
+    views = [f"UNION ALL BY NAME SELECT * FROM conformed_{part.file_no}" for part in parts if part.table == table and part.lazy]
+    only_views = views and all(part.lazy for part in parts if part.table == table)
+    body = f"SELECT * FROM kept_{table} {' '.join(views)}"
+    if only_views:
+        body = " ".join(views).removeprefix("UNION ALL BY NAME ")
+    connection.execute(f"CREATE VIEW staged_{table} AS {body}")
+
+
+def _wanted(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
+    """The relation without the records that the mapping's ``only`` leaves out, which are counted."""
     relation = part.raw.relation
-    if part.entry.only:
-        wanted = " AND ".join(f"coalesce({_plain(name)} IN ({literals(values)}), FALSE)" for name, values in part.entry.only.items())
-        found = connection.execute(f"SELECT count(*) FROM ({relation}) WHERE NOT ({wanted})").fetchone()
-        part.excluded = int(found[0]) if found else 0
-        relation = f"SELECT * FROM ({relation}) WHERE {wanted}"
-    select = statement(plan, relation, part.file_no)
-    if part.table == "transactions":
-        select = with_made_ids(select)
-    connection.execute(f"INSERT INTO stage_{part.table} BY NAME {select}")
-    if part.table == "transactions" and part.raw.format != "memory":
-        _doubt_midnights(connection, part)
+    if not part.entry.only:
+        return relation
+    wanted = " AND ".join(f"coalesce({_plain(name)} IN ({literals(values)}), FALSE)" for name, values in part.entry.only.items())
+    part.excluded = count_rows(connection, f"({relation}) WHERE NOT ({wanted})")
+    return f"SELECT * FROM ({relation}) WHERE {wanted}"
 
 
-def _doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
+def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
     """A file whose clock times are all midnight holds days: its rows are as exact as a day."""
-    timed = f"file_no = {part.file_no} AND problem = 0 AND time_precision = 'second'"
-    some = connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM stage_transactions WHERE {timed} LIMIT {_FEWEST_TIMED})").fetchone()
-    if not some or some[0] < _FEWEST_TIMED:
+    if part.table != "transactions" or part.raw.format == "memory":
         return
-    off_midnight = f"{timed} AND (hour <> 0 OR \"at\" % 3600000000 <> 0) LIMIT 1"
-    if connection.execute(f"SELECT 1 FROM stage_transactions WHERE {off_midnight}").fetchone() is None:
-        connection.execute(f"UPDATE stage_transactions SET time_precision = 'day', hour = NULL WHERE {timed}")
+    timed = f"file_no = {part.file_no} AND time_precision = 'second'"
+    some = connection.execute(f"SELECT 1 FROM staged_transactions WHERE {timed} LIMIT {_FEWEST_TIMED}").fetchall()
+    if len(some) < _FEWEST_TIMED:
+        return
+    if not any_row(connection, f"staged_transactions WHERE {timed} AND (hour <> 0 OR \"at\" % 3600000000 <> 0)"):
+        part.only_days = True
         part.warnings.append(f"{part.name}: every time is midnight, so only the days are taken as known.")
 
 

@@ -49,7 +49,7 @@ def open_files(
         layout = entry.layout if entry else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += raw.warnings
-        opened.parts += parts_of(raw, entry or _canonical(raw, len(sources)), len(opened.parts))
+        opened.parts += parts_of(raw, entry or _canonical(raw, len(sources)), opened.parts)
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened

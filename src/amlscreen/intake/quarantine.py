@@ -19,7 +19,7 @@ from amlscreen.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Quarantine", "check_limit", "count_problems", "gather"]
+__all__ = ["Quarantine", "check_limit", "count_problems", "gather", "set_aside"]
 
 _SCHEMA = pa.schema(
     [
@@ -79,12 +79,19 @@ def masked(value: object) -> str:
     return "".join("9" if each.isdigit() else "a" if each.isalpha() else each for each in str(value))[:40]
 
 
+def set_aside(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write the rows of ``staged_<table>`` that failed a check into ``aside_<table>``."""
+    connection.execute(
+        f"INSERT INTO aside_{table} SELECT row_id, file_no, record, problem, problem_value FROM staged_{table} WHERE problem > 0"
+    )
+
+
 def count_problems(connection: duckdb.DuckDBPyConnection, part: Part) -> Counter[tuple[str, str]]:
     """How many of a part's rows stand aside, by reason and column; rejected records of the reader included."""
     counts: Counter[tuple[str, str]] = Counter((row.reason, row.column or "") for row in part.raw.rejected)
     found = connection.execute(
-        f"SELECT problem, count(*) FROM stage_{part.table} WHERE file_no = {part.file_no} "
-        f"AND problem NOT IN (0, {DUPLICATE}) GROUP BY problem"
+        f"SELECT problem, count(*) FROM aside_{part.table} WHERE file_no = {part.file_no} "
+        f"AND problem <> {DUPLICATE} GROUP BY problem"
     ).fetchall()
     for problem, count in found:
         counts[_why(part, problem)] += count
@@ -120,13 +127,12 @@ def gather(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Quar
 
 def _of_part(connection: duckdb.DuckDBPyConnection, part: Part) -> pa.Table:
     found = connection.execute(
-        f"SELECT record, problem, problem_value FROM stage_{part.table} WHERE file_no = {part.file_no} "
-        f"AND problem NOT IN (0, {DUPLICATE})"
+        f"SELECT record, problem, problem_value FROM aside_{part.table} WHERE file_no = {part.file_no} "
+        f"AND problem <> {DUPLICATE}"
     ).fetchall()
     lines = part.raw.line_of([record for record, _, _ in found]) if found else {}
     rows = [(record, lines.get(record), *_why(part, problem), value) for record, problem, value in found]
-    if part.leg in (None, 1):
-        rows += [(row.record, row.line, row.reason, row.column or "", row.value) for row in part.raw.rejected]
+    rows += [(row.record, row.line, row.reason, row.column or "", row.value) for row in part.raw.rejected]
     made = [
         {
             "file": part.raw.source.name,

@@ -12,6 +12,7 @@ import duckdb
 from amlscreen.errors import EngineError
 from amlscreen.intake.duplicates import DUPLICATE
 from amlscreen.intake.load import Part
+from amlscreen.intake.store import count_rows
 
 __all__ = ["ControlTotal", "FileCount", "Reconciliation", "reconcile"]
 
@@ -85,11 +86,15 @@ class Reconciliation:
 def reconcile(
     connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, str]]]
 ) -> Reconciliation:
-    """Count what became of every row. Accepted figures are taken from the final tables, read ones from staging."""
-    files = tuple(_file(connection, part, sum(counts[part.file_no].values())) for part in parts)
+    """Count what became of every row: read figures from what was staged, accepted ones from the final views."""
+    totals, accepted = _totals(connection)
+    for table in {part.table for part in parts} - {"transactions"}:
+        found = connection.execute(f"SELECT file_no, count(*) FROM {table} GROUP BY file_no").fetchall()
+        accepted.update({int(no): int(rows) for no, rows in found})
+    files = tuple(_file(connection, part, accepted[part.file_no], sum(counts[part.file_no].values())) for part in parts)
     return Reconciliation(
         files=files,
-        totals=tuple(_totals(connection)),
+        totals=tuple(totals),
         rows_read=sum(each.records for each in files),
         rows_accepted=sum(each.accepted for each in files),
         rows_quarantined=sum(each.quarantined for each in files),
@@ -98,10 +103,8 @@ def reconcile(
     )
 
 
-def _file(connection: duckdb.DuckDBPyConnection, part: Part, quarantined: int) -> FileCount:
-    final = "transactions" if part.table == "transactions" else f"(SELECT * FROM stage_{part.table} WHERE problem = 0)"
-    accepted = _count(connection, f"{final} AS t WHERE file_no = {part.file_no}")
-    duplicates = _count(connection, f"stage_{part.table} WHERE file_no = {part.file_no} AND problem = {DUPLICATE}")
+def _file(connection: duckdb.DuckDBPyConnection, part: Part, accepted: int, quarantined: int) -> FileCount:
+    duplicates = count_rows(connection, f"aside_{part.table} WHERE file_no = {part.file_no} AND problem = {DUPLICATE}")
     raw = part.raw
     return FileCount(
         file=part.name,
@@ -123,25 +126,28 @@ def _file(connection: duckdb.DuckDBPyConnection, part: Part, quarantined: int) -
     )
 
 
-def _totals(connection: duckdb.DuckDBPyConnection) -> list[ControlTotal]:
-    figures = (
-        "count(*), coalesce(sum(amount_original) FILTER (direction = 'debit'), 0), "
-        "coalesce(sum(amount_original) FILTER (direction = 'credit'), 0)"
-    )
+def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[list[ControlTotal], Counter[int]]:
+    """Control totals by currency and state, and the accepted rows of each file."""
+    figures = "count(*), coalesce(sum(amount_original), 0)"
     readable = "currency IS NOT NULL AND amount_original IS NOT NULL AND direction IS NOT NULL"
-    state = f"CASE problem WHEN {DUPLICATE} THEN 'duplicate' ELSE 'quarantined' END"
+    state = f"CASE a.problem WHEN {DUPLICATE} THEN 'duplicate' ELSE 'quarantined' END"
     found = connection.execute(
         f"""
-        SELECT currency, 'read', {figures} FROM stage_transactions WHERE {readable} GROUP BY currency
-        UNION ALL SELECT currency, 'accepted', {figures} FROM transactions GROUP BY currency
-        UNION ALL SELECT currency, {state} AS state, {figures} FROM stage_transactions
-        WHERE {readable} AND problem > 0 GROUP BY currency, state
-        ORDER BY ALL
+        SELECT currency, 'read', file_no, direction::VARCHAR, {figures} FROM staged_transactions WHERE {readable} GROUP BY ALL
+        UNION ALL
+        SELECT currency, 'accepted', file_no, direction::VARCHAR, {figures} FROM transactions GROUP BY ALL
+        UNION ALL
+        SELECT currency, {state}, file_no, direction::VARCHAR, {figures}
+        FROM staged_transactions AS s JOIN (SELECT row_id, problem FROM aside_transactions) AS a USING (row_id)
+        WHERE {readable} GROUP BY ALL
         """
     ).fetchall()
-    return [ControlTotal(str(row[0]), str(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in found]
-
-
-def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
-    found = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
-    return int(found[0]) if found else 0
+    sums: dict[tuple[str, str], list[int]] = {}
+    accepted: Counter[int] = Counter()
+    for currency, state, file_no, direction, rows, amount in found:
+        each = sums.setdefault((currency, state), [0, 0, 0])
+        each[0] += int(rows)
+        each[1 if direction == "debit" else 2] += int(amount)
+        if state == "accepted":
+            accepted[int(file_no)] += int(rows)
+    return [ControlTotal(*key, *each) for key, each in sorted(sums.items())], accepted

@@ -1,134 +1,135 @@
-"""What only the whole set of accepted rows can tell: reversals, own transfers, recalls, and the final numbering."""
+"""What only all rows together can tell: reversals, own transfers, recalls; and the views of accepted rows.
+
+Nothing is written back into the rows: what was found stands in small tables by ``row_id``, which the views join.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import duckdb
-import numpy as np
 
 from amlscreen.intake.duplicates import stored_columns
+from amlscreen.intake.load import Part
 from amlscreen.intake.sql import identifier
+from amlscreen.intake.store import any_row
 from amlscreen.schema import TABLES
 
-__all__ = ["accept", "mark_own_transfers", "mark_recalled", "net_reversals", "reference_table"]
+__all__ = ["accept", "accept_transactions", "find_own_transfers", "find_recalled", "find_reversals", "make_marks"]
+
+_SAME_MONEY = "institution, account_id, currency, amount_original"
 
 
-def net_reversals(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set ``netted`` on a row that takes back another and on the row taken back.
+def make_marks(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """The empty tables for rows of ``table`` that stand aside and, for transactions, that carry a mark."""
+    connection.execute(
+        f"CREATE TABLE aside_{table} (row_id BIGINT, file_no INTEGER, record BIGINT, problem UTINYINT, problem_value VARCHAR)"
+    )
+    if table == "transactions":
+        connection.execute("CREATE TABLE marks (row_id BIGINT, mark VARCHAR)")
+
+
+def find_reversals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mark ``netted`` a row that takes back another, and the row taken back.
 
     Both stand on one account, in opposite directions, over the same original amount and currency. The nth reversal of
     a row takes back its nth booking; one without a counterpart in the data stays as it is.
     """
-    if not _any(connection, "stage_transactions", "reverses IS NOT NULL AND problem = 0"):
-        return
     connection.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE backs AS
-        WITH backs AS (
-            SELECT rowid AS id, institution, account_id, reverses, direction, currency, amount_original,
-                row_number() OVER (
-                    PARTITION BY institution, account_id, reverses, direction, currency, amount_original
-                    ORDER BY file_no, record
-                ) AS nth
-            FROM stage_transactions WHERE reverses IS NOT NULL AND problem = 0
-        ), targets AS (
-            SELECT t.rowid AS id, t.institution, t.account_id, t.transaction_id, t.direction, t.currency, t.amount_original,
-                row_number() OVER (
-                    PARTITION BY t.institution, t.account_id, t.transaction_id, t.direction, t.currency, t.amount_original
-                    ORDER BY t.file_no, t.record
-                ) AS nth
-            FROM stage_transactions AS t
-            SEMI JOIN backs AS b
-            ON b.institution = t.institution AND b.account_id = t.account_id AND b.reverses = t.transaction_id
-            WHERE t.problem = 0
-        )
-        SELECT b.id AS back, t.id AS target FROM backs AS b JOIN targets AS t
-        ON b.institution = t.institution AND b.account_id = t.account_id AND b.reverses = t.transaction_id
-        AND b.currency = t.currency AND b.amount_original = t.amount_original AND b.nth = t.nth
-        AND b.direction <> t.direction AND b.id <> t.id
+        SELECT row_id, reverses, direction, {_SAME_MONEY}, row_number() OVER (
+            PARTITION BY {_SAME_MONEY}, reverses, direction ORDER BY row_id
+        ) AS nth
+        FROM staged_transactions AS s ANTI JOIN aside_transactions USING (row_id) WHERE reverses IS NOT NULL
         """
     )
     connection.execute(
-        """
-        UPDATE stage_transactions SET netted = TRUE
-        WHERE rowid IN (SELECT back FROM backs UNION ALL SELECT target FROM backs)
+        f"""
+        INSERT INTO marks
+        WITH targets AS (
+            SELECT row_id, transaction_id, direction, {_SAME_MONEY}, row_number() OVER (
+                PARTITION BY {_SAME_MONEY}, transaction_id, direction ORDER BY row_id
+            ) AS nth
+            FROM staged_transactions AS s ANTI JOIN aside_transactions USING (row_id)
+            WHERE transaction_id IN (SELECT reverses FROM backs)
+        ), pairs AS (
+            SELECT b.row_id AS back, t.row_id AS target FROM backs AS b JOIN targets AS t USING ({_SAME_MONEY}, nth)
+            WHERE b.reverses = t.transaction_id AND b.direction <> t.direction AND b.row_id <> t.row_id
+        )
+        SELECT DISTINCT unnest([back, target]), 'netted' FROM pairs
         """
     )
 
 
-def mark_own_transfers(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    """In these files (whose kind is not mapped) a transfer between two accounts of one owner is ``own_transfer``."""
-    if not files:
-        return
+def find_own_transfers(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+    """In these files (whose kind is not mapped) mark a transfer between two accounts of one owner ``own_transfer``."""
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE own_pairs AS
         WITH held AS (
-            SELECT DISTINCT institution, account_id, customer_id FROM stage_holdings
-            WHERE problem = 0 AND role IN ('owner', 'joint')
+            SELECT DISTINCT institution, account_id, customer_id FROM holdings WHERE role IN ('owner', 'joint')
         ), owned AS (
-            SELECT * FROM held UNION
-            SELECT institution, account_id, customer_id FROM stage_accounts AS a
-            ANTI JOIN held USING (institution, account_id) WHERE problem = 0 AND customer_id IS NOT NULL
+            SELECT * FROM held UNION SELECT institution, account_id, customer_id
+            FROM accounts ANTI JOIN held USING (institution, account_id) WHERE customer_id IS NOT NULL
         )
-        SELECT DISTINCT a.institution, a.account_id, 'account:' || b.institution || '/' || b.account_id AS other
+        SELECT DISTINCT a.institution, a.account_id, 'account:' || b.institution || '/' || b.account_id AS counterparty
         FROM owned AS a JOIN owned AS b USING (institution, customer_id) WHERE a.account_id <> b.account_id
         """
     )
-    if not _any(connection, "own_pairs", "TRUE"):
-        return
+    if files and any_row(connection, "own_pairs"):
+        connection.execute(
+            f"""
+            INSERT INTO marks SELECT row_id, 'own_transfer' FROM staged_transactions
+            SEMI JOIN own_pairs USING (institution, account_id, counterparty)
+            WHERE file_no IN ({", ".join(str(no) for no in files)})
+            """
+        )
+
+
+def find_recalled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mark ``recalled`` payments that a recall or complaint names."""
     connection.execute(
-        f"""
-        UPDATE stage_transactions AS s SET kind = 'own_transfer' FROM own_pairs AS o
-        WHERE s.institution = o.institution AND s.account_id = o.account_id AND s.counterparty = o.other
-        AND s.file_no IN ({", ".join(str(no) for no in files)}) AND s.problem = 0
+        """
+        INSERT INTO marks SELECT row_id, 'recalled' FROM staged_transactions
+        SEMI JOIN (SELECT * FROM recalls WHERE transaction_id IS NOT NULL) AS r
+        USING (institution, account_id, transaction_id)
         """
     )
 
 
-def mark_recalled(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set ``is_recalled`` on payments that a recall or complaint names."""
-    if _any(connection, "stage_recalls", "transaction_id IS NOT NULL AND problem = 0"):
-        connection.execute(
-            """
-            UPDATE stage_transactions AS s SET is_recalled = TRUE FROM (
-                SELECT DISTINCT institution, account_id, transaction_id FROM stage_recalls WHERE problem = 0
-            ) AS r
-            WHERE s.institution = r.institution AND s.account_id = r.account_id AND s.transaction_id = r.transaction_id
-            """
-        )
-
-
-def accept(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``transactions``: accepted rows, numbered densely from 0 by file order and record.
-
-    Where every row was accepted and staged in order, the staging table itself is used; else it is copied once.
-    """
-    columns = ", ".join(["file_no", "record", *(identifier(name) for name in stored_columns("transactions"))])
-    staged = connection.execute("SELECT file_no, record FROM stage_transactions").fetchnumpy()
-    place = staged["file_no"].astype(np.int64) << 40 | staged["record"]
-    in_order = bool(np.all(place[1:] > place[:-1]))
-    dense = connection.execute("SELECT coalesce(max(rowid) + 1, 0) = count(*) FROM stage_transactions").fetchone()
-    clean = not _any(connection, "stage_transactions", "problem > 0")
-    source = "stage_transactions"
-    if not (in_order and clean and dense and dense[0]):
-        order = "" if in_order else "ORDER BY file_no, record"
-        connection.execute(
-            f"CREATE TABLE accepted_transactions AS SELECT {columns} FROM stage_transactions WHERE problem = 0 {order}"
-        )
-        source = "accepted_transactions"
-    connection.execute(f"CREATE VIEW transactions AS SELECT rowid AS row_id, {columns} FROM {source}")
-
-
-def reference_table(connection: duckdb.DuckDBPyConnection, table: str) -> duckdb.DuckDBPyRelation:
-    """The accepted rows of a reference table in file order, with ``row_id``."""
+def accept(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """View ``<table>``: the accepted rows of a reference table."""
     columns = ", ".join(identifier(name) for name in TABLES[table].names)
-    return connection.sql(
-        f"SELECT {columns}, row_number() OVER (ORDER BY file_no, record) - 1 AS row_id FROM stage_{table} "
-        f"WHERE problem = 0 ORDER BY file_no, record"
+    connection.execute(
+        f"CREATE VIEW {table} AS SELECT row_id, file_no, record, {columns} "
+        f"FROM staged_{table} ANTI JOIN aside_{table} USING (row_id)"
     )
 
 
-def _any(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> bool:
-    return connection.execute(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1").fetchone() is not None
+def accept_transactions(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+    """View ``transactions``: accepted rows with their marks. ``row_id`` rises in file order and has gaps."""
+    values = {name: f"s.{identifier(name)}" for name in stored_columns("transactions")}
+    only_days = ", ".join(str(part.file_no) for part in parts if part.only_days)
+    if only_days:
+        exact = f"s.file_no NOT IN ({only_days})"
+        values["hour"] = f"CASE WHEN {exact} THEN s.hour END"
+        values["time_precision"] = f"CASE WHEN {exact} THEN s.time_precision ELSE 'day'::time_precision END"
+    source = "staged_transactions AS s"
+    if any_row(connection, "aside_transactions") or any_row(connection, "marks"):
+        connection.execute(
+            """
+            CREATE TABLE marked AS
+            SELECT row_id, bool_or(mark = 'aside') AS aside, bool_or(mark = 'netted') AS netted,
+                bool_or(mark = 'own_transfer') AS own, bool_or(mark = 'recalled') AS recalled
+            FROM (SELECT row_id, mark FROM marks UNION ALL SELECT row_id, 'aside' FROM aside_transactions) GROUP BY row_id
+            """
+        )
+        values["netted"] = "coalesce(m.netted, FALSE)"
+        values["is_recalled"] = "coalesce(m.recalled, FALSE)"
+        values["kind"] = "CASE WHEN m.own THEN 'own_transfer'::kind ELSE s.kind END"
+        source += " LEFT JOIN marked AS m USING (row_id) WHERE m.aside IS NOT TRUE"
+    columns = ", ".join(f"{value} AS {identifier(name)}" for name, value in values.items())
+    connection.execute(f"CREATE VIEW transactions AS SELECT s.row_id, s.file_no, s.record, {columns} FROM {source}")
+
+

@@ -14,7 +14,7 @@ from amlscreen.intake.sql import literal, literals
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
-__all__ = ["ENUMS", "Store", "open_store"]
+__all__ = ["ENUMS", "Store", "any_row", "count_rows", "open_store"]
 
 ENUMS = {
     name: TABLES["transactions"].column(name).allowed
@@ -63,3 +63,13 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
     for name, words in ENUMS.items():
         store.connection.execute(f"CREATE TYPE {name} AS ENUM ({literals(words)})")
     return store
+
+
+def any_row(connection: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Whether ``FROM source`` yields a row."""
+    return bool(connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall())
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    """How many rows ``FROM source`` yields."""
+    return int(connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
