@@ -16,12 +16,37 @@ from amlscreen.sinks.evidence import of_alerts, once_each
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Screened
-from amlscreen.sinks.tables import ALERT_COLUMNS, alerts_table, kyc_table, protected_table, rules_table
+from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.tabular import flat
 from amlscreen.sinks.wording import Money, day_text
 
 __all__ = ["Sheet", "sheets_of"]
 
+_ALERT_COLUMNS = (
+    "rank",
+    "band",
+    "score",
+    "alert_id",
+    "change",
+    "subject_kind",
+    "subject_id",
+    "summary",
+    "typologies",
+    "first_day",
+    "last_day",
+    "transactions",
+    "amount",
+    "currency",
+    "confidence",
+    "role",
+    "customer_ids",
+    "account_ids",
+    "rule_ids",
+    "contributions",
+    "clause",
+    "institution",
+    "revision",
+)
 _EVIDENCE_COLUMNS = (
     "alert_id",
     "weight",
@@ -100,7 +125,7 @@ def sheets_of(result: Screened) -> list[Sheet]:
     evidence = _evidence(result, [alert.alert_id for alert in shown], masker)
     return [
         Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
-        Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 2),
+        Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 4),
         Sheet("Evidence", "The transactions behind the alerts shown, once each.", evidence, "evidence.csv", 1),
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
@@ -116,7 +141,7 @@ def _alerts_note(shown: int, every: int) -> str:
 
 
 def _alerts(result: Screened, shown: Sequence[Alert], masker: Masker) -> pa.Table:
-    table = alerts_table(shown, Money.of(result.jurisdiction)).select([*ALERT_COLUMNS, "revision", "clause"])
+    table = alerts_table(shown, Money.of(result.jurisdiction)).select(list(_ALERT_COLUMNS))
     return _masked(flat(table), ("subject_id", "customer_ids", "summary", "clause"), masker)
 
 

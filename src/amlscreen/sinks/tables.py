@@ -109,7 +109,10 @@ def alert_record(alert: Alert, money: Money) -> dict[str, Any]:
         first_day=as_date(alert.first_day),
         last_day=as_date(alert.last_day),
         amount=money.whole(alert.amount),
-        contributions=[dataclasses.asdict(row) for row in alert.contributions],
+        contributions=[
+            {"kind": row.kind, "rule_id": row.rule_id, "points": row.points, "text": row.text}
+            for row in alert.contributions
+        ],
     )
     return record
 

@@ -29,14 +29,23 @@ _LONGEST_TEXT = 32_700  # Excel ends a cell at 32,767 characters
 _ROWS_MEASURED = 300
 _WIDEST = 60
 _EXACT_DIGITS = 15  # a spreadsheet's numbers are exact to 15 digits
+_A3 = 8
+_LINE_HEIGHT = 15
+_MOST_LINES = 6
 _WHEN_MADE = dt.datetime(2000, 1, 1)
+_KINDS = (
+    (pa.types.is_date, "day"),
+    (pa.types.is_timestamp, "time"),
+    (pa.types.is_floating, "money"),
+    (pa.types.is_integer, "whole"),
+)
 _BAND_COLOURS = {"critical": "#9C1C1C", "high": "#B4530F", "medium": "#8A6A00", "low": "#55605E"}
 _TABS = {"Alerts": "#17515A", "Evidence": "#17515A", "Protected": "#9C1C1C"}
 
 
 def write_workbook(result: Screened, path: Path) -> None:
     """The workbook into a file."""
-    book = Workbook(path, {"constant_memory": True, "in_memory": False, "default_date_format": "yyyy-mm-dd"})
+    book = Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
     book.set_properties({"title": "Alerts for review", "created": _WHEN_MADE})
     formats = _formats(book, Money.of(result.jurisdiction))
     for sheet in sheets_of(result):
@@ -47,17 +56,23 @@ def write_workbook(result: Screened, path: Path) -> None:
 def _formats(book: Workbook, money: Money) -> dict[str, Any]:
     decimals = "." + "0" * money.shown_digits if money.shown_digits else ""
     top = {"valign": "top"}
+    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#17515A", "valign": "vcenter"}
     wanted = {
-        "text": {**top},
-        "long": {**top, "text_wrap": True},
+        "text": {**top, "align": "left", "indent": 1},
+        "long": {**top, "align": "left", "indent": 1, "text_wrap": True},
         "whole": {**top, "num_format": "#,##0"},
         "money": {**top, "num_format": f"#,##0{decimals}"},
         "share": {**top, "num_format": "0%"},
         "day": {**top, "num_format": "yyyy-mm-dd"},
         "time": {**top, "num_format": "yyyy-mm-dd hh:mm:ss"},
         "note": {"bold": True, "font_size": 12, "font_color": "#17515A"},
-        "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#17515A", "valign": "vcenter"},
-        **{band: {**top, "bold": True, "font_color": colour} for band, colour in _BAND_COLOURS.items()},
+        "original": {**top, "num_format": "#,##0.00"},
+        "head": {**head, "align": "right"},
+        "head text": {**head, "align": "left", "indent": 1},
+        **{
+            band: {**top, "align": "left", "indent": 1, "bold": True, "font_color": colour}
+            for band, colour in _BAND_COLOURS.items()
+        },
     }
     return {name: book.add_format(properties) for name, properties in wanted.items()}
 
@@ -66,10 +81,9 @@ def _write_sheet(book: Workbook, sheet: Sheet, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name)
     table = sheet.table.slice(0, MOST_ROWS)
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(_A3)
     page.fit_to_pages(1, 0)
     page.repeat_rows(_HEADER)
-    page.hide_gridlines(2)
     page.freeze_panes(_HEADER + 1, sheet.frozen)
     if sheet.name in _TABS:
         page.set_tab_color(_TABS[sheet.name])
@@ -79,7 +93,7 @@ def _write_sheet(book: Workbook, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.write_string(0, 0, _note(sheet), formats["note"])
     page.set_row(_HEADER, 20)
     for number, column in enumerate(columns):
-        page.write_string(_HEADER, number, column.name, formats["head"])
+        page.write_string(_HEADER, number, column.name, column.head)
     _write_rows(page, columns, table.num_rows)
     if sheet.filtered:
         page.autofilter(_HEADER, 0, _HEADER + max(table.num_rows, 1), len(columns) - 1)
@@ -93,7 +107,11 @@ def _note(sheet: Sheet) -> str:
 
 
 def _write_rows(page: Any, columns: Sequence[_Column], rows: int) -> None:
+    long = [column for column in columns if column.is_long]
     for row in range(rows):
+        lines = max((column.lines(row) for column in long), default=1)
+        if lines > 1:
+            page.set_row(_HEADER + 1 + row, _LINE_HEIGHT * min(lines, _MOST_LINES))
         for number, column in enumerate(columns):
             value = column.values[row]
             if value is not None:
@@ -108,11 +126,17 @@ class _Column:
         self.kind, column = _as_written(name, column)
         self.values = column.to_pylist()
         self.format = formats[self.kind]
+        self.head = formats["head text" if self.kind == "text" else "head"]
         self.bands = {band: formats[band] for band in _BAND_COLOURS} if name == "band" else {}
         longest = max((len(str(value)) for value in self.values[:_ROWS_MEASURED] if value is not None), default=0)
         self.width = {"day": 12, "time": 20}.get(self.kind, min(max(longest + 2, len(name) + 5), _WIDEST))
-        if self.kind == "text" and longest > _WIDEST:
+        self.is_long = self.kind == "text" and longest > _WIDEST
+        if self.is_long:
             self.format = formats["long"]
+
+    def lines(self, row: int) -> int:
+        """How many lines a wrapped cell takes, roughly; spreadsheets do not agree on finding out for themselves."""
+        return -(-len(self.values[row] or "") // (self.width - 4))
 
     def write(self, page: Any, row: int, number: int, value: Any) -> None:
         """One cell; text only ever as text."""
@@ -127,16 +151,11 @@ class _Column:
 def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
     """The kind of format, and the column in the type a cell takes."""
     kind = column.type
-    if pa.types.is_date(kind):
-        return "day", column
-    if pa.types.is_timestamp(kind):
-        return "time", column
-    if pa.types.is_floating(kind):
-        return "share" if name == "confidence" else "money", column
-    if pa.types.is_integer(kind):
-        return "whole", column
-    if pa.types.is_decimal(kind):
-        return ("money", column.cast(pa.float64())) if _is_exact(column) else ("text", column.cast(pa.string()))
+    if pa.types.is_decimal(kind) and _is_exact(column):
+        return "original" if name == "amount_original" else "money", column.cast(pa.float64())
+    for is_it, said in _KINDS:
+        if is_it(kind):
+            return "share" if name == "confidence" else said, column
     return "text", column.cast(pa.string())
 
 
