@@ -90,6 +90,16 @@ def slice_std(slices: Sequence[Slice], value: Sequence[int]) -> list[int]:
     return out
 
 
+def slice_weighted(slices: Sequence[Slice], weight: Sequence[int], value: Sequence[int]) -> list[int]:
+    """The floor of the weighted mean, -1 where nothing weighs."""
+    out = []
+    for low, high in slices:
+        total = sum(weight[low:high])
+        worth = sum(w * v for w, v in zip(weight[low:high], value[low:high], strict=True))
+        out.append(math.floor(Fraction(worth, total)) if total else -1)
+    return out
+
+
 def fifo_pairs(offsets: Sequence[int], signed: Sequence[int]) -> list[tuple[int, int, int]]:
     """(credit row, debit row, amount) of each match, the oldest credit spent first."""
     pairs = []

@@ -177,6 +177,19 @@ def test_std_is_exact_to_the_last_unit(table: tuple[list[tuple[int, int]], list[
 
 
 @held
+@given(sliced(st.one_of(st.integers(0, 3), st.integers(0, 10**16))), st.data())
+def test_weighted_mean_is_exact_for_money_times_time(
+    table: tuple[list[tuple[int, int]], list[int]], data: st.DataObject
+) -> None:
+    """A slice that weighs nothing has no mean."""
+    slices, weight = table
+    value = data.draw(exactly(len(weight), st.integers(0, 10**15)))
+    out = empty(len(slices))
+    kernels.slice_weighted(*ends_of(slices), longs(weight), longs(value), out)
+    assert out.tolist() == oracles.slice_weighted(slices, weight, value)
+
+
+@held
 @given(grouped(st.integers(-6, 6)))
 def test_fifo_spends_the_oldest_credit_first(table: tuple[list[int], list[int]]) -> None:
     """Money from before the data stays unmatched, also when credits follow."""

@@ -36,10 +36,10 @@ class Group:
 
 
 def floored(over: int | None, under: int | None) -> int | None:
-    """A ratio in millionths, floored; unknown over nothing."""
+    """A ratio in millionths, floored; unknown over nothing, and no larger than 64 bits can say."""
     if over is None or under is None or under <= 0:
         return None
-    return math.floor(Fraction(over, under) * MILLION)
+    return min(math.floor(Fraction(over, under) * MILLION), 2**63 - 1)
 
 
 @dataclass

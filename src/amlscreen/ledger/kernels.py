@@ -17,7 +17,7 @@ from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order, group_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
-from amlscreen.ledger.kernels_spread import slice_std
+from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, window_left
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "slice_quantile",
     "slice_std",
     "slice_top",
+    "slice_weighted",
     "window_left",
 ]
 

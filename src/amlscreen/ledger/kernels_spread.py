@@ -1,4 +1,4 @@
-"""The kernel of standard deviations, exact in whole numbers of 128 bits.
+"""The kernels of standard deviations and weighted means, exact in whole numbers of 128 bits.
 
 Amounts are integers and their squares do not fit 64 bits, so sums of squares are kept as two unsigned halves, high
 and low.
@@ -12,7 +12,7 @@ import numpy as np
 
 from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
-__all__ = ["slice_std"]
+__all__ = ["slice_std", "slice_weighted"]
 
 Half = np.uint64
 Wide = tuple[np.uint64, np.uint64]
@@ -124,3 +124,69 @@ def slice_std(lo: Ints, hi: Ints, value: Ints, out: Ints) -> None:
         start = low
         end = high
         out[point] = _floor_deviation(high - low, total, squares)
+
+
+@part
+def _weighted(weight: Ints, value: Ints, start: Whole, end: Whole) -> Wide:
+    """The sum of weight times value over rows ``start .. end``."""
+    total = (np.uint64(0), np.uint64(0))
+    for row in range(start, end):
+        total = _plus(total, _product(np.uint64(weight[row]), np.uint64(value[row])))
+    return total
+
+
+@part
+def _weights(weight: Ints, start: Whole, end: Whole) -> Whole:
+    """The sum of weights over rows ``start .. end``."""
+    total: Whole = 0
+    for row in range(start, end):
+        total += weight[row]
+    return total
+
+
+@part
+def _floor_quotient(over: Wide, under: Whole) -> Whole:
+    """``over // under``, where that fits 63 bits; a float gives the neighbourhood, whole numbers decide."""
+    quotient = np.int64((float(over[0]) * 18446744073709551616.0 + float(over[1])) / under)
+    while quotient > 0 and _is_less(over, _product(np.uint64(quotient), np.uint64(under))):
+        quotient -= 1
+    while not _is_less(over, _product(np.uint64(quotient + 1), np.uint64(under))):
+        quotient += 1
+    return quotient
+
+
+@part
+def _is_less(one: Wide, other: Wide) -> bool:
+    return bool(one[0] < other[0] or (one[0] == other[0] and one[1] < other[1]))
+
+
+@kernel("void(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
+def slice_weighted(lo: Ints, hi: Ints, weight: Ints, value: Ints, out: Ints) -> None:
+    """The floor of the mean of each slice's values, each counted by its weight; -1 where the weights sum to zero.
+
+    ``lo[p]:hi[p]`` are slices of ``weight[n]`` and ``value[n]``, neither below zero; writes ``out[p]`` in the unit of
+    the values. Value-weighted waiting time is money times microseconds, far more than 64 bits hold and floats tell
+    apart. Exact as long as the weights of a slice sum to less than 2**62 and values are less than 2**60.
+    """
+    start: Whole = 0
+    end: Whole = 0
+    weights: Whole = 0
+    total = (np.uint64(0), np.uint64(0))
+    for point in range(lo.size):
+        low = lo[point]
+        high = hi[point]
+        if high <= low:
+            out[point] = -1
+            continue
+        if low >= end or high <= start:
+            weights = 0
+            total = (np.uint64(0), np.uint64(0))
+            start = low
+            end = low
+        weights += _weights(weight, low, start) + _weights(weight, end, high)
+        weights -= _weights(weight, start, low) + _weights(weight, high, end)
+        total = _plus(_plus(total, _weighted(weight, value, low, start)), _weighted(weight, value, end, high))
+        total = _minus(_minus(total, _weighted(weight, value, start, low)), _weighted(weight, value, high, end))
+        start = low
+        end = high
+        out[point] = -1 if weights == 0 else _floor_quotient(total, weights)
