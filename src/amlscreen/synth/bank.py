@@ -23,7 +23,7 @@ from amlscreen.synth.world import make_world
 
 __all__ = ["Bank", "Form", "make_bank"]
 
-Form = Literal["canonical", "messy"]
+Form = Literal["canonical", "parquet", "messy"]
 FEWEST_CUSTOMERS, FEWEST_DAYS = 100, 90
 
 
@@ -39,23 +39,24 @@ class Bank:
     tier: Tier
     start: dt.date
 
-    def write(self, folder: str | Path, form: Form = "canonical", *, parquet: bool = False) -> list[Path]:
+    def write(self, folder: str | Path, form: Form = "canonical") -> list[Path]:
         """Write the export into a folder named after its form, and ``labels.csv`` beside that; the files, in order.
 
-        A run reads ``folder/canonical`` or ``folder/messy`` (mapping ``lao_core_v1``) and never meets the labels.
+        A run reads ``folder/canonical``, ``folder/parquet`` or ``folder/messy`` (mapping ``lao_core_v1``) and never
+        meets the labels.
         """
         from amlscreen.synth.files import write_canonical, write_labels
         from amlscreen.synth.messy import write_messy
 
         target = Path(folder) / form
         target.mkdir(parents=True, exist_ok=True)
-        written = write_messy(self, target) if form == "messy" else write_canonical(self, target, parquet=parquet)
+        written = write_messy(self, target) if form == "messy" else write_canonical(self, target, form)
         return [*written, write_labels(self, target.parent)]
 
 
 def make_bank(
     customers: int = 2000,
-    days: int = 180,
+    days: int = 212,
     seed: int = 7,
     tier: Tier = "rich",
     start: dt.date = dt.date(2026, 1, 1),
@@ -63,7 +64,8 @@ def make_bank(
     """A Lao bank that never was: the same arguments give the same bank on every machine.
 
     Around ordinary life and its look-alikes it hides several instances of the pattern of every shipped card. Results on
-    it say little about a real bank.
+    it say little about a real bank. The default is seven months: an account can only be seen to sleep for the 180 days
+    of HT-A11 where the data goes back that far, and the last month is for alerting.
     """
     if customers < FEWEST_CUSTOMERS or days < FEWEST_DAYS:
         raise SettingsError(

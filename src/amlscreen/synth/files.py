@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,12 +40,12 @@ def _write_csv(table: pa.Table, path: Path) -> Path:
     return path
 
 
-def write_canonical(bank: Bank, folder: Path, *, parquet: bool) -> list[Path]:
+def write_canonical(bank: Bank, folder: Path, form: Literal["canonical", "parquet"]) -> list[Path]:
     """One file for each table."""
     written = []
     for name, table in bank.tables.items():
-        path = folder / f"{name}.{'parquet' if parquet else 'csv'}"
-        if parquet:
+        path = folder / f"{name}.{'parquet' if form == 'parquet' else 'csv'}"
+        if form == "parquet":
             pq.write_table(table, path, compression="zstd")
         else:
             _write_csv(table, path)

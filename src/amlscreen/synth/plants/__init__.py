@@ -1,11 +1,11 @@
-"""What is hidden in the bank: several instances of every shipped card's pattern, each with a label.
+"""What is hidden in the bank: several instances of every shipped card's pattern, and some that show several at once.
 
 Plants run before ordinary life is written, because some change who a customer is or from when an account lives.
 """
 
 from __future__ import annotations
 
-from amlscreen.synth.plants import account, cash, kyc, labour, network, scam
+from amlscreen.synth.plants import account, cash, kyc, labour, network, ring, scam
 from amlscreen.synth.world import World
 
 __all__ = ["plant"]
@@ -28,6 +28,9 @@ _PLANTS = (
     network.common_beneficiary,
     scam.velocity,
     scam.recalled,
+    ring.collecting_house,
+    ring.mule_account,
+    ring.labour_gang,
 )
 
 

@@ -18,6 +18,7 @@ INTENSITIES = ("blatant", "moderate", "subtle")
 # People without wages over the bank, so that what is planted is not drowned by a salary.
 PLAIN = ("at_home", "day_labourer")
 _NEXT_BEST = ("retired", "student", "family")
+_ANYBODY = ("farmer", "market_trader", "garment_worker", "office_worker", "driver", "shop")
 T = TypeVar("T")
 
 
@@ -36,10 +37,18 @@ class Instance:
         """The value for this instance's intensity."""
         return (blatant, moderate, subtle)[INTENSITIES.index(self.intensity)]
 
+    def between(self, blatant: tuple[int, int], moderate: tuple[int, int], subtle: tuple[int, int]) -> int:
+        """A whole number from this instance's range, both ends included. Subtle ranges reach below what cards ask."""
+        low, high = self.pick(blatant, moderate, subtle)
+        return int(self.rng.integers(low, high + 1))
+
     def one(self, *segments: str) -> Ints:
         """One customer for the leading part, as an array of one."""
-        found = self.world.cast(self.rng, 1, *(segments or PLAIN))
-        return found if len(found) else self.world.cast(self.rng, 1, *_NEXT_BEST)
+        for kind in (segments or PLAIN, _NEXT_BEST, _ANYBODY):
+            found = self.world.cast(self.rng, 1, *kind)
+            if len(found):
+                break
+        return found
 
     def days_before(self, span: int, size: int) -> Ints:
         """So many local seconds spread over the ``span`` days up to ``end``, by day, in order."""
@@ -47,20 +56,20 @@ class Instance:
         day[-1] = self.end
         return self.world.calendar.at(day, self.rng.integers(8 * 3600, 16 * 3600, size=size))
 
-    def label(self, role: str, rows: Ints, *, customer: int = -1, party: int = -1) -> None:
-        """Note one subject's part."""
-        self.world.labels.append(
-            Label(self.name, self.typology, self.intensity, role, customer, party, tuple(int(row) for row in rows))
-        )
+    def label(self, role: str, rows: Ints, *, customer: int = -1, party: int = -1, typology: str | None = None) -> None:
+        """Note one subject's part, in this instance's typology unless another is named."""
+        shows = typology or self.typology
+        kept = tuple(int(row) for row in rows)
+        self.world.labels.append(Label(self.name, shows, self.intensity, role, customer, party, kept))
 
 
 def instances(world: World, typology: str) -> Iterator[Instance]:
-    """As many instances as suit the bank: one in the smallest, three from 180 customers, one for 400 in large ones.
+    """As many instances as suit the bank: one in the smallest, three from 225 customers, one for 330 in large ones.
 
     All end within the last three weeks, so that a run at the end of the data can alert on each.
     """
     customers = len(world.people)
-    count = max(min(customers // 60, 3), customers // 400, 1)
+    count = max(min(customers // 75, 3), customers // 330)
     for number in range(count):
         rng = world.rng(f"{typology} {number}")
         end = world.calendar.last - int(rng.integers(1, 20))

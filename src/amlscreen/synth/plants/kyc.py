@@ -16,7 +16,9 @@ def papers_out_of_date(world: World) -> None:
     """HT-K05: the identity paper ran out while the account went on; the blatant ones lack fields as well."""
     for instance in instances(world, "HT-K05"):
         who = instance.one("garment_worker", "office_worker", "market_trader", "family")
-        world.people.id_expiry[who] = world.calendar.first + world.calendar.last - instance.pick(420, 160, 60)
+        world.people.id_expiry[who] = (
+            world.calendar.first + world.calendar.last - instance.between((300, 500), (120, 200), (5, 60))
+        )
         world.people.blank[who] = instance.intensity == "blatant"
         instance.label("holder", _NOTHING, customer=int(who[0]))
 

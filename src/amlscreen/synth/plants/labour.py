@@ -23,7 +23,7 @@ def several_wages(world: World) -> None:
     """HT-L01: the pay of several workers of one employer lands in one account, and is drawn."""
     for number, instance in enumerate(instances(world, "HT-L01")):
         account = instance.one()
-        workers = world.strangers(instance.pick(8, 5, 3))
+        workers = world.strangers(instance.between((6, 9), (4, 6), (2, 4)))
         blocks: list[Ints] = []
         for day in _paydays(instance, instance.pick(3, 3, 2)):
             wage = money(instance.rng, 1_900_000, 2_900_000, len(workers), 50_000)
@@ -40,7 +40,9 @@ def wages_flow_back(world: World) -> None:
     """HT-L03: workers pay a good part of each wage back to their employer within days."""
     for instance in instances(world, "HT-L03"):
         employer = instance.one("small_firm", "office_employer", "wholesaler", "guest_house", "market_trader")
-        workers = world.cast(instance.rng, instance.pick(6, 4, 3), "day_labourer", "at_home", "student", "farmer")
+        workers = world.cast(
+            instance.rng, instance.between((5, 7), (4, 5), (2, 4)), "day_labourer", "at_home", "student", "farmer"
+        )
         world.people.employer[workers] = employer[0]
         given: list[Ints] = []
         returned: list[Ints] = []
@@ -51,7 +53,7 @@ def wages_flow_back(world: World) -> None:
             payer = np.repeat(employer, len(workers))
             paying = Rows(payer, at, wage, "transfer", "salary", purpose="salary", ultimate=workers, province=province)
             given.append(world.book.transfer(paying, workers)[1])
-            back = np.asarray(wage * instance.pick(0.65, 0.4, 0.22), np.int64) // 1_000_000 * 1_000_000
+            back = wage * instance.between((55, 75), (35, 50), (10, 25)) // 100 // 1_000_000 * 1_000_000
             later = at + instance.rng.integers(hours(20), hours(110), size=len(workers))
             repaying = Rows(workers, later, back, "mobile", "refund", province=world.people.province[workers])
             returned.append(world.book.transfer(repaying, np.repeat(employer, len(workers)))[0])
@@ -65,10 +67,10 @@ def recruitment_fees(world: World) -> None:
     """HT-L07: many people pay one unlicensed person about the same fee."""
     for instance in instances(world, "HT-L07"):
         account = instance.one()
-        payers = world.strangers(instance.pick(20, 13, 9))
+        payers = world.strangers(instance.between((16, 22), (11, 14), (6, 10)))
         at = instance.days_before(45, len(payers))
         fee = int(instance.rng.integers(6, 24)) * 500_000
-        spread = instance.pick(0, 10, 24)
+        spread = instance.between((0, 0), (5, 20), (30, 75))
         amount = fee * (100 + instance.rng.integers(-spread, spread + 1, size=len(payers)))
         province = instance.rng.integers(0, 18, size=len(payers))
         paid = from_strangers(instance, account, at, amount, payers=payers, province=province)

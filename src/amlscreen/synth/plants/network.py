@@ -16,7 +16,7 @@ def fan_in(world: World) -> None:
     """HT-N01: many people with no earlier tie all pay one customer within weeks."""
     for instance in instances(world, "HT-N01"):
         account = instance.one()
-        payers = world.strangers(instance.pick(26, 16, 11))
+        payers = world.strangers(instance.between((22, 30), (14, 18), (7, 12)))
         at = instance.days_before(instance.pick(16, 21, 26), len(payers))
         amount = money(instance.rng, 300_000, 6_000_000, len(payers), 10_000)
         province = instance.rng.integers(0, 18, size=len(payers))
@@ -37,7 +37,13 @@ def common_beneficiary(world: World) -> None:
     for instance in instances(world, "HT-N01B"):
         beneficiary = world.strangers(1)
         senders = world.cast(
-            instance.rng, instance.pick(9, 6, 5), "office_worker", "farmer", "market_trader", "family", "garment_worker"
+            instance.rng,
+            instance.between((7, 9), (5, 7), (3, 6)),
+            "office_worker",
+            "farmer",
+            "market_trader",
+            "family",
+            "garment_worker",
         )
         blocks = []
         for _ in range(instance.pick(3, 2, 1)):

@@ -18,7 +18,7 @@ def velocity(world: World) -> None:
         account = instance.one()
         blocks = []
         for back in range(instance.pick(4, 3, 2)):
-            inward, outward, first = instance.pick((46, 38, 0), (30, 24, 3), (23, 18, 6))
+            inward, outward, first = instance.pick((46, 38, 0), (30, 24, 3), (18, 14, 6))
             start = int(world.calendar.at(instance.end - back * 3, first * 3600))
             span = hours(24 - first)
             at = start + np.sort(instance.rng.integers(0, span, size=inward))
