@@ -13,7 +13,6 @@ from amlscreen.alerts import Alert
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of, of_alerts
 from amlscreen.sinks.page import asset, reader_of
 from amlscreen.sinks.page_alert import PageAlert, in_words
-from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.wording import points_text
 
@@ -59,11 +58,10 @@ class AlertView:
     @classmethod
     def of(cls, result: Screened, alert: Alert) -> AlertView:
         """The view of one alert of a result."""
-        settings = result.settings
-        masker = Masker.of(result.protected_list, result.alert_list, result.data.tables, shown=settings.show_protected)
+        reader = reader_of(result)
         table = of_alerts(result.evidence_table, [alert.alert_id])
-        evidence = evidence_of(table, [alert.alert_id], masker, most=_LISTED)
-        shown = reader_of(result, masker).alert(alert, evidence.get(alert.alert_id, AlertEvidence()))
+        evidence = evidence_of(table, [alert.alert_id], reader.masker, most=_LISTED)
+        shown = reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence()))
         return cls(alert, shown, result.jurisdiction.currency, table)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -122,10 +122,24 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Reconciled:
-    content: dict[str, Any]
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rows_excluded: int = 0
+
+    def ties(self) -> None:
+        assert self.rows_read == self.rows_accepted + self.rows_quarantined + self.rows_duplicate
 
     def to_dict(self) -> dict[str, Any]:
-        return self.content
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    counts: dict[str, int] = field(default_factory=lambda: {"hits": 9, "unreviewed": 4})
+    masked: frozenset[tuple[str, str]] = frozenset({("BANKA", "CV77")})
+    history: pa.Table = field(default_factory=lambda: pa.table({"alert_id": pa.array([], pa.string())}))
 
 
 @dataclass(frozen=True)
@@ -152,6 +166,7 @@ class FakeRun:
     cards: dict[str, Card] = field(default_factory=lambda: {rule_id: card(rule_id) for rule_id in TITLES})
     settings: Settings = field(default_factory=Settings)
     jurisdiction: Jurisdiction = JURISDICTION
+    verdict: Verdict = field(default_factory=Verdict)
     fingerprint: str = "0" * 64
     times: dict[str, Any] = field(default_factory=lambda: {"started": "2026-03-16T20:00:00+07:00"})
 
@@ -191,7 +206,7 @@ def alert(number: int) -> Alert:
         amount=2_700_000_000 - number * 100_000,
         currency="LAK",
         summary="5 people with no earlier tie to the holder paid 15,000,000 LAK from 4 provinces; 80% left as cash.",
-        clause="An anchor (fraud recall) and one other family.",
+        clause="anchor_with_families;band",
         contributions=contributions,
         evidence=(),
         hits=(),
@@ -275,7 +290,7 @@ def build(alerts: int = 3) -> FakeRun:
         ),
         data=Data(
             Quarantined(pa.table(quarantine)),
-            Reconciled({"records": 1_210, "accepted": 1_204, "quarantined": 3, "duplicates": 3}),
+            Reconciled(1_210, 1_204, 3, 3),
             tables,
         ),
     )

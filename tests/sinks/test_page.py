@@ -98,7 +98,7 @@ def test_a_transaction_that_two_rules_point_at_is_listed_once(run):
 def test_text_from_data_is_escaped(run):
     """A narrative is data; it never becomes markup."""
     bad = "<script>alert(1)</script>"
-    row = changed(run.alert_list[0], summary=bad, next_steps=(bad,), clause=bad)
+    row = changed(run.alert_list[0], summary=bad, next_steps=(bad,), would_differ=(bad,))
     table = run.evidence_table
     narrative = table.column("narrative").to_pylist()
     table = table.set_column(table.column_names.index("narrative"), "narrative", [[bad] * len(narrative)])

@@ -202,7 +202,7 @@ def test_the_manifest_counts_what_was_written(make_run, tmp_path):
     assert manifest["counts"]["alerts_in_page_and_workbook"] == 2
     assert sum(manifest["counts"]["alerts_by_band"].values()) == 5
     assert manifest["counts"]["evidence_rows"] == run.evidence_table.num_rows
-    assert manifest["input"]["records"] == 1_210
+    assert manifest["input"]["rows_read"] == manifest["counts"]["rows_read"] == 1_210
     assert {entry["rule_id"] for entry in manifest["did_not_run"]} == {"HT-L01", "HT-K05"}
     assert set(manifest["outputs"]) == set(OUTPUTS) - {"run.json"}
     assert manifest["times"]["rules"]["HT-A01"] == 0.25

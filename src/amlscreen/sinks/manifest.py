@@ -33,6 +33,7 @@ def fingerprint_of(content: Any) -> str:
 def manifest(result: Screened) -> dict[str, Any]:
     """The run as plain values; :class:`~amlscreen.errors.EngineError` if a score is not the sum of its rows."""
     _scores_add_up(result)
+    result.data.reconciliation.ties()
     settings = result.settings.model_dump(mode="json")
     jurisdiction = result.jurisdiction.model_dump(mode="json")
     return {
@@ -62,19 +63,19 @@ def counts(result: Screened) -> dict[str, Any]:
     """How much of everything there is; page and workbook show these figures too."""
     alerts = result.alert_list
     alerted = {(alert.subject.institution, customer) for alert in alerts for customer in alert.customer_ids}
-    ranked = result.ranked_table.num_rows
     return {
+        **result.verdict.counts,
+        "rows_read": result.data.reconciliation.rows_read,
         "transactions_accepted": result.data.rows_accepted,
         "quarantined": result.data.quarantine.table.num_rows,
-        "ranked": ranked,
+        "ranked": result.ranked_table.num_rows,
         "alerts": len(alerts),
         "alerts_by_band": dict(sorted(Counter(alert.band for alert in alerts).items())),
         "alerts_by_change": dict(sorted(Counter(alert.change for alert in alerts).items())),
         "alerts_in_page_and_workbook": min(len(alerts), result.settings.report_alerts),
         "customers_in_alerts": len(alerted),
-        "ranked_not_in_alerts": max(ranked - len(alerted), 0),
         "evidence_rows": result.evidence_table.num_rows,
-        "protected": len(result.protected_list),
+        "protected_rows": len(result.protected_list),
         "kyc_findings": len(result.kyc_list),
         "rules": dict(sorted(Counter(outcome.status for outcome in result.outcomes).items())),
     }

@@ -21,9 +21,9 @@ from amlscreen.rules.card import in_language
 from amlscreen.settings import BANDS
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of
 from amlscreen.sinks.manifest import counts, fingerprint_of
-from amlscreen.sinks.page_alert import PageAlert, Reader, in_words
+from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
 from amlscreen.sinks.protect import Masker
-from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.screened import Reconciled, Screened
 from amlscreen.sinks.wording import Money, day_text
 
 __all__ = ["EVIDENCE_LISTED", "reader_of", "render", "write_page"]
@@ -72,22 +72,20 @@ def asset(name: str) -> str:
     return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
 
 
-def reader_of(result: Screened, masker: Masker) -> Reader:
+def reader_of(result: Screened) -> Reader:
     """Words for this run's alerts: its currency, its provinces, its rules' titles."""
     language = result.settings.language
     return Reader(
         Money.of(result.jurisdiction),
-        masker,
+        Masker.of(result),
         {province.code: province.name for province in result.jurisdiction.provinces},
         {rule_id: in_language(card.title, language) for rule_id, card in result.cards.items()},
+        clauses_in_words(result.settings.policy),
     )
 
 
 def _content(result: Screened) -> dict[str, Any]:
-    masker = Masker.of(
-        result.protected_list, result.alert_list, result.data.tables, shown=result.settings.show_protected
-    )
-    reader = reader_of(result, masker)
+    reader = reader_of(result)
     alerts = _alerts(result, reader)
     settings = result.settings.model_dump(mode="json")
     figures = counts(result)
@@ -108,7 +106,7 @@ def _content(result: Screened) -> dict[str, Any]:
         "rules": _rules(result, reader),
         "not_run_note": _not_run_note(figures["rules"]),
         "quarantine": _quarantine(result.data.quarantine.table),
-        "quarantine_note": _quarantine_note(figures),
+        "quarantine_note": _quarantine_note(result.data.reconciliation),
         "warnings": list(result.data.warnings),
         "version": __version__,
         "rules_fingerprint": result.fingerprint[:_LETTERS_OF_FINGERPRINT],
@@ -141,7 +139,7 @@ def _tiles(figures: dict[str, Any]) -> list[_Tile]:
         _Tile("Customers ranked", f"{figures['ranked']:,}", f"{figures['customers_in_alerts']:,} of them in an alert"),
         _Tile("Transactions read", f"{figures['transactions_accepted']:,}", aside),
         _Tile("Rules that ran", f"{rules.get('ran', 0):,}", missing),
-        _Tile("Possible victims", f"{figures['protected']:,}", "kept apart, never subjects"),
+        _Tile("Possible victims", f"{figures['protected_rows']:,}", "kept apart, never subjects"),
         _Tile("KYC findings", f"{figures['kyc_findings']:,}", "in kyc.csv"),
     ]
 
@@ -217,12 +215,16 @@ def _quarantine(table: pa.Table) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["rows"], row["table"] or "", row["reason"], row["column"] or ""))
 
 
-def _quarantine_note(figures: dict[str, Any]) -> str:
-    number = figures["quarantined"]
-    if number == 0:
-        return "Every row that was read was accepted or known as a repeat."
-    rows = "One row was" if number == 1 else f"{number:,} rows were"
-    return f"{rows} not accepted and took no part; quarantine.csv names file, line, column and reason of each."
+def _quarantine_note(rows: Reconciled) -> str:
+    parts = [f"{rows.rows_accepted:,} accepted", f"{rows.rows_quarantined:,} set aside"]
+    if rows.rows_duplicate:
+        parts.append(f"{rows.rows_duplicate:,} known as repeats")
+    if rows.rows_excluded:
+        parts.append(f"{rows.rows_excluded:,} left out by the mapping")
+    told = f"{rows.rows_read:,} rows read: {', '.join(parts)}."
+    if not rows.rows_quarantined:
+        return told
+    return f"{told} What was set aside took no part; quarantine.csv names file, line, column and reason of each row."
 
 
 def _hash(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from amlscreen.alerts import Alert, Contribution
-from amlscreen.settings import BANDS
+from amlscreen.settings import BANDS, AlertingPolicy
 from amlscreen.sinks.evidence import AlertEvidence
 from amlscreen.sinks.pictures.flow import flow
 from amlscreen.sinks.pictures.timeline import timeline
@@ -19,7 +19,7 @@ from amlscreen.sinks.pictures.waterfall import waterfall
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.wording import Money, day_text, span_text
 
-__all__ = ["PageAlert", "Reader", "ShownRow", "in_words", "listed"]
+__all__ = ["PageAlert", "Reader", "ShownRow", "clauses_in_words", "in_words", "listed"]
 
 _MOST_NAMED = 12
 
@@ -34,6 +34,19 @@ def listed(names: Iterable[str], most: int = _MOST_NAMED) -> str:
     found = list(names)
     rest = f" and {len(found) - most:,} more" if len(found) > most else ""
     return ", ".join(found[:most]) + rest
+
+
+def clauses_in_words(policy: AlertingPolicy) -> dict[str, str]:
+    """The clauses of the alerting policy by name, with this run's figures."""
+    return {
+        "anchor_with_families": "a fact from outside the flows (recall, reported case, designation) and "
+        f"at least {policy.anchor_with_families} other families of rules",
+        "families_together": f"at least {policy.families_together} families of rules within "
+        f"{policy.families_within_days} days",
+        "linked_customers": f"at least {policy.linked_customers} linked customers who together show "
+        f"{policy.linked_families} or more families of rules",
+        "band": f"a score in the band {policy.band} or above",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ class Reader:
     masker: Masker
     places: Mapping[str, str]
     titles: Mapping[str, str]
+    clauses: Mapping[str, str]
 
     def alert(self, alert: Alert, evidence: AlertEvidence) -> PageAlert:
         """The alert, ready for the template."""
@@ -129,7 +143,7 @@ class Reader:
             amount=self.money.shown(self.money.whole(alert.amount)),
             amount_value=str(self.money.whole(alert.amount)),
             summary=summary,
-            clause=self.masker.text(alert.clause),
+            clause="; ".join(self.clauses.get(name, in_words(name)) for name in alert.clause.split(";")),
             waterfall=waterfall(self._masked(alert.contributions), alert.score, self.titles),
             timeline=timeline(evidence.days, self.money),
             flow=flow(evidence.parties, subject, self.money),

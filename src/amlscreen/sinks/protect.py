@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from amlscreen.alerts import Alert, Protected
+from amlscreen.sinks.screened import Screened
 
 __all__ = ["MASK", "Masker"]
 
@@ -38,12 +38,14 @@ class Masker:
     starts: Mapping[str, tuple[re.Pattern[str], ...]]
 
     @classmethod
-    def of(
-        cls, people: Sequence[Protected], alerts: Sequence[Alert], tables: Mapping[str, pa.Table], *, shown: bool
-    ) -> Masker:
-        """The masker of a run; with ``shown`` it masks nothing."""
-        customers = frozenset() if shown else frozenset(person.customer_id for person in people)
-        subjects = {account for alert in alerts for account in alert.account_ids}
+    def of(cls, result: Screened) -> Masker:
+        """The masker of a run; it masks nothing where the settings ask to show protected people."""
+        customers: frozenset[str] = frozenset()
+        if not result.settings.show_protected:
+            listed = {person.customer_id for person in result.protected_list}
+            customers = frozenset(listed | {customer_id for _, customer_id in result.verdict.masked})
+        tables = result.data.tables
+        subjects = {account for alert in result.alert_list for account in alert.account_ids}
         accounts = _held(customers, tables) - subjects
         words = customers | accounts | _personal(customers, tables)
         return cls(customers, accounts, words, _by_start(words))

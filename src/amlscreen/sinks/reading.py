@@ -1,4 +1,4 @@
-"""Reading an output folder back: one alert and its evidence."""
+"""An alert read back from an output folder, for ``amlscreen explain``."""
 
 from __future__ import annotations
 
@@ -13,26 +13,36 @@ from amlscreen.errors import DataError, Place, SettingsError, did_you_mean
 
 __all__ = ["read_alert"]
 
+_NAMED = 20
+_ORDER = ("rule_id", "episode", "at", "transaction_id")
+
 
 def read_alert(out: Path, alert_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The alert whose id is, or alone begins with, ``alert_id``, and its evidence rows in order of time."""
-    alerts = _table(out / "alerts.parquet")
-    found = [row for row in alerts.to_pylist() if row["alert_id"].startswith(alert_id)]
+    """One alert of an output folder, as in ``alerts.parquet``, and its evidence rows in order of rule and time.
+
+    The start of an id is enough if one alert only has it. Raises :class:`~amlscreen.errors.SettingsError` if none has,
+    and :class:`~amlscreen.errors.DataError` if the folder is not one an earlier run wrote.
+    """
+    ids: list[str] = [str(known) for known in _read(out, "alerts.parquet", None, ["alert_id"])["alert_id"].to_pylist()]
+    found = [known for known in ids if known == alert_id] or [known for known in ids if known.startswith(alert_id)]
     if len(found) != 1:
-        problem = "More than one alert begins" if found else "No alert begins"
+        problem = "More than one alert starts" if found else "No alert starts"
         raise SettingsError(
-            f"{problem} with '{alert_id}' in {out}.",
-            fix=did_you_mean(alert_id, [str(one) for one in alerts["alert_id"].to_pylist()[:20]]),
+            f"{problem} with '{alert_id}'.",
+            place=Place(str(out)),
+            fix=did_you_mean(alert_id, (found or ids)[:_NAMED]) if ids else "This run has no alerts.",
         )
-    evidence = _table(out / "evidence.parquet")
-    mine = evidence.filter(pc.equal(evidence["alert_id"], pa.scalar(found[0]["alert_id"])))
-    return found[0], mine.sort_by([("at", "ascending"), ("transaction_id", "ascending")]).to_pylist()
+    wanted = pc.field("alert_id") == found[0]
+    alert = _read(out, "alerts.parquet", wanted).to_pylist()[0]
+    rows = _read(out, "evidence.parquet", wanted)
+    return alert, rows.sort_by([(name, "ascending") for name in _ORDER]).to_pylist()
 
 
-def _table(path: Path) -> pa.Table:
-    if not path.exists():
-        raise DataError("is missing.", place=Place(str(path)), fix="Name the folder that `screen -o` wrote.")
+def _read(out: Path, name: str, wanted: pc.Expression | None, columns: list[str] | None = None) -> pa.Table:
+    fix = "Give the folder that `amlscreen screen -o` wrote."
     try:
-        return pq.read_table(path)
-    except pa.ArrowInvalid as problem:
-        raise DataError(f"is not a readable Parquet file: {problem}", place=Place(str(path))) from problem
+        return pq.read_table(out / name, columns=columns, filters=wanted)
+    except FileNotFoundError as problem:
+        raise DataError("is not there.", place=Place(str(out / name)), fix=fix) from problem
+    except (OSError, pa.ArrowInvalid) as problem:
+        raise DataError("cannot be read as Parquet.", place=Place(str(out / name)), fix=fix) from problem

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
@@ -13,7 +13,10 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
 from amlscreen.settings import Settings
 
-__all__ = ["Quarantined", "Reconciled", "Screened", "ScreenedData"]
+if TYPE_CHECKING:
+    from amlscreen.alerting.kyc import KycFinding
+
+__all__ = ["Judged", "Quarantined", "Reconciled", "Screened", "ScreenedData"]
 
 
 class Quarantined(Protocol):
@@ -24,8 +27,19 @@ class Quarantined(Protocol):
 
 
 class Reconciled(Protocol):
-    """How what was read ties to what became of it."""
+    """How what was read ties to what became of it; ``ties`` raises where it does not."""
 
+    @property
+    def rows_read(self) -> int: ...
+    @property
+    def rows_accepted(self) -> int: ...
+    @property
+    def rows_quarantined(self) -> int: ...
+    @property
+    def rows_duplicate(self) -> int: ...
+    @property
+    def rows_excluded(self) -> int: ...
+    def ties(self) -> None: ...
     def to_dict(self) -> dict[str, Any]: ...
 
 
@@ -50,6 +64,17 @@ class ScreenedData(Protocol):
     def warnings(self) -> Sequence[str]: ...
 
 
+class Judged(Protocol):
+    """What the sinks read of a verdict: its figures, whom to hide, and earlier alerts that fell silent."""
+
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+    @property
+    def masked(self) -> Set[tuple[str, str]]: ...
+    @property
+    def history(self) -> pa.Table: ...
+
+
 class Screened(Protocol):
     """A finished run.
 
@@ -64,9 +89,11 @@ class Screened(Protocol):
     @property
     def protected_list(self) -> Sequence[Protected]: ...
     @property
-    def kyc_list(self) -> Any: ...
+    def kyc_list(self) -> Sequence[KycFinding]: ...
     @property
     def evidence_table(self) -> pa.Table: ...
+    @property
+    def verdict(self) -> Judged: ...
     @property
     def outcomes(self) -> Sequence[Outcome]: ...
     @property

@@ -116,9 +116,7 @@ class Sheet:
 def sheets_of(result: Screened) -> list[Sheet]:
     """The sheets in their order."""
     shown = result.alert_list[: result.settings.report_alerts]
-    masker = Masker.of(
-        result.protected_list, result.alert_list, result.data.tables, shown=result.settings.show_protected
-    )
+    masker = Masker.of(result)
     rules = rules_table(result.outcomes, result.cards, result.settings.language)
     quarantine = _quarantine(result.data.quarantine.table)
     alerts_note = _alerts_note(len(shown), len(result.alert_list))

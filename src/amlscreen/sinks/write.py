@@ -22,6 +22,7 @@ OUTPUTS = (
     "alerts.xlsx",
     "evidence.csv",
     "evidence.parquet",
+    "history.parquet",
     "kyc.csv",
     "protected.csv",
     "quarantine.csv",
@@ -45,6 +46,7 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_parquet(alerts, folder / "alerts.parquet")
         write_json_lines(result.alert_list, money, folder / "alerts.jsonl")
         write_parquet(result.ranked_table, folder / "ranked.parquet")
+        write_parquet(result.verdict.history, folder / "history.parquet")
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
         write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
         write_csv(result.evidence_table, folder / "evidence.csv")
