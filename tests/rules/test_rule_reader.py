@@ -148,3 +148,33 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_the_examples_of_the_grammar_hold() -> None:
     """Docstrings are run."""
     assert doctest.testmod(grammar).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("value: 3,", "value: three,", "measure 'payers' is a number, not 'three'"),
+        ("value: 3,", "value: .inf,", "measure 'payers' is a number, not 'Infinity'"),
+        ("value: 3,", "value: yes,", "measure 'payers' is a number, not 'yes'"),
+        ("explain:", "least_known: 80\nexplain:", "least_known is a share from 0 to 1"),
+        ("explain:", "strength: [{measure: payers, from: many, times: 2}]\nexplain:", "`from` is a number, not 'many'"),
+        ("explain:", "  repeat: {at_least: 1.5, within: 30d}\nexplain:", "`at_least` is a whole number from 1"),
+        ("{sum: amount, of: inflow}", "{top_share: amount, k: 0, of: inflow}", "`k` is a whole number from 1"),
+        ("{sum: amount, of: inflow}", "{sum: '', of: inflow}", "there is no column ''"),
+    ],
+)
+def test_a_figure_is_a_figure(changed: Changed, old: str, new: str, sentence: str) -> None:
+    """Through a parameter too; otherwise the run would be the first to notice."""
+    with pytest.raises(RuleError, match=sentence):
+        read_text(changed((old, new)))
+
+
+def test_a_span_is_compared_with_a_span(changed: Changed) -> None:
+    """`dwell: {lte: 12h}`, never a bare number whose unit one would have to guess."""
+    with_dwell = changed(
+        ("    share_out: {ratio", "    rest: {dwell: mean, of: [inflow, cash_out]}\n    share_out: {ratio"),
+        ("when: {", "when: {rest: {lte: 12h}, "),
+    )
+    assert read_text(with_dwell)
+    with pytest.raises(RuleError, match="measure 'rest' is a span of time"):
+        read_text(with_dwell.replace("lte: 12h", "lte: 12"))

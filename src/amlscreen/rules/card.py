@@ -6,6 +6,7 @@ The order of the keys is fixed: what it is, why, its limits, how it runs, what i
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -108,7 +109,7 @@ class Card(_Strict):
     next_steps: tuple[Text, ...] = Field(min_length=1)
     parameters: dict[str, Parameter] = {}
     detect: Detect
-    least_known: Value = Field(0.8, description="Below this share of known values a hit is partial.")
+    least_known: Value = Field(Decimal("0.8"), description="Below this share of known values a hit is partial.")
     strength: tuple[Strength, ...] = ()
     possible_victims: str | None = Field(
         None, description="`row_set.customer` or a column of the matched table: whose row goes to protected.csv."

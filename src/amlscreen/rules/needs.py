@@ -74,7 +74,7 @@ def _of_measure(name: str, detect: Window | Sequence) -> Iterator[str]:
     measure = detect.measures[name]
     for part in measure.ratio or ():
         yield from _of_measure(part, detect)
-    if measure.column:
+    if measure.column is not None:
         yield from RULE_COLUMNS[measure.column].needs
     for row_set in measure.row_sets:
         yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from amlscreen.errors import SettingsError, did_you_mean
@@ -14,6 +13,7 @@ from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
 from amlscreen.rules.example_words import mistakes_in_examples
 from amlscreen.rules.grammar import Condition, Conditions, Match, Measure, Sequence, Window
 from amlscreen.rules.mistake import Mistake
+from amlscreen.rules.numbers import is_number, mistakes_in_figures
 from amlscreen.rules.placeholders import gaps, wrong_gap
 from amlscreen.rules.units import measure_units
 
@@ -48,6 +48,7 @@ def mistakes_in_bound(bound: Card) -> Iterator[Mistake]:
     yield from names
     yield from _victims(bound)
     if not names:
+        yield from mistakes_in_figures(bound)
         yield from _in_explain(bound)
         yield from mistakes_in_examples(bound)
 
@@ -114,7 +115,7 @@ def _in_sweep(detect: Window | Sequence) -> Iterator[Mistake]:
 
 
 def _measure(name: str, measure: Measure) -> Iterator[Mistake]:
-    if measure.column:
+    if measure.column is not None:
         numeric = measure.verb not in {"distinct", "top_share"}
         yield from _column(measure.column, RULE_COLUMNS, ("detect", "measures", name, measure.verb), numeric=numeric)
 
@@ -154,7 +155,7 @@ def _value(value: Any, column: RuleColumn, steps: Steps) -> Iterator[Mistake]:
         yield Mistake(steps, f"{named} is true or false, not '{value}'.")
     elif column.kind == "text" and not isinstance(value, str):
         yield Mistake(steps, f"{named} holds text, not {value}.", f'Write "{value}" in quotes if that is meant.')
-    elif column.kind in _NUMERIC and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
+    elif column.kind in _NUMERIC and not is_number(value):
         yield Mistake(steps, f"{named} is a number, not '{value}'.")
     elif column.allowed and value not in column.allowed:
         yield Mistake(steps, f"{named} never holds '{value}'.", did_you_mean(str(value), column.allowed))
