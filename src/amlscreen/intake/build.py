@@ -41,6 +41,12 @@ __all__ = ["Built", "build_from_files", "build_from_tables"]
 
 _ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", "transactions"}), "transactions"]
 _INSTITUTION_IN_MEMORY = "BANK"
+_FIRST_LOOK = 10_000
+_MADE_OF_OTHERS = {"counterparty", "counterparty_kind", "hour"}
+_ALWAYS_FILLED = {
+    "institution", "transaction_id", "account_id", "at", "time_precision", "local_day", "direction", "amount", "currency",
+    "amount_original", "kind", "netted", "is_recalled",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def _gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[s
         store=store,
         institutions=tuple(str(row[0]) for row in institutions),
         tables=tables,
-        provided=_provided(store, tables, rows),
+        provided=_provided(store, opened, tables, rows),
         files=tuple(part.raw.source.name for part in parts),
         rows_accepted=int(rows),
         first_day=int(first or 0),
@@ -197,11 +203,20 @@ def _inside(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
     return found.cast(pa.schema([*fields, ("row_id", pa.int64())]))
 
 
-def _provided(store: Store, tables: Mapping[str, pa.Table], rows: int) -> frozenset[str]:
+def _provided(store: Store, opened: Opened, tables: Mapping[str, pa.Table], rows: int) -> frozenset[str]:
+    """Tables with a row and columns with a value. A first look settles most columns of transactions, a search the rest."""
     known = {"transactions"} if rows else set()
-    for column in stored_columns("transactions"):
-        some = any_row(store.connection, f"transactions WHERE {identifier(column)} IS NOT NULL")
-        known |= {f"transactions.{column}"} if some else set()
+    mapped = {name for part in opened.parts if part.table == "transactions" for name in part.columns}
+    always = {name for name in stored_columns("transactions") if name in _ALWAYS_FILLED}
+    doubtful = [name for name in stored_columns("transactions") if name not in always]
+    counts = ", ".join(f"count({identifier(name)})" for name in doubtful)
+    look = f"SELECT {counts} FROM (SELECT * FROM transactions LIMIT {_FIRST_LOOK})"
+    found = store.connection.execute(look).fetchall()[0]
+    for name, count in zip(doubtful, found, strict=True):
+        possible = name in mapped or name in _MADE_OF_OTHERS
+        if count or (possible and rows > _FIRST_LOOK and any_row(store.connection, f"transactions WHERE {identifier(name)} IS NOT NULL")):
+            known.add(f"transactions.{name}")
+    known |= {f"transactions.{name}" for name in always} if rows else set()
     for name, table in tables.items():
         known |= {name} if table.num_rows else set()
         known |= {f"{name}.{column}" for column in TABLES[name].names if table[column].null_count < table.num_rows}

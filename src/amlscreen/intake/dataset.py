@@ -51,6 +51,7 @@ class Dataset:
         self.quarantine: Quarantine = built.quarantine
         self.reconciliation: Reconciliation = built.reconciliation
         self.warnings: tuple[str, ...] = built.warnings
+        self._at_hand: tuple[npt.NDArray[np.int64], pa.Table] | None = None
 
     @classmethod
     def read(
@@ -92,18 +93,28 @@ class Dataset:
         return self._built.store.connection
 
     def rows(self, row_ids: npt.NDArray[np.int64]) -> pa.Table:
-        """Every column of ``transactions`` for these rows, in the order asked for; DataError for an unknown row."""
-        asked = pa.table({"place": np.arange(len(row_ids)), "asked_id": np.asarray(row_ids, dtype=np.int64)})
-        self.connection.register("asked_rows", asked)
+        """Every column of ``transactions`` for these rows, in the order asked for; DataError for an unknown row.
+
+        A call may read the files again, so ask for many rows at once. Rows of the last call are at hand.
+        """
+        asked = np.asarray(row_ids, dtype=np.int64)
+        wanted = np.unique(asked)
+        if self._at_hand is None or not np.isin(wanted, self._at_hand[0], assume_unique=True).all():
+            self._at_hand = self._fetched(wanted)
+        known, table = self._at_hand
+        return table.take(pa.array(np.searchsorted(known, asked)))
+
+    def _fetched(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], pa.Table]:
+        self.connection.register("asked_rows", pa.table({"asked_id": pa.array(wanted)}))
         try:
-            found = self.connection.sql(
-                "SELECT t.* FROM asked_rows AS a JOIN transactions AS t ON t.row_id = a.asked_id ORDER BY a.place"
+            found: pa.Table = self.connection.sql(
+                "SELECT t.* FROM transactions AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id ORDER BY t.row_id"
             ).to_arrow_table()
         finally:
             self.connection.unregister("asked_rows")
-        if found.num_rows != len(row_ids):
-            raise DataError(f"{len(row_ids) - found.num_rows} of the rows asked for are not in this dataset.")
-        return found
+        if found.num_rows != len(wanted):
+            raise DataError(f"{len(wanted) - found.num_rows} of the rows asked for are not in this dataset.")
+        return wanted, found
 
     def close(self) -> None:
         """Give back the store and its temporary files."""

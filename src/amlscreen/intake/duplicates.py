@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from amlscreen.intake.conform_reference import INSIDE
 from amlscreen.intake.conform_transactions import STORED
 from amlscreen.intake.sql import identifier
-from amlscreen.intake.store import any_row
 from amlscreen.schema import TABLES
 
 __all__ = ["CONFLICT", "DUPLICATE", "find_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
@@ -71,12 +73,11 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     key = [identifier(name) for name in TABLES[table].key]
     hashed = f"hash({', '.join(key)})"
     whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE shared AS SELECT h FROM (SELECT {hashed} AS h FROM staged_{table} WHERE {whole}) "
-        "GROUP BY h HAVING count(*) > 1"
-    )
-    if not any_row(connection, "shared"):
+    hashes = connection.sql(f"SELECT {hashed} AS h FROM staged_{table} WHERE {whole}").to_arrow_table().column("h").to_numpy()
+    shared = _repeated(hashes)
+    if not len(shared):
         return
+    connection.register("shared_hashes", pa.table({"h": pa.array(shared)}))
     content = [identifier(name) for name in stored_columns(table) if name not in _DERIVED]
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM f.{name}" for name in content)
     shown = identifier(TABLES[table].key[-1] if table != "transactions" else "transaction_id")
@@ -85,7 +86,7 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         INSERT INTO aside_{table}
         WITH twins AS (
             SELECT * EXCLUDE (problem, problem_value, made) FROM staged_{table} AS s
-            WHERE {whole} AND {hashed} IN (SELECT h FROM shared)
+            WHERE {whole} AND {hashed} IN (SELECT h FROM shared_hashes)
         ), placed AS (
             SELECT *, row_number() OVER (PARTITION BY {", ".join(key)} ORDER BY row_id) AS nth
             FROM twins ANTI JOIN aside_{table} USING (row_id)
@@ -95,3 +96,10 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
         WHERE t.nth > 1
         """
     )
+    connection.unregister("shared_hashes")
+
+
+def _repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The values that occur more than once. Sorting them plainly is cheaper than grouping ten million singletons."""
+    ordered = np.sort(hashes)
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])

@@ -19,7 +19,7 @@ from amlscreen.intake.duplicates import stored_columns, with_made_ids
 from amlscreen.intake.identity import unmapped_required
 from amlscreen.intake.mapping import FileEntry, Pooled
 from amlscreen.intake.readers.raw import RawFile
-from amlscreen.intake.sql import identifier, literals
+from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
@@ -42,6 +42,7 @@ class Part:
     first_row: int
     leg: int | None = None
     only_days: bool = False
+    needs_ids: bool = False
     checks: list[Check] = field(default_factory=list)
     excluded: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -49,8 +50,7 @@ class Part:
     @property
     def lazy(self) -> bool:
         """Whether the rows stay in the file: a large Parquet file with ids of its own."""
-        own_ids = self.table != "transactions" or "transaction_id" in self.columns
-        return self.raw.format == "parquet" and self.raw.records >= _FEWEST_LAZY and own_ids
+        return self.raw.format == "parquet" and self.raw.records >= _FEWEST_LAZY and not self.needs_ids
 
     @property
     def name(self) -> str:
@@ -86,9 +86,13 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     """
     types = _types(connection, part)
     _check_fit(part, types, country)
+    if part.table == "transactions" and part.lazy:
+        part.needs_ids = _lacks_ids(connection, part)
     columns = dict(part.columns)
     if "institution" not in columns and "institution" in TABLES[part.table].names:
         columns["institution"] = ColumnSpec(constant=country.institution)
+    if part.lazy and part.table == "transactions":
+        _leave_out_idle(connection, part, columns, country)
     plan = Plan(TABLES[part.table], country, types, part.entry.empty)
     if part.table == "transactions":
         plan_transactions(plan, columns, pooled=part.entry.pooled.patterns, listed=_listed(part.entry.pooled, folder))
@@ -96,7 +100,8 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
         plan_reference(plan, columns)
     part.checks = plan.checks
     select = statement(plan, _wanted(connection, part), part.file_no, part.first_row)
-    select = with_made_ids(select) if part.table == "transactions" else f"SELECT *, FALSE AS made FROM ({select})"
+    kept = part.table == "transactions" and not part.lazy
+    select = with_made_ids(select) if kept else f"SELECT *, FALSE AS made FROM ({select})"
     if part.lazy:
         connection.execute(f"CREATE VIEW conformed_{part.file_no} AS {select}")
     else:
@@ -111,6 +116,25 @@ def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Par
     if only_views:
         body = " ".join(views).removeprefix("UNION ALL BY NAME ")
     connection.execute(f"CREATE VIEW staged_{table} AS {body}")
+
+
+def _lacks_ids(connection: duckdb.DuckDBPyConnection, part: Part) -> bool:
+    """Whether some row has no transaction_id, so that one must be made: then the rows are kept."""
+    spec = part.columns.get("transaction_id")
+    if spec is None or len(spec.source) != 1:
+        return spec is None or spec.constant is None
+    return any_row(connection, f"({part.raw.relation}) WHERE coalesce({_plain(spec.source[0])}, '') = ''")
+
+
+def _leave_out_idle(
+    connection: duckdb.DuckDBPyConnection, part: Part, columns: dict[str, ColumnSpec], country: Country
+) -> None:
+    """A currency column that only ever says the home currency needs no look-up in each later reading."""
+    spec = columns.get("currency")
+    if spec is not None and len(spec.source) == 1 and spec.codes is None:
+        code = f"coalesce(upper({_plain(spec.source[0])}), '')"
+        if not any_row(connection, f"({part.raw.relation}) WHERE {code} NOT IN ('', {literal(country.currency)})"):
+            del columns["currency"]
 
 
 def _wanted(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
