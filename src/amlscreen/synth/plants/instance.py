@@ -64,12 +64,12 @@ class Instance:
 
 
 def instances(world: World, typology: str) -> Iterator[Instance]:
-    """As many instances as suit the bank: one in the smallest, three from 225 customers, one for 330 in large ones.
+    """As many instances as suit the bank: two in the smallest, three from 200 customers, one for 330 in large ones.
 
     All end within the last three weeks, so that a run at the end of the data can alert on each.
     """
     customers = len(world.people)
-    count = max(min(customers // 75, 3), customers // 330)
+    count = max(min(1 + customers // 100, 3), customers // 330)
     for number in range(count):
         rng = world.rng(f"{typology} {number}")
         end = world.calendar.last - int(rng.integers(1, 20))
