@@ -36,7 +36,7 @@ def read_raw(
     own = Path(tempfile.mkdtemp(prefix="raw_", dir=workspace))
     content = unpack(source, settings=settings, workspace=own)
     kind = kind_of(source.name, content.head)
-    if layout.format is not None and kind not in (layout.format, "html" if layout.format == "excel" else kind):
+    if layout.format is not None and kind != layout.format and (layout.format, kind) != ("excel", "html"):
         raise DataError(
             f"is stated as {layout.format} but holds {kind}.",
             place=Task(connection, source, content, layout, settings, own).place,

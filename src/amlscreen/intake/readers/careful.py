@@ -103,7 +103,7 @@ def cut_carefully(file: CsvText) -> CutRecords:
             except StopIteration:
                 break
             except (csv.Error, _Overlong) as problem:
-                mended = _with_blanks_after_quotes(lines.taken, dialect.separator, task.layout)
+                mended = _with_blanks_after_quotes(problem, lines.taken, dialect.separator, task.layout)
                 if mended is None:
                     _give_up_line(cut, lines, problem, task)
                     continue
@@ -137,9 +137,9 @@ def _place(cut: CutRecords, cells: list[str], lines: _Lines, width: int, *, dama
     return False
 
 
-def _with_blanks_after_quotes(taken: list[str], separator: str, layout: Layout) -> list[str] | None:
+def _with_blanks_after_quotes(problem: Exception, taken: list[str], separator: str, layout: Layout) -> list[str] | None:
     """The cells of a line with blanks between a closing quote and a separator; None if more than that is odd."""
-    if len(taken) != 1 or layout.quote is None or layout.escape is not None:
+    if "expected after" not in str(problem) or len(taken) != 1 or layout.quote is None or layout.escape is not None:
         return None
     quote, between = re.escape(layout.quote), re.escape(separator)
     blanks = "[ \t]*" if separator != "\t" else " *"

@@ -79,6 +79,12 @@ def _raw(file: CsvText, settled: Settled, places: Places, *, blank: int, total: 
     count = settled.rows + len(settled.rejected)
     if len(settled.rejected) > max(_FEW_REJECTED, count // 2):
         first = settled.rejected[0].row
+        if first.reason == "bad_encoding":
+            raise DataError(
+                f"is not {file.text.encoding}: {len(settled.rejected)} of {count} records hold bytes it does not know.",
+                place=Place(task.source.name, first.line),
+                fix="State the right encoding, for example `layout: {encoding: cp874}`, in the mapping.",
+            )
         raise DataError(
             f"{len(settled.rejected)} of {count} records cannot be cut at {dialect.separator!r} into the "
             f"{len(dialect.columns)} cells of the header on line {dialect.before}; here is the first ({first.reason}).",

@@ -13,6 +13,7 @@ from amlscreen.errors import DataError, Place
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.readers.header import filled, refuse_a_header_elsewhere, warn_of_a_record
 from amlscreen.intake.readers.names import column_names
+from amlscreen.intake.readers.raw import BLANK, is_blank
 
 __all__ = ["Dialect", "csv_options", "find_dialect"]
 
@@ -55,32 +56,41 @@ def _quoting(layout: Layout) -> dict[str, Any]:
 def find_dialect(head: str, layout: Layout, place: Place) -> Dialect:
     """The dialect of a file whose first lines are ``head``; DataError if the header stands elsewhere."""
     lines = _physical(head)
-    at = min(layout.skip_rows, len(lines))
-    header_lines, blank = at, 0
-    while at < len(lines) and not lines[at].strip():
-        at, blank = at + 1, blank + 1
-    if at >= len(lines):
-        if layout.skip_rows and any(line.strip() for line in lines):
-            raise DataError(f"has no more than the {layout.skip_rows} lines that skip_rows passes over.", place=place)
-        raise DataError("holds nothing but blank lines.", place=place, fix="Export it again.")
+    at = header_lines = min(layout.skip_rows, len(lines))
+    at = _past_blank(lines, at, layout.skip_rows, place)
     hint = _EXCEL_HINT.match(lines[at]) if layout.separator is None else None
     if hint:
         at, header_lines = at + 1, header_lines + 1
     warnings: list[str] = []
     separator = layout.separator or (hint.group(1) if hint else _separator(lines[at:], layout, warnings))
     spaced = _is_spaced(lines[at:], layout, separator)
+    while (passed := _blank_rows(lines[at:], layout, separator)) and at < len(lines):
+        at += passed
+    at = _past_blank(lines, at, layout.skip_rows, place)
+    blank = at - header_lines
     rows = list(_rows(lines[at:], layout, separator, _SAMPLE_ROWS))
-    widths = [len(row.cells) for row in rows if not row.blank]
     if layout.header:
-        cells, taken = _header(rows, header_lines + blank, place)
+        cells, taken = _header(rows, at, place)
         at, header_lines = at + taken, header_lines + taken
-        warnings += warn_of_a_record(cells, header_lines + blank)
+        warnings += warn_of_a_record(cells, at)
     else:
-        cells = list(layout.columns or [""] * (Counter(widths).most_common(1)[0][0] if widths else 1))
+        widths = Counter(len(row.cells) for row in rows if not is_blank(row.cells))
+        cells = list(layout.columns or [""] * (widths.most_common(1)[0][0] if widths else 1))
     columns, renamed = column_names(cells)
     if layout.header or layout.columns:
         warnings += renamed
     return Dialect(separator, columns, "".join(lines[:at]), header_lines, blank, spaced, tuple(warnings))
+
+
+def _past_blank(lines: Sequence[str], at: int, skipped: int, place: Place) -> int:
+    """The next line that is not blank; DataError if there is none."""
+    while at < len(lines) and not lines[at].strip(BLANK + "\r\n"):
+        at += 1
+    if at < len(lines):
+        return at
+    if skipped and any(line.strip(BLANK + "\r\n") for line in lines):
+        raise DataError(f"has nothing after the {skipped} lines that skip_rows passes over.", place=place)
+    raise DataError("holds nothing but blank lines.", place=place, fix="Export it again.")
 
 
 def _physical(text: str) -> list[str]:
@@ -93,10 +103,6 @@ class _Row:
     cells: list[str]
     before: int  # physical lines of the sample that stand before it
     lines: int
-
-    @property
-    def blank(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
 
 
 def _rows(lines: Sequence[str], layout: Layout, separator: str, most: int) -> Iterator[_Row]:
@@ -113,6 +119,16 @@ def _rows(lines: Sequence[str], layout: Layout, separator: str, most: int) -> It
                 return
     except csv.Error:
         return
+
+
+def _blank_rows(lines: Sequence[str], layout: Layout, separator: str) -> int:
+    """How many lines at the start hold separators and nothing else."""
+    passed = 0
+    for row in _rows(lines, layout, separator, _SAMPLE_ROWS):
+        if not is_blank(row.cells):
+            break
+        passed = row.before + row.lines
+    return passed
 
 
 def _is_spaced(lines: Sequence[str], layout: Layout, separator: str) -> bool:
@@ -140,10 +156,10 @@ def _header(rows: list[_Row], before: int, place: Place) -> tuple[list[str], int
     """The header's cells and how many lines it takes, fitted to the records where nothing is lost by it."""
     if not rows:
         raise DataError("its first line cannot be cut into cells.", place=Place(place.file, before + 1))
-    shown = [row for row in rows[:200] if not row.blank]
+    shown = [row for row in rows[:200] if not is_blank(row.cells)]
     refuse_a_header_elsewhere([filled(row.cells) for row in shown], [before + row.before + 1 for row in shown], place)
     cells = rows[0].cells
-    body = [row.cells for row in rows[1:] if not row.blank]
+    body = [row.cells for row in rows[1:] if not is_blank(row.cells)]
     usual = Counter(len(item) for item in body).most_common(1)[0][0] if body else len(cells)
     if usual < len(cells) and not any(cell.strip() for cell in cells[usual:]):
         cells = cells[:usual]  # the header alone ends in separators

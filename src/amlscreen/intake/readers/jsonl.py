@@ -24,6 +24,12 @@ class _BadLine(Exception):
     """A line that is no record; its argument is the reason."""
 
 
+class _Number(str):
+    """A number as it stands in the file."""
+
+    __slots__ = ()
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -31,7 +37,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_Number, object_pairs_hook=_once)
 
 
 @dataclass(slots=True)
@@ -57,7 +63,7 @@ def read_jsonl_file(task: Task) -> RawFile:
     count = _Count()
     with StageWriter(task.target, names) as stage:
         for line, record in _records(task, text, count):
-            stage.add(count.ordinal, line, 1, [_as_text(record.get(key)) for key in keys])
+            stage.add(count.ordinal, line, 1, [record.get(key) for key in keys])
         rows = stage.total
     places = staged_places(task.target)
     settled = settle(task, Staged(task.target, names, None, rows, tuple(count.rejected), places))
@@ -80,7 +86,7 @@ def read_jsonl_file(task: Task) -> RawFile:
     )
 
 
-def _records(task: Task, text: Text, count: _Count) -> Iterator[tuple[int, dict[str, Any]]]:
+def _records(task: Task, text: Text, count: _Count) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Each line that is an object, with its number; the others are counted as blank or rejected."""
     longest = 64 * task.settings.largest_field
     with text.path.open(encoding="utf-8", newline="\n") as handle:
@@ -107,31 +113,44 @@ def _records(task: Task, text: Text, count: _Count) -> Iterator[tuple[int, dict[
                 )
 
 
-def _record(line: str, task: Task, number: int) -> dict[str, Any]:
+def _record(line: str, task: Task, number: int) -> dict[str, str | None]:
     try:
         record = _DECODER.decode(line)
+        if not isinstance(record, dict):
+            raise _BadLine("not_an_object")
+        cells = {key: _as_text(value) for key, value in record.items()}
         if "\\u" in line:
-            json.dumps(record, ensure_ascii=False).encode()
+            "".join(cell for pair in cells.items() for cell in pair if cell).encode()  # a lone surrogate is no text
     except UnicodeError:
         raise _BadLine("bad_encoding") from None
     except (ValueError, RecursionError):
         raise _BadLine("bad_json") from None
-    if not isinstance(record, dict):
-        raise _BadLine("not_an_object")
-    if len(line) > task.settings.largest_field and any(
-        len(_as_text(value) or "") > task.settings.largest_field for value in record.values()
-    ):
+    largest = task.settings.largest_field
+    if len(line) > largest and any(len(cell or "") > largest for cell in cells.values()):
         raise DataError(
-            f"holds a value of more than {task.settings.largest_field} characters.",
+            f"holds a value of more than {largest} characters.",
             place=Place(task.source.name, number),
             fix="Raise the setting largest_field if that is right.",
         )
-    return record
+    return cells
 
 
 def _as_text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    return _as_json(value)
+
+
+def _as_json(value: Any) -> str:
+    """A value as JSON again, its numbers as they stood in the file."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {_as_json(item)}" for key, item in value.items())
+            + "}"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_as_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

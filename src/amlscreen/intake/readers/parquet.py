@@ -12,13 +12,15 @@ from amlscreen.intake.sql import identifier, literal
 
 __all__ = ["read_parquet_file"]
 
+_SMALLEST = 12
+
 
 def read_parquet_file(task: Task) -> RawFile:
     """A Parquet file; its records are its rows, and the line of a record is its row number."""
     path = literal(str(task.content.path))
     with task.content.path.open("rb") as handle:
         handle.seek(-4, 2)
-        if handle.read() != b"PAR1":
+        if handle.read() != b"PAR1" or handle.tell() < _SMALLEST:
             said = "is cut short: the end of the Parquet file is missing."
             raise DataError(said, place=task.place, fix="Copy it again.")
     try:

@@ -65,7 +65,9 @@ class RawFile:
 
     def line_of(self, records: Collection[int]) -> dict[int, int]:
         """The physical line (the row, for Excel) on which each of these records starts."""
-        return self.find_lines(records)
+        known = {item.record: item.line for item in self.rejected}
+        found = {record: known[record] for record in records if record in known}
+        return found | self.find_lines([record for record in records if record not in known])
 
 
 def is_blank(cells: Iterable[str | None]) -> bool:

@@ -16,6 +16,7 @@ __all__ = ["Text", "as_utf8"]
 _BLOCK = 4 * 2**20
 _MOST_BAD_LINES = 1000
 _FEW_BAD_LINES = 20
+_MOSTLY = 0.3  # other encodings give valid UTF-8 by chance only in very short cells
 _UNDECODABLE = "\ufdd0"  # stands for no character, so no text holds it
 _SAMPLE = 256 * 2**10
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
@@ -53,7 +54,7 @@ def as_utf8(content: Content, layout: Layout, *, workspace: Path) -> Text:
         encoding = "utf-8" if stated == "utf-8-sig" else stated
         if mark is not None and stated not in ("utf-8", "utf-8-sig"):
             warnings.append(f"begins with the mark of {mark}, but is read as {stated} as stated.")
-    elif mark == "utf-8-sig" or seen.bad_share < 0.1:
+    elif mark == "utf-8-sig" or seen.bad_share < _MOSTLY:
         encoding = "utf-8"
     else:
         guess = guess_encoding(seen.sample)
