@@ -1,0 +1,93 @@
+"""The data dictionary, made from ``schema.py``: ``python -m amlscreen.intake.dictionary docs/data_dictionary.md``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from amlscreen.intake.reasons import REASONS
+from amlscreen.schema import TABLES, Column, Table
+
+__all__ = ["data_dictionary"]
+
+_HEAD = """\
+# Data dictionary
+
+Made from `src/amlscreen/schema.py` by `make docs`; change it there.
+
+Files become these tables through a mapping; only `transactions` is compulsory. A column marked *key* is part of what
+identifies a row, *required* must be filled, *personal* never stands in logs, messages or masked outputs.
+
+| Type | In files | Inside |
+|---|---|---|
+| text | any text | text, trimmed, Unicode NFC; empty means not known |
+| code | one of the values listed, or the bank's codes with a list in the mapping | one of the values listed |
+| money | a decimal number | int64 minor units, with the digits ISO 4217 gives the currency |
+| time | local wall time, or with its own zone | int64 microseconds UTC |
+| date | a calendar day | days since 1970-01-01 |
+| flag | true, false, yes, no, y, n, t, f, 1, 0 | true or false |
+| whole | digits | int64 |
+| decimal | a number with at most eight digits after its mark | decimal(18, 8) |
+"""
+
+_MADE = """\
+## What intake adds to transactions
+
+| Column | Meaning |
+|---|---|
+| row_id | Number of the row: rises with file order and record, with gaps where rows stood aside. |
+| file_no, record | The file, in the order read, and the ordinal of the record in it. |
+| local_day, hour | Local calendar day (days since 1970-01-01) and hour; the hour is empty unless the time is exact to the second. |
+| amount_original | The amount in minor units of `currency`; `amount` is in home currency at the rate of the local day. |
+| netted | The row takes back another accepted row of the account, or is taken back by one: same original amount and currency, other direction. |
+| is_recalled | A recall or complaint names this payment. |
+
+- `kind` becomes `own_transfer` where the file does not map a kind and the counterparty is another account of the same owner.
+- A file whose times are all midnight (ten rows or more) holds days: `time_precision` is `day`.
+- A missing `transaction_id` is made: `X`, 16 hexadecimal digits of the row's content, and its occurrence within the file.
+- The rate in force is the latest at or before the local day and at most 31 days old. Home amounts are rounded half to even.
+- A counterparty key that a file gives is kept as it is; without a known kind in front its kind is `name`.
+"""
+
+
+def data_dictionary() -> str:
+    """The whole dictionary as Markdown."""
+    parts = [_HEAD, *(_table(table) for table in TABLES.values()), _MADE, _reasons()]
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> str:
+    compulsory = " Compulsory." if table.compulsory else ""
+    lines = [f"## {table.name}", "", f"{table.meaning}{compulsory}", "", "| Column | Type | Meaning |", "|---|---|---|"]
+    lines += [f"| `{column.name}` | {_kind(column)} | {_meaning(column)} |" for column in table.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _kind(column: Column) -> str:
+    marks = [name for name in ("key", "required", "personal") if getattr(column, name)]
+    return ", ".join([column.type, *marks])
+
+
+def _meaning(column: Column) -> str:
+    parts = [column.meaning]
+    if column.unit:
+        parts.append(f"Unit: {column.unit}.")
+    if column.allowed:
+        parts.append(f"One of {', '.join(f'`{word}`' for word in column.allowed)}.")
+    if column.default:
+        parts.append(f"Default: {column.default}.")
+    return " ".join(parts).replace("|", "\\|")
+
+
+def _reasons() -> str:
+    lines = ["## Why a row can stand aside", "", "| Reason | Meaning |", "|---|---|"]
+    return "\n".join(lines + [f"| `{code}` | {meaning} |" for code, meaning in REASONS.items()]) + "\n"
+
+
+def _write(arguments: Sequence[str]) -> None:
+    Path(arguments[0]).write_text(data_dictionary(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write(sys.argv[1:])
