@@ -123,7 +123,8 @@ def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
 
 def _shown_of(shown: int, every: int) -> str:
     if shown == every:
-        return {0: "No alerts.", 1: "One alert."}.get(every, f"All {every:,} alerts, most urgent first.")
+        all_of_them = f"All {every:,} alerts, most urgent first. Ranks count customers without an alert too."
+        return {0: "No alerts.", 1: "One alert."}.get(every, all_of_them)
     return f"{shown:,} of {every:,} alerts, the most urgent ones; alerts.csv and alerts.parquet hold all of them."
 
 

@@ -38,15 +38,20 @@ def listed(names: Iterable[str], most: int = _MOST_NAMED) -> str:
 
 def clauses_in_words(policy: AlertingPolicy) -> dict[str, str]:
     """The clauses of the alerting policy by name, with this run's figures."""
+    others = policy.anchor_with_families
     return {
-        "anchor_with_families": "a fact from outside the flows (recall, reported case, designation) and "
-        f"at least {policy.anchor_with_families} other families of rules",
-        "families_together": f"at least {policy.families_together} families of rules within "
+        "anchor_with_families": "a fact from outside the flows (recall, reported case, designation)"
+        + (f" and {_counted(others, 'other family of rules', 'other families of rules')}" if others else ""),
+        "families_together": f"{policy.families_together} or more families of rules within "
         f"{policy.families_within_days} days",
-        "linked_customers": f"at least {policy.linked_customers} linked customers who together show "
-        f"{policy.linked_families} or more families of rules",
+        "linked_customers": f"{policy.linked_customers} or more linked customers who together show "
+        f"{_counted(policy.linked_families, 'family of rules', 'families of rules')} or more",
         "band": f"a score in the band {policy.band} or above",
     }
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ class Reader:
             amount=self.money.shown(self.money.whole(alert.amount)),
             amount_value=str(self.money.whole(alert.amount)),
             summary=summary,
-            clause="; ".join(self.clauses.get(name, in_words(name)) for name in alert.clause.split(";")),
+            clause=self._clause(alert),
             waterfall=waterfall(self._masked(alert.contributions), alert.score, self.titles),
             timeline=timeline(evidence.days, self.money),
             flow=flow(evidence.parties, subject, self.money),
@@ -172,6 +177,10 @@ class Reader:
             stands_for=", ".join(row["stands_for"]),
             weight="decides" if row["decides"] else "context",
         )
+
+    def _clause(self, alert: Alert) -> str:
+        said = "; ".join(self.clauses.get(name, in_words(name)) for name in alert.clause.split(";"))
+        return said[:1].upper() + said[1:]
 
     def _masked(self, rows: Iterable[Contribution]) -> list[Contribution]:
         return [Contribution(row.kind, row.rule_id, row.points, self.masker.text(row.text)) for row in rows]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from amlscreen.schema import COUNTERPARTY_KINDS
 from amlscreen.sinks.pictures.svg import cut, element, picture
 from amlscreen.sinks.wording import Money
 
@@ -17,7 +18,7 @@ _WIDTH, _TOP, _GAP, _REACH = 560.0, 26.0, 8.0, 150.0
 _LEAST = 3.0
 _IN_EDGE, _IN_BODY, _OUT_BODY, _OUT_EDGE = 182.0, 264.0, 296.0, 378.0
 _MOST_PARTIES = 7
-_LETTERS = 26
+_LETTERS = 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,15 @@ def _band(edge_y: float, body_y: float, band: float, way: str, said: str) -> Mar
     return element("path", element("title", said), d=path, class_=f"aml-{way}")
 
 
+def _short(key: str) -> str:
+    """A counterparty key without its kind, for a narrow label: account:BANKB/12 as BANKB/12."""
+    kind, _, rest = key.partition(":")
+    return rest if rest and kind in COUNTERPARTY_KINDS else key
+
+
 def _words(party: Party, middle: float, way: str, money: Money) -> list[Markup]:
     x, anchor = (_IN_EDGE - 8, "end") if way == "in" else (_OUT_EDGE + 8, "start")
-    name = element("text", cut(party.name, _LETTERS), x=x, y=middle - 2, text_anchor=anchor, class_="aml-name")
+    name = element("text", cut(_short(party.name), _LETTERS), x=x, y=middle - 2, text_anchor=anchor, class_="aml-name")
     count = f" · {party.transactions:,}×" if party.transactions > 1 else ""
     figure = f"{money.shown(party.amount)}{count}"
     return [name, element("text", figure, x=x, y=middle + 11, text_anchor=anchor, class_="aml-figure")]

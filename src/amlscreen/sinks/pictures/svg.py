@@ -11,11 +11,10 @@ __all__ = ["cut", "element", "picture"]
 
 def element(name: str, *inside: str | Markup, **attributes: str | float) -> Markup:
     """One element; ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
-    names = {key: key.rstrip("_").replace("_", "-") for key in attributes}
-    written = Markup("").join(
-        Markup(' {}="{}"').format(names[key], _number(value)) for key, value in attributes.items()
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"' for key, value in attributes.items()
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, Markup("").join(map(escape, inside)))
+    return Markup(f"<{name}{written}>{''.join(map(escape, inside))}</{name}>")
 
 
 def picture(parts: Iterable[Markup], *, width: float, height: float, label: str, kind: str) -> Markup:
