@@ -2,8 +2,8 @@
 
 :mod:`amlscreen.rules.placeholders` says which gaps a text may have; a gap without a form is shown in the measure's own
 unit, and days as a bare number, so that a card can write "on {days} days". Ratios are cut, not rounded, as they are
-compared, so the shown figure is on the same side of a threshold as the measured one. Figures are grouped the same way in
-every language, as in the tables.
+compared, so the shown figure is on the same side of a threshold as the measured one. Figures are grouped the same way
+in every language, as in the tables.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from string import Formatter
 from types import MappingProxyType
 from typing import Literal
@@ -68,8 +69,8 @@ class Style:
         return _WORDS[self.language].get(name, name)
 
 
-def explain(card: Card, hit: Hit, style: Style) -> str:
-    """The card's ``explain`` filled from the hit.
+def explain(card: Card, hit: Hit, style: Style, units: Mapping[str, Unit] | None = None) -> str:
+    """The card's ``explain`` filled from the hit; ``units`` are those of its measures, if they are at hand.
 
     Raises :class:`~amlscreen.errors.RuleError` if the text shows what the card does not measure.
     """
@@ -79,9 +80,9 @@ def explain(card: Card, hit: Hit, style: Style) -> str:
         "subject": hit.subject.id,
         "limit": hit.limit or style.word("unknown"),
     }
-    units = measure_units(card)
+    units = measure_units(card) if units is None else units
     pieces = []
-    for literal, name, form, _ in Formatter().parse(in_language(card.explain, style.language)):
+    for literal, name, form, _ in _parsed(in_language(card.explain, style.language)):
         pieces.append(literal)
         if name is None:
             continue
@@ -93,6 +94,11 @@ def explain(card: Card, hit: Hit, style: Style) -> str:
             fix = did_you_mean(name, (*units, *ALWAYS))
             raise RuleError(f"{card.id}: `explain` shows '{name}', which is not measured.", fix=fix)
     return " ".join("".join(pieces).split())
+
+
+@lru_cache(maxsize=1024)
+def _parsed(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    return tuple(Formatter().parse(template))
 
 
 def _shown(value: int | str | None, form: str, unit: Unit, style: Style) -> str:

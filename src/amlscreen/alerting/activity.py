@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.hits import Hit, SubjectRef
@@ -64,25 +65,28 @@ def owners_of(hit: Hit, book: Book) -> tuple[CustomerKey, ...]:
 
 
 def roll_up(hits: Iterable[Hit], book: Book, *, span_start: int) -> list[Activity]:
-    """Activities in the order of their subjects. Episodes ending on ``span_start`` or before are older."""
-    members: dict[SubjectRef, list[Hit]] = defaultdict(list)
+    """Activities in the order of their subjects, of hits that come in :func:`hit_order`.
+
+    Episodes ending on ``span_start`` or before are older.
+    """
+    members: dict[tuple[str, str, str], list[Hit]] = defaultdict(list)
     for hit in hits:
         owners = owners_of(hit, book)
         for institution, customer_id in owners:
-            members[SubjectRef(institution, "customer", customer_id)].append(hit)
+            members[institution, "customer", customer_id].append(hit)
         if not owners:
-            members[hit.subject].append(hit)
+            members[hit.subject.institution, hit.subject.kind, hit.subject.id].append(hit)
     no_customers = book.customers.num_rows == 0
-    return [_activity(subject, members[subject], span_start, on_account=no_customers) for subject in sorted(members)]
+    return [_activity(key, members[key], span_start, on_account=no_customers) for key in sorted(members)]
 
 
-def _activity(subject: SubjectRef, hits: Sequence[Hit], span_start: int, *, on_account: bool) -> Activity:
-    ordered = sorted(hits, key=hit_order) if len(hits) > 1 else hits
-    current = tuple(hit for hit in ordered if hit.last_day > span_start)
-    older = tuple(hit for hit in ordered if hit.last_day <= span_start)
+def _activity(key: tuple[str, Any, str], hits: Sequence[Hit], span_start: int, *, on_account: bool) -> Activity:
+    subject = SubjectRef(*key)
+    current = tuple(hit for hit in hits if hit.last_day > span_start)
+    older = tuple(hit for hit in hits if hit.last_day <= span_start)
     customers = ((subject.institution, subject.id),) if subject.kind == "customer" else ()
     if on_account and customers:
-        accounts = {account for hit in ordered for account in hit.account_ids}
+        accounts = {account for hit in hits for account in hit.account_ids}
         if len(accounts) == 1:
             subject = SubjectRef(subject.institution, "account", accounts.pop())
     return Activity(subject, customers, current, older)

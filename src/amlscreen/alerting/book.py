@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from amlscreen.hits import Hit
 
-__all__ = ["Book", "CustomerKey", "RowFacts", "TransactionKey", "fetch_rows", "row_ids_of"]
+__all__ = ["Book", "CustomerKey", "RowFacts", "TransactionKey", "batches_of", "fetch_rows", "row_ids_of"]
 
 CustomerKey = tuple[str, str]
 TransactionKey = tuple[str, str, str]
 _BATCH = 200_000
-_COLUMNS = ("institution", "transaction_id", "account_id", "counterparty", "direction", "amount")
+_COLUMNS = ("institution", "transaction_id", "account_id", "direction", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,6 @@ class RowFacts:
     institution: tuple[str, ...]
     transaction_id: tuple[str, ...]
     account_id: tuple[str, ...]
-    counterparty: tuple[str | None, ...]
     is_credit: NDArray[np.bool_]
     amount: NDArray[np.int64]
 
@@ -57,9 +56,10 @@ class RowFacts:
         """Where the rows stand in the columns."""
         return np.searchsorted(self.row_ids, row_ids).astype(np.int64)
 
-    def key(self, place: int) -> TransactionKey:
-        """What identifies the transaction at a place across runs."""
-        return self.institution[place], self.transaction_id[place], self.account_id[place]
+    def keys(self, places: NDArray[np.int64]) -> list[TransactionKey]:
+        """What identifies the transactions at some places across runs."""
+        institution, transaction_id, account_id = self.institution, self.transaction_id, self.account_id
+        return [(institution[place], transaction_id[place], account_id[place]) for place in places.tolist()]
 
 
 def row_ids_of(hits: Iterable[Hit], *, deciding_only: bool = False) -> NDArray[np.int64]:
@@ -71,8 +71,7 @@ def row_ids_of(hits: Iterable[Hit], *, deciding_only: bool = False) -> NDArray[n
 def fetch_rows(book: Book, row_ids: NDArray[np.int64]) -> RowFacts:
     """The facts of the rows, fetched in batches so that only a few columns are ever held."""
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    for start in range(0, len(row_ids), _BATCH):
-        batch = book.rows(row_ids[start : start + _BATCH])
+    for batch in batches_of(book, row_ids):
         for name in _COLUMNS:
             columns[name].extend(batch.column(name).to_pylist())
     return RowFacts(
@@ -80,10 +79,15 @@ def fetch_rows(book: Book, row_ids: NDArray[np.int64]) -> RowFacts:
         _texts(columns["institution"]),
         _texts(columns["transaction_id"]),
         _texts(columns["account_id"]),
-        tuple(columns["counterparty"]),
         np.array([value == "credit" for value in columns["direction"]], np.bool_),
         np.array(columns["amount"], np.int64),
     )
+
+
+def batches_of(book: Book, row_ids: NDArray[np.int64]) -> Iterator[pa.Table]:
+    """The transactions of the ids, some at a time, in their order."""
+    for start in range(0, len(row_ids), _BATCH):
+        yield book.rows(row_ids[start : start + _BATCH])
 
 
 def _texts(values: list[Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ The thresholds are those of the bound card, so a tuned bank reads its own figure
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,17 +17,17 @@ from amlscreen.hits import Hit
 from amlscreen.narrative import Style, format_duration, format_money, format_value
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence, Window, duration_microseconds
-from amlscreen.rules.units import Unit, measure_units
+from amlscreen.rules.units import Unit
 
 __all__ = ["clause_sentence", "would_differ"]
 
 _WORDS = ("gte", "gt", "lte", "lt", "between", "eq", "one_of", "none_of", "null")
 
 
-def would_differ(card: Card, hit: Hit, style: Style) -> list[str]:
+def would_differ(card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]) -> list[str]:
     """A sentence for each deciding condition of the hit, the rule's id in front."""
     detect = card.detect
-    sentences = list(_conditions(detect.where if isinstance(detect, Match) else detect.when, card, hit, style))
+    sentences = list(_conditions(detect.where if isinstance(detect, Match) else detect.when, card, hit, style, units))
     if isinstance(detect, Match):
         if isinstance(detect.at_least, int) and detect.at_least > 1:
             sentences.append(phrase("rows_needed", style.language, count=detect.at_least))
@@ -40,27 +40,23 @@ def would_differ(card: Card, hit: Hit, style: Style) -> list[str]:
 
 def clause_sentence(clause: Clause, style: Style) -> str:
     """Why the policy lets it alert, with the figures of the clause."""
-    values = {
-        name: ", ".join(value) if isinstance(value, tuple) else value for name, value in clause.values.items()
-    }
+    values = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in clause.values.items()}
     alone = clause.name == "anchor_with_families" and not clause.values.get("count")
     return phrase(f"clause_{clause.name}{'_alone' if alone else ''}", style.language, **values)
 
 
-def _conditions(
-    conditions: Conditions, card: Card, hit: Hit, style: Style
-) -> Iterable[str]:
+def _conditions(conditions: Conditions, card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]) -> Iterable[str]:
     for name, condition in conditions.columns.items():
-        yield from _of_one(name, condition, card, hit, style)
-    alternatives = [" ".join(_conditions(one, card, hit, style)) for one in conditions.any_of]
+        yield from _of_one(name, condition, card, hit, style, units)
+    alternatives = [" ".join(_conditions(one, card, hit, style, units)) for one in conditions.any_of]
     if alternatives:
         yield phrase("any_of", style.language, alternatives=" ".join(alternatives))
 
 
 def _of_one(
-    name: str, condition: Condition, card: Card, hit: Hit, style: Style
+    name: str, condition: Condition, card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]
 ) -> Iterable[str]:
-    shown, unit = _measured(name, card)
+    shown, unit = _measured(name, card, units)
     value = hit.measures.get(shown) if shown else None
     for word in _WORDS:
         limit = getattr(condition, word)
@@ -73,13 +69,13 @@ def _of_one(
             yield phrase("fact", style.language, measure=name, value=_exact(value, unit, style), what=what)
 
 
-def _measured(name: str, card: Card) -> tuple[str | None, Unit]:
+def _measured(name: str, card: Card, units: Mapping[str, Unit]) -> tuple[str | None, Unit]:
     """The measure that shows the condition's value, and its unit: a `where` names a column, `when` a measure."""
     if not isinstance(card.detect, Match):
-        return name, measure_units(card)[name]
+        return name, units[name]
     for measure, column in card.detect.measures.items():
         if column == name:
-            return measure, measure_units(card)[measure]
+            return measure, units[measure]
     return None, "text"
 
 

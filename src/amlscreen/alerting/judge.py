@@ -73,12 +73,12 @@ def judge(
     groups, links = weigh_groups(judged, book, scales)
     alerting = _alerting(judged, groups)
     facts = fetch_rows(book, row_ids_of(hit for one in alerting for hit in one.activity.open))
-    claimants = [claimant_of(one.activity, facts) for one in alerting]
+    claimants = [claimant_of(one.activity, facts, with_earlier=previous is not None) for one in alerting]
     identities = assign_identities(claimants, previous, span_start=span_start)
     named = list(zip(alerting, identities, strict=True))
     ranked = rank_everyone([*judged, *(group for group, _ in groups)], named, book, scales, shield)
     ranks = ranks_of(ranked, {one.activity.subject for one in alerting})
-    writer = Writer(cards, settings, style, shield, facts)
+    writer = Writer.of(cards, settings, style, shield, facts)
     alerts = [writer.write(one, identity, ranks[one.activity.subject]) for one, identity in named]
     verdict = Verdict(
         tuple(sorted(alerts, key=lambda alert: alert.rank)),

@@ -10,15 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from amlscreen.alerting.book import Book, CustomerKey, RowFacts
+from amlscreen.alerting.book import Book, CustomerKey, batches_of
 
 __all__ = ["MOST_MEMBERS", "MOST_SHARING", "Links", "find_links"]
 
 MOST_SHARING = 10
-MOST_MEMBERS = 50
+MOST_MEMBERS = 25
 
 Pair = tuple[CustomerKey, CustomerKey]
 
@@ -37,8 +39,11 @@ class Links:
         return {"links_too_common": self.too_common, "links_too_large": self.too_large}
 
 
-def find_links(candidates: Collection[CustomerKey], book: Book, evidence: RowFacts) -> Links:
-    """Groups among ``candidates`` (customers with a hit an alert may rest on), links taken strongest first."""
+def find_links(candidates: Collection[CustomerKey], book: Book, evidence: NDArray[np.int64]) -> Links:
+    """Groups among ``candidates``, customers with a hit an alert may rest on; links are taken strongest first.
+
+    ``evidence`` are the ``row_id`` of these hits' deciding rows, where payments between candidates are looked for.
+    """
     wanted = set(candidates)
     holdings, crowded_accounts = _sharing(_holders(book, wanted), wanted)
     phones, crowded_phones = _sharing(_around(book.customers, "phone", wanted), wanted)
@@ -86,24 +91,34 @@ def _around(table: pa.Table, value: str, wanted: set[CustomerKey]) -> Iterable[C
     yield from sharing.values()
 
 
-def _payments(book: Book, evidence: RowFacts, wanted: set[CustomerKey]) -> list[Pair]:
+def _payments(book: Book, evidence: NDArray[np.int64], wanted: set[CustomerKey]) -> list[Pair]:
     """Pairs with a payment between them in evidence, most payments first."""
     counts: Counter[Pair] = Counter()
-    for place, counterparty in enumerate(evidence.counterparty):
-        if counterparty is None or not counterparty.startswith("account:"):
-            continue
+    for institution, account_id, counterparty in _to_accounts(book, evidence):
         bank, _, number = counterparty.removeprefix("account:").partition("/")
-        institution = evidence.institution[place]
         if bank != institution:
             continue
-        ours = book.owners.get((institution, evidence.account_id[place]), ())
-        theirs = book.owners.get((institution, number), ())
-        for one in ours:
-            for other in theirs:
-                first, second = sorted(((institution, one), (institution, other)))
-                if first != second and first in wanted and second in wanted:
-                    counts[first, second] += 1
+        theirs = [(institution, owner) for owner in book.owners.get((institution, number), ())]
+        for other in theirs:
+            if other not in wanted:
+                continue
+            for owner in book.owners.get((institution, account_id), ()):
+                one = (institution, owner)
+                if one != other and one in wanted:
+                    counts[min(one, other), max(one, other)] += 1
     return sorted(counts, key=lambda pair: (-counts[pair], pair))
+
+
+def _to_accounts(book: Book, evidence: NDArray[np.int64]) -> Iterable[tuple[str, str, str]]:
+    """Institution, account and counterparty of the rows whose counterparty is an account."""
+    for batch in batches_of(book, evidence):
+        counterparty = batch.column("counterparty").cast(pa.string())
+        kept = batch.set_column(batch.column_names.index("counterparty"), "counterparty", counterparty).filter(
+            pc.starts_with(counterparty, "account:")
+        )
+        yield from zip(
+            *(kept.column(name).to_pylist() for name in ("institution", "account_id", "counterparty")), strict=True
+        )
 
 
 class _Groups:

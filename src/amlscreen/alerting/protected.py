@@ -46,6 +46,8 @@ class Shield:
 
     def clean(self, hit: Hit, activity: Activity, style: Style) -> Hit:
         """The hit as an alert may show it: no protected person as its subject, among its customers or in its texts."""
+        if not self.customers:
+            return hit
         hidden = self.hidden(hit.subject.institution)
         subject = activity.subject if hit.subject.kind != "account" and hit.subject.id in hidden else hit.subject
         customers = tuple(one for one in hit.customer_ids if (hit.subject.institution, one) not in self.customers)

@@ -194,10 +194,11 @@ def _without_hits(others: Mapping[CustomerKey, int], settings: Settings, confide
 
 
 def ranks_of(ranked: pa.Table, subjects: Collection[SubjectRef]) -> dict[SubjectRef, int]:
-    """The best rank of each of the subjects."""
-    columns = (ranked.column(name).to_pylist() for name in ("institution", "subject_kind", "subject_id"))
+    """The best rank of each of the subjects, which all stand in alerts."""
+    alerting = ranked.filter(ranked.column("alert_id").is_valid())
+    columns = (alerting.column(name).to_pylist() for name in ("rank", "institution", "subject_kind", "subject_id"))
     ranks: dict[SubjectRef, int] = {}
-    for rank, (institution, kind, subject_id) in enumerate(zip(*columns, strict=True), start=1):
+    for rank, institution, kind, subject_id in zip(*columns, strict=True):
         if (subject := SubjectRef(institution, kind, subject_id)) in subjects:
             ranks.setdefault(subject, rank)
     return ranks

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from amlscreen.alerting.activity import Activity, hit_order
-from amlscreen.alerting.book import Book, CustomerKey, fetch_rows, row_ids_of
+from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
 from amlscreen.alerting.policy import Clause, clauses_met, deciding_hits, families_of, linked_clause
@@ -80,7 +80,7 @@ def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[
     if len(of_customer) < scales.settings.policy.linked_customers:
         return [], Links((), 0, 0)
     hits = (hit for one in of_customer.values() for hit in deciding_hits(one.activity.open, weights))
-    links = find_links(of_customer, book, fetch_rows(book, row_ids_of(hits, deciding_only=True)))
+    links = find_links(of_customer, book, row_ids_of(hits, deciding_only=True))
     groups = []
     for keys in links.groups:
         members = list({id(of_customer[key]): of_customer[key] for key in keys}.values())

@@ -91,5 +91,3 @@ def _only_traits_decide(card: Card) -> bool:
 def _named(row_sets: Iterable[Conditions]) -> Iterable[str]:
     for conditions in row_sets:
         yield from conditions.names()
-
-

@@ -20,15 +20,18 @@ from amlscreen.alerts import Alert, Contribution, Evidence
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain, format_day, format_ratio
 from amlscreen.rules.card import Card, Text, in_language
+from amlscreen.rules.units import Unit, measure_units
 from amlscreen.settings import Settings
 
 __all__ = ["Writer", "claimant_of"]
 
 
-def claimant_of(activity: Activity, facts: RowFacts) -> Claimant:
-    """What the alert's identity rests on: the first transaction of its oldest open episode with rows."""
-    places = facts.places(row_ids_of(activity.open))
-    rows = frozenset(facts.key(place) for place in places.tolist())
+def claimant_of(activity: Activity, facts: RowFacts, *, with_earlier: bool) -> Claimant:
+    """What the alert's identity rests on: the first transaction of its oldest open episode with rows.
+
+    Its rows are needed only where there are earlier alerts to hold them against.
+    """
+    rows = frozenset(facts.keys(facts.places(row_ids_of(activity.open)))) if with_earlier else frozenset()
     with_rows = [hit for hit in activity.open if len(hit.row_ids)]
     if not with_rows:
         return Claimant(activity.subject, "", rows)
@@ -46,6 +49,12 @@ class Writer:
     style: Style
     shield: Shield
     facts: RowFacts
+    units: Mapping[str, Mapping[str, Unit]]
+
+    @classmethod
+    def of(cls, cards: Mapping[str, Card], settings: Settings, style: Style, shield: Shield, facts: RowFacts) -> Writer:
+        """A writer that has worked out the units of every card's measures once."""
+        return cls(cards, settings, style, shield, facts, {card.id: measure_units(card) for card in cards.values()})
 
     def write(self, judged: Judged, identity: Identity, rank: int) -> Alert:
         """The alert, whole."""
@@ -91,7 +100,8 @@ class Writer:
         numbers: dict[str, int] = defaultdict(int)
         for hit in activity.open:
             numbers[hit.rule_id] += 1
-            clean[id(hit)] = replace(self.shield.clean(hit, activity, self.style), episode=numbers[hit.rule_id])
+            shown, number = self.shield.clean(hit, activity, self.style), numbers[hit.rule_id]
+            clean[id(hit)] = shown if shown.episode == number else replace(shown, episode=number)
         return clean
 
     def _amount(self, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
@@ -105,7 +115,7 @@ class Writer:
         if row.hit is None:
             return Contribution(row.kind, row.rule_id, row.points, phrase(row.reason, language, **self._shown(row)))
         hit = clean[id(row.hit)]
-        text = explain(self.cards[hit.rule_id], hit, self.style)
+        text = self._explained(hit)
         if hit.partial and hit.total:
             share = format_ratio(hit.known * 1_000_000 // hit.total)
             text = f"{text} {phrase('partial', language, share=share)}"
@@ -122,7 +132,7 @@ class Writer:
     def _summary(self, judged: Judged, main: Sequence[Hit], cards: Sequence[Card]) -> str:
         """The strongest fact, then the titles of the others, then what is older."""
         language, activity = self.style.language, judged.activity
-        parts = [explain(cards[0], main[0], self.style)]
+        parts = [self._explained(main[0])]
         if activity.subject.kind == "group" and len(activity.customers) > 1:
             parts.insert(0, phrase("group", language, count=len(activity.customers)))
         titles = _different(in_language(card.title, language) for card in cards[1:])
@@ -134,10 +144,13 @@ class Writer:
             parts.append(phrase("older", language, rules=rules, first_day=first_day))
         return " ".join(parts)
 
+    def _explained(self, hit: Hit) -> str:
+        return explain(self.cards[hit.rule_id], hit, self.style, self.units[hit.rule_id])
+
     def _would_differ(self, judged: Judged, main: Sequence[Hit]) -> tuple[str, ...]:
         sentences = [clause_sentence(clause, self.style) for clause in judged.clauses]
         for hit in main:
-            sentences += would_differ(self.cards[hit.rule_id], hit, self.style)
+            sentences += would_differ(self.cards[hit.rule_id], hit, self.style, self.units[hit.rule_id])
         return tuple(sentences)
 
     def _gathered(self, texts: Iterable[tuple[Text, ...]]) -> tuple[str, ...]:
@@ -149,10 +162,12 @@ def _different(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _evidence(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
-    rows: dict[Evidence, None] = {}
+    rows: list[Evidence] = []
     for hit in hits:
         row_ids, decides = hit.row_ids.tolist(), hit.decides.tolist() or [True] * len(hit.row_ids)
         parts = hit.parts or ("",) * len(row_ids)
-        for row_id, part, deciding in zip(row_ids, parts, decides, strict=True):
-            rows[Evidence(hit.rule_id, hit.episode, row_id, part, "decides" if deciding else "context")] = None
+        rows += [
+            Evidence(hit.rule_id, hit.episode, row_id, part, "decides" if deciding else "context")
+            for row_id, part, deciding in zip(row_ids, parts, decides, strict=True)
+        ]
     return tuple(rows)
