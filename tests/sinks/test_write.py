@@ -186,6 +186,13 @@ def test_a_file_in_the_way_is_said(run, tmp_path):
         write(run, tmp_path / "out" / "deeper")
 
 
+def test_a_folder_that_may_not_be_written_is_said_before_the_run(tmp_path, monkeypatch):
+    """An hour of screening must not end in a refusal that could have been told at its start."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(SinkError, match=r"Permission denied.*may write to"):
+        check_target(tmp_path / "deeper" / "out")
+
+
 def test_the_working_folder_is_refused(run, tmp_path, monkeypatch):
     """Exchanging the folder a shell stands in would leave the shell nowhere."""
     monkeypatch.chdir(tmp_path)

@@ -45,13 +45,19 @@ def check_target(out: Path) -> Path:
 
     Cheap enough to ask before a long run starts.
     """
-    target = Path(os.path.realpath(out))
+    try:
+        return _checked(out, Path(os.path.realpath(out)))
+    except OSError as problem:
+        raise _told(problem, out) from problem
+
+
+def _checked(out: Path, target: Path) -> Path:
     place = Place(str(out))
     if target.exists() and not target.is_dir():
         raise SinkError("is a file, not a folder.", place=place, fix="Give a folder for the outputs.")
     if target == Path(os.path.realpath(os.curdir)) or target.parent == target:
         raise SinkError("is the working folder itself.", place=place, fix="Give a folder of its own, such as ./out.")
-    if target.is_mount():
+    if os.path.ismount(target):
         raise SinkError("is a mount point, which cannot be exchanged.", place=place, fix="Give a folder inside it.")
     if target.is_dir() and any(target.iterdir()) and not _is_ours(target):
         raise SinkError(
@@ -59,6 +65,9 @@ def check_target(out: Path) -> Path:
             place=place,
             fix="Give a new or empty folder; nothing was written or removed.",
         )
+    standing = next(folder for folder in target.parents if folder.exists())
+    if standing.is_dir() and not os.access(standing, os.W_OK | os.X_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     return target
 
 

@@ -90,7 +90,7 @@ def _content(result: Screened) -> dict[str, Any]:
     settings = result.settings.model_dump(mode="json")
     figures = counts(result)
     return {
-        "language": "en",
+        "language": result.settings.language,
         "institutions": ", ".join(result.data.institutions),
         "as_of": str(result.settings.as_of or day_text(result.data.last_complete_day)),
         "jurisdiction": result.jurisdiction.title,

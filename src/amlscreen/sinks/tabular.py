@@ -29,6 +29,7 @@ Column = Any  # an Arrow column: the stubs' overloads know too few of the functi
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CSV: dict[str, Any] = {"eol": "\r\n", "quoting_header": "none"}
 _ROWS_AT_ONCE = 200_000
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # Windows would add line ends
 _OWNER_ONLY = 0o600
 _EVERYONE_BY_UMASK = 0o666
 
@@ -36,7 +37,7 @@ _EVERYONE_BY_UMASK = 0o666
 def write_csv(table: pa.Table, path: Path, *, owner_only: bool = False) -> None:
     """The table as CSV; ``owner_only`` files are never readable by others, not even while being written."""
     mode = _OWNER_ONLY if owner_only else _EVERYONE_BY_UMASK
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    handle = os.open(path, _NEW_FILE, mode)
     options = pyarrow.csv.WriteOptions(**_CSV)
     whole_seconds = _without_idle_fractions(table)
     with os.fdopen(handle, "wb") as file:
