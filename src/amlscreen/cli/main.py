@@ -82,4 +82,8 @@ def main(arguments: list[str] | None = None) -> Any:
     except AmlScreenError as problem:
         click.echo(f"amlscreen: {problem}", err=True)
         sys.exit(problem.exit_code)
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        click.echo(f"amlscreen: {where}{problem.strerror or problem}.", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

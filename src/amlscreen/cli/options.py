@@ -1,13 +1,14 @@
-"""Options that several commands share, and what they load."""
+"""Options that several commands share, and the settings they give."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from pydantic import ValidationError
 
 from amlscreen.errors import SettingsError
 from amlscreen.settings import Settings
@@ -15,6 +16,8 @@ from amlscreen.settings import Settings
 __all__ = ["load_settings", "reading"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_FLAGS = ("as_of", "threads", "memory", "most_quarantined", "report_alerts")
 
 
 def reading(command: Command) -> Command:
@@ -37,16 +40,21 @@ def reading(command: Command) -> Command:
     return command
 
 
-def load_settings(path: Path | None, **given: Any) -> Settings:
-    """The settings file, with the flags that were given on top."""
+def load_settings(given: Mapping[str, Any]) -> Settings:
+    """The settings file if one is given, with the flags that were given on top."""
+    from amlscreen.yaml_file import said_plainly
+
+    path = given["settings_file"]
     base = Settings.read(path) if path else Settings()
-    changed = {name: value for name, value in given.items() if value is not None}
+    changed = {name: given[name] for name in _FLAGS if given.get(name) is not None}
     if "as_of" in changed:
         changed["as_of"] = _day(changed["as_of"])
     try:
         return Settings.model_validate({**base.model_dump(), **changed})
-    except ValueError as problem:
-        raise SettingsError(f"A flag is out of range: {problem}") from problem
+    except ValidationError as problem:
+        where, message, fix = said_plainly(problem, Settings)
+        flag = f"--{where[0]}".replace("_", "-") if where else "the flags"
+        raise SettingsError(f"{flag} cannot be used. {message}", fix=fix) from problem
 
 
 def _day(text: str) -> dt.date:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from amlscreen.cli.printing import print_table
+
 __all__ = ["command"]
 
 FAILED = 1
@@ -23,26 +25,22 @@ def command() -> None:
 @click.option("--family", multiple=True, help="Only rules of this family, for example account or kyc.")
 def list_rules(path: Path | None, status: tuple[str, ...], family: tuple[str, ...]) -> int:
     """One line for each rule."""
-    from rich.console import Console
-    from rich.table import Table
-
     from amlscreen.rules.card import in_language
     from amlscreen.rules.ruleset import RuleSet
 
-    table = Table(pad_edge=False)
-    for name in ("id", "version", "status", "family", "severity", "shape", "title"):
-        table.add_column(name)
-    for card in RuleSet.load(path).select(status=status or None, family=family or None):
-        table.add_row(
-            card.id,
-            str(card.version),
-            card.status,
-            card.family,
-            card.severity,
-            card.detect.shape,
-            in_language(card.title, "en"),
-        )
-    Console().print(table)
+    rows = [
+        {
+            "id": card.id,
+            "version": card.version,
+            "status": card.status,
+            "family": card.family,
+            "severity": card.severity,
+            "shape": card.detect.shape,
+            "title": in_language(card.title, "en"),
+        }
+        for card in RuleSet.load(path).select(status=status or None, family=family or None)
+    ]
+    print_table(("id", "version", "status", "family", "severity", "shape", "title"), rows)
     return 0
 
 
