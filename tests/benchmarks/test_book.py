@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from benchmarks.book import write_book
 
 from amlscreen.intake.dataset import Dataset
-from benchmarks.book import write_book
 
 
 def test_the_same_seed_writes_the_same_book(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_a_book_is_canonical_and_the_same_in_both_formats(tmp_path: Path) -> Non
         with Dataset.read(tmp_path / form) as data:
             assert data.rows_accepted == 20_000
             found = data.connection.execute(
-                "SELECT sum(amount), count(DISTINCT counterparty), count(province), max(at) FROM transactions"
+                'SELECT sum(amount), count(DISTINCT counterparty), count(province), max("at") FROM transactions'
             )
             sums.append(found.fetchone())
     assert sums[0] == sums[1]
