@@ -59,7 +59,8 @@ def read_source(source: SourceFile, *, settings: Settings | None = None, **layou
         lines = raw.lines
         assert lines.total == lines.header + lines.blank + lines.footer + lines.records + lines.rejected
         assert len(records) == len(rows)
-        assert records.isdisjoint(item.record for item in raw.rejected)
+        rejected = [item.record for item in raw.rejected]
+        assert sorted([*records, *rejected]) == list(range(1, raw.records + 1))
         places = raw.line_of(records)
         assert [places[record] for record in sorted(records)] == sorted(places.values())
         return Read(raw, rows)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from amlscreen.errors import DataError
 from amlscreen.intake.readers import csv_file
+from amlscreen.intake.readers.ordinals import number_rows
 from amlscreen.settings import Settings
 from intake.reading import Read, read_bytes
 
@@ -139,7 +140,8 @@ def test_footer_rows_at_the_end_are_no_records():
 def test_a_footer_is_recognised_wherever_it_stands():
     """Totals of a page stand in the middle of a file; the first cell that is not empty decides."""
     read = read_bytes("a,b\n1,2\n,ລວມ\n3,4\nTotal: 2 rows\n".encode(), footer=["^Total", "^ລວມ"])
-    assert read.rows == [(1, "1", "2"), (3, "3", "4")]
+    assert read.rows == [(1, "1", "2"), (2, "3", "4")]
+    assert read.raw.line_of([2]) == {2: 4}
     assert read.raw.lines.footer == 2
 
 
@@ -222,6 +224,34 @@ def test_rejects_of_a_large_file_are_found_again():
     read = read_bytes(("n,t\n" + "\n".join(lines) + "\n").encode())
     assert [record for record, _, _ in read.rejects] == list(range(50_001, 300_001, 50_001))
     assert all(row[0] == int(row[1]) for row in read.rows)
+
+
+def test_many_footers_keep_every_ordinal_right():
+    """A report with a total on each page: its records are numbered as if the totals were not there."""
+    lines = [f"{n},x" if n % 7 else ("Total" if n % 2 else f"Total,{n}") for n in range(1, 5001)]
+    read = read_bytes(("n,t\n" + "\n".join(lines) + "\n").encode(), footer=["^Total"])
+    assert read.raw.lines.footer == 5000 // 7
+    assert read.raw.line_of([7]) == {7: 9}
+    assert [int(str(row[1])) for row in read.rows] == [n for n in range(1, 5001) if n % 7]
+
+
+@given(st.lists(st.sampled_from(["row", "reject", "aside row", "aside reject"]), max_size=30))
+def test_ordinals_number_what_is_kept(lines):
+    """Rows and rejected lines share one numbering without gaps, and each ordinal finds its place again."""
+    places = range(1, len(lines) + 1)
+    rejected = [place for place in places if "reject" in lines[place - 1]]
+    aside = [place for place in places if "aside" in lines[place - 1]]
+    numbering = number_rows(rejected, aside)
+    kept = [place for place in places if "aside" not in lines[place - 1]]
+    assert [numbering.ordinal(place) for place in kept] == list(range(1, len(kept) + 1))
+    assert [numbering.place(ordinal) for ordinal in range(1, len(kept) + 1)] == kept
+    rows = [place for place in places if "row" in lines[place - 1]]
+    steps = dict(numbering.steps)
+    shift = 0
+    for number, place in enumerate(rows):
+        shift = steps.get(number, shift)
+        assert (number in numbering.dropped) == (place in aside)
+        assert place in aside or number + shift == numbering.ordinal(place)
 
 
 cells = st.text(st.sampled_from('ab1 ,;"\n\r\té'), max_size=4)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from amlscreen.errors import DataError, Place
+from amlscreen.errors import DataError, EngineError, Place
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.readers.csv_text import CsvText
 from amlscreen.intake.readers.dialect import Dialect, csv_options
@@ -32,14 +32,15 @@ class CutRecords:
     """What cutting gave: how many rows are staged, the rejected ones, and the blank lines."""
 
     rows: int = 0
-    ordinal: int = 0  # of the last record, rejected ones and those of blank cells counted
+    place: int = 0  # of the last record, rejected ones counted
     rejected: list[Rejected] = field(default_factory=list)
+    lines: int = 0  # physical lines of what is staged
     blank: int = 0
     total: int = 0  # physical lines of the whole file
 
     def reject(self, reason: str, line: int, lines: int, value: str, first_cell: str) -> None:
         """Note the last record as one that cannot be used."""
-        row = RejectedRow(self.ordinal, line, reason, None, shown(value))
+        row = RejectedRow(self.place, line, reason, None, shown(value))
         self.rejected.append(Rejected(row, lines, first_cell))
 
 
@@ -112,28 +113,30 @@ def cut_carefully(file: CsvText) -> CutRecords:
             damaged = bool(undecodable) and not undecodable.isdisjoint(lines.span)
             placed = _place(cut, cells, lines, width, damaged=damaged)
             if placed:
-                stage.add(cut.ordinal, lines.span.start, len(lines.span), cells[:width])
+                stage.add(cut.place, lines.span.start, len(lines.span), cells[:width])
             if len(cut.rejected) > _MOST_REJECTED:
                 raise _too_many_rejected(cut, task.place, dialect)
         cut.rows, cut.total = stage.total, lines.number
+    counted = dialect.before + cut.lines + cut.blank + sum(item.lines for item in cut.rejected)
+    if counted != cut.total:
+        raise EngineError(f"{cut.total} lines were read, but {counted} are accounted for.", place=task.place)
     return cut
 
 
 def _place(cut: CutRecords, cells: list[str], lines: _Lines, width: int, *, damaged: bool) -> bool:
     """Count one record as blank, rejected, or (true) as one to stage."""
     taken = len(lines.taken)
-    if not cells:
+    if not damaged and (not cells or (not cells[0].strip(BLANK) and is_blank(cells))):
         cut.blank += taken
         return False
-    cut.ordinal += 1
+    cut.place += 1
     if damaged:
         cut.reject("bad_encoding", lines.span.start, taken, lines.taken[0], first_cell(cells))
-    elif not cells[0].strip(BLANK) and is_blank(cells):
-        cut.blank += taken
-    elif len(cells) == width or (len(cells) > width and not any(cells[width:])):
-        return True
-    else:
+    elif len(cells) != width and (len(cells) < width or any(cells[width:])):
         cut.reject("ragged", lines.span.start, taken, "".join(lines.taken), first_cell(cells))
+    else:
+        cut.lines += taken
+        return True
     return False
 
 
@@ -168,7 +171,7 @@ def _give_up_line(cut: CutRecords, lines: _Lines, problem: csv.Error | _Overlong
         ) from problem
     unclosed = isinstance(problem, _Overlong) or "unexpected end" in str(problem) or "field limit" in str(problem)
     first = lines.give_back()
-    cut.ordinal += 1
+    cut.place += 1
     cut.reject("unclosed_quote" if unclosed else "bad_quote", lines.number, 1, first, "")
 
 

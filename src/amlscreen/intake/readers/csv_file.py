@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 
-from amlscreen.errors import DataError, EngineError, Place
+from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.careful import cut_carefully
 from amlscreen.intake.readers.csv_text import CsvText, open_csv
 from amlscreen.intake.readers.dialect import csv_options
 from amlscreen.intake.readers.lines import Found, find_records
-from amlscreen.intake.readers.raw import LineCount, RawFile, RejectedRow, is_blank, shown
-from amlscreen.intake.readers.staged import Places, Rejected, Settled, Staged, first_cell, settle, staged_places
+from amlscreen.intake.readers.raw import RawFile, RejectedRow, is_blank, shown
+from amlscreen.intake.readers.settled import Settled, as_raw_file, settle
+from amlscreen.intake.readers.staged import Rejected, Staged, first_cell, staged_places
 from amlscreen.intake.readers.task import Task
-from amlscreen.intake.readers.tokenised import Tokenised, can_be_tokenised, ordinal_of, tokenise
+from amlscreen.intake.readers.tokenised import Tokenised, can_be_tokenised, tokenise
 
 __all__ = ["read_csv_file"]
 
@@ -30,83 +31,68 @@ def read_csv_file(task: Task) -> RawFile:
 def _from_duckdb(file: CsvText, cut: Tokenised) -> RawFile:
     task, dialect, seen = file.task, file.dialect, file.seen
 
-    def places(records: Collection[int]) -> dict[int, tuple[int, int]]:
+    def places(wanted: Collection[int]) -> dict[int, tuple[int, int]]:
         if seen.straight:
-            return {record: (dialect.before + record, 1) for record in records if 0 < record <= seen.logical}
-        found = find_records(file.text.path, file.start, task.layout.quote, ordinals=records)
-        return {record: (dialect.before + place.line, place.lines) for record, place in found.items()}
+            return {place: (dialect.before + place, 1) for place in wanted if 0 < place <= seen.logical}
+        found = find_records(file.text.path, file.start, task.layout.quote, ordinals=wanted)
+        return {place: (dialect.before + line.line, line.lines) for place, line in found.items()}
 
-    cells = [_cells(place, file) for place in cut.rejected]
-    blank = [place.lines for place, row in zip(cut.rejected, cells, strict=True) if is_blank(row)]
-    rejected = tuple(
-        _ragged(place, dialect.before, first_cell(row))
-        for place, row in zip(cut.rejected, cells, strict=True)
-        if not is_blank(row)
-    )
-    staged = Staged(task.target, dialect.columns, ordinal_of(cut.rejected), cut.rows, rejected, places)
-    settled = settle(task, staged)
-    blank_lines = dialect.blank_lines + seen.empty + sum(blank) + settled.blank_lines
-    return _raw(file, settled, places, blank=blank_lines, total=dialect.before + seen.physical)
+    cells = [(line, _cells(line, file)) for line in cut.rejected]
+    blank = tuple(line.ordinal for line, row in cells if is_blank(row))
+    rejected = tuple(_ragged(line, dialect.before, first_cell(row)) for line, row in cells if not is_blank(row))
+    settled = settle(task, Staged(task.target, dialect.columns, cut.rows, rejected, blank, places))
+    return _raw(file, settled, blank=dialect.blank_lines + seen.empty, total=dialect.before + seen.physical)
 
 
-def _cells(place: Found, file: CsvText) -> list[str]:
-    line = place.text.decode("utf-8", errors="ignore")
-    return next(csv.reader([line], **csv_options(file.task.layout, file.dialect.separator, spaced=False)), [])
+def _cells(line: Found, file: CsvText) -> list[str]:
+    text = line.text.decode("utf-8", errors="ignore")
+    return next(csv.reader([text], **csv_options(file.task.layout, file.dialect.separator, spaced=False)), [])
 
 
-def _ragged(place: Found, before: int, cell: str) -> Rejected:
-    value = shown(place.text.decode("utf-8", errors="ignore"))
-    return Rejected(RejectedRow(place.ordinal, before + place.line, "ragged", None, value), place.lines, cell)
+def _ragged(line: Found, before: int, cell: str) -> Rejected:
+    value = shown(line.text.decode("utf-8", errors="ignore"))
+    return Rejected(RejectedRow(line.ordinal, before + line.line, "ragged", None, value), line.lines, cell)
 
 
 def _from_python(file: CsvText) -> RawFile:
-    task, dialect = file.task, file.dialect
     cut = cut_carefully(file)
-    places = staged_places(task.target)
-    settled = settle(task, Staged(task.target, dialect.columns, None, cut.rows, tuple(cut.rejected), places))
-    return _raw(file, settled, places, blank=dialect.blank_lines + cut.blank, total=cut.total)
+    target, columns = file.task.target, file.dialect.columns
+    staged = Staged(target, columns, cut.rows, tuple(cut.rejected), (), staged_places(target))
+    return _raw(file, settle(file.task, staged), blank=file.dialect.blank_lines + cut.blank, total=cut.total)
 
 
-def _raw(file: CsvText, settled: Settled, places: Places, *, blank: int, total: int) -> RawFile:
-    task, dialect = file.task, file.dialect
-    rejected = sum(item.lines for item in settled.rejected)
-    records = total - dialect.header_lines - blank - settled.footer_lines - rejected
-    if settled.lines is not None and settled.lines != records:
-        raise EngineError(
-            f"the lines do not add up: {records} are left for records, which stand on {settled.lines}.",
-            place=task.place,
-        )
-    count = settled.rows + len(settled.rejected)
-    if len(settled.rejected) > max(_FEW_REJECTED, count // 2):
-        first = settled.rejected[0].row
-        if first.reason == "bad_encoding":
-            raise DataError(
-                f"is not {file.text.encoding}: {len(settled.rejected)} of {count} records hold bytes it does not know.",
-                place=Place(task.source.name, first.line),
-                fix="State the right encoding, for example `layout: {encoding: cp874}`, in the mapping.",
-            )
-        raise DataError(
-            f"{len(settled.rejected)} of {count} records cannot be cut at {dialect.separator!r} into the "
-            f"{len(dialect.columns)} cells of the header on line {dialect.before}; here is the first ({first.reason}).",
-            place=Place(task.source.name, first.line),
-            fix="State `separator`, `quote` or `skip_rows` under `layout` in the mapping.",
-        )
-    warnings = [*file.text.warnings, *dialect.warnings]
-    if not count:
-        warnings.append("holds a header and no record.")
-    return RawFile(
-        source=task.source,
-        columns=dialect.columns,
-        typed=False,
-        relation=settled.relation,
-        records=count,
-        rejected=tuple(item.row for item in settled.rejected),
-        lines=LineCount(total, dialect.header_lines, blank, settled.footer_lines, records, rejected),
-        sha256=task.content.sha256,
-        bytes=task.content.bytes,
+def _raw(file: CsvText, settled: Settled, *, blank: int, total: int) -> RawFile:
+    _refuse_what_hardly_fits(file, settled)
+    return as_raw_file(
+        file.task,
+        settled,
+        file.dialect.columns,
+        total=total,
+        header=file.dialect.header_lines,
+        blank=blank,
+        kind="csv",
         encoding=file.text.encoding,
-        separator=dialect.separator,
-        format="csv",
-        warnings=tuple(warnings),
-        find_lines=lambda wanted: {record: line for record, (line, _) in places(wanted).items()},
+        separator=file.dialect.separator,
+        warnings=(*file.text.warnings, *file.dialect.warnings),
+    )
+
+
+def _refuse_what_hardly_fits(file: CsvText, settled: Settled) -> None:
+    """DataError if more than half of the records are rejected: then the layout is wrong and not they."""
+    rejected = len(settled.rejected)
+    if rejected <= max(_FEW_REJECTED, settled.records // 2):
+        return
+    first, dialect = settled.rejected[0], file.dialect
+    place = Place(file.task.source.name, first.line)
+    if first.reason == "bad_encoding":
+        raise DataError(
+            f"is not {file.text.encoding}: {rejected} of {settled.records} records hold bytes it does not know.",
+            place=place,
+            fix="State the right encoding, for example `layout: {encoding: cp874}`, in the mapping.",
+        )
+    raise DataError(
+        f"{rejected} of {settled.records} records cannot be cut at {dialect.separator!r} into the "
+        f"{len(dialect.columns)} cells of the header on line {dialect.before}; here is the first ({first.reason}).",
+        place=place,
+        fix="State `separator`, `quote` or `skip_rows` under `layout` in the mapping.",
     )

@@ -9,8 +9,9 @@ from typing import Any
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.names import column_names
-from amlscreen.intake.readers.raw import BLANK, LineCount, RawFile, RejectedRow, shown
-from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, settle, staged_places
+from amlscreen.intake.readers.raw import BLANK, RawFile, RejectedRow, shown
+from amlscreen.intake.readers.settled import as_raw_file, settle
+from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, staged_places
 from amlscreen.intake.readers.task import Task
 from amlscreen.intake.readers.text import Text, as_utf8
 
@@ -44,7 +45,7 @@ _DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_consta
 class _Count:
     lines: int = 0
     blank: int = 0
-    ordinal: int = 0
+    place: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -63,26 +64,19 @@ def read_jsonl_file(task: Task) -> RawFile:
     count = _Count()
     with StageWriter(task.target, names) as stage:
         for line, record in _records(task, text, count):
-            stage.add(count.ordinal, line, 1, [record.get(key) for key in keys])
+            stage.add(count.place, line, 1, [record.get(key) for key in keys])
         rows = stage.total
-    places = staged_places(task.target)
-    settled = settle(task, Staged(task.target, names, None, rows, tuple(count.rejected), places))
-    rejected = len(settled.rejected)
-    return RawFile(
-        source=task.source,
-        columns=names,
-        typed=False,
-        relation=settled.relation,
-        records=settled.rows + rejected,
-        rejected=tuple(item.row for item in settled.rejected),
-        lines=LineCount(count.lines, 0, count.blank, settled.footer_lines, settled.rows, rejected),
-        sha256=task.content.sha256,
-        bytes=task.content.bytes,
+    staged = Staged(task.target, names, rows, tuple(count.rejected), (), staged_places(task.target))
+    return as_raw_file(
+        task,
+        settle(task, staged),
+        names,
+        total=count.lines,
+        header=0,
+        blank=count.blank,
+        kind="jsonl",
         encoding=text.encoding,
-        separator=None,
-        format="jsonl",
         warnings=(*text.warnings, *warnings),
-        find_lines=lambda wanted: {record: line for record, (line, _) in places(wanted).items()},
     )
 
 
@@ -98,13 +92,13 @@ def _records(task: Task, text: Text, count: _Count) -> Iterator[tuple[int, dict[
             if not line.strip(BLANK + "\r\n"):
                 count.blank += 1
                 continue
-            count.ordinal += 1
+            count.place += 1
             try:
                 if count.lines in text.undecodable:
                     raise _BadLine("bad_encoding")
                 yield count.lines, _record(line, task, count.lines)
             except _BadLine as problem:
-                row = RejectedRow(count.ordinal, count.lines, str(problem), None, shown(line))
+                row = RejectedRow(count.place, count.lines, str(problem), None, shown(line))
                 count.rejected.append(Rejected(row, 1, ""))
             if len(count.rejected) > _MOST_REJECTED:
                 raise DataError(

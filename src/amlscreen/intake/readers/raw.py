@@ -44,8 +44,10 @@ class LineCount:
 class RawFile:
     """One file as DuckDB can read it.
 
-    ``relation`` is SQL for ``FROM (<relation>)``: ``"__record"`` (BIGINT, the ordinal of the record in the file from 1,
-    rejected records counted too) and every column of ``columns``. It yields ``records - len(rejected)`` rows.
+    ``relation`` is SQL for ``FROM (<relation>)``: ``"__record"`` (BIGINT) and every column of ``columns``. It yields
+    ``records - len(rejected)`` rows in any order. ``__record`` is the ordinal of the record in the file: from 1 to
+    ``records`` without a gap, rejected records counted, blank rows and footers not. Empty cells are null. The relation
+    and :meth:`line_of` need the input file and the workspace to stay where they are.
     """
 
     source: SourceFile

@@ -9,8 +9,9 @@ from itertools import chain, islice
 from amlscreen.errors import DataError
 from amlscreen.intake.readers.header import filled, refuse_a_header_elsewhere, warn_of_a_record
 from amlscreen.intake.readers.names import column_names
-from amlscreen.intake.readers.raw import LineCount, RawFile, RejectedRow, is_blank, shown
-from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, first_cell, settle, staged_places
+from amlscreen.intake.readers.raw import RawFile, RejectedRow, is_blank, shown
+from amlscreen.intake.readers.settled import as_raw_file, settle
+from amlscreen.intake.readers.staged import Rejected, Staged, StageWriter, first_cell, staged_places
 from amlscreen.intake.readers.task import Task
 
 __all__ = ["read_rows"]
@@ -22,7 +23,7 @@ _SAMPLE = 200
 class _Count:
     rows: int
     blank: int
-    ordinal: int = 0
+    place: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -44,26 +45,19 @@ def read_rows(
     with StageWriter(task.target, names) as stage:
         _stage(stage, chain(rest, numbered), count, len(names))
         staged_rows = stage.total
-    places = staged_places(task.target)
-    settled = settle(task, Staged(task.target, names, None, staged_rows, tuple(count.rejected), places))
-    rejected = sum(item.lines for item in settled.rejected)
+    staged = Staged(task.target, names, staged_rows, tuple(count.rejected), (), staged_places(task.target))
     said = [*warnings, *(renamed if task.layout.header or task.layout.columns else ())]
     said += warn_of_a_record(cells, before + blank + 1) if task.layout.header else []
-    return RawFile(
-        source=task.source,
-        columns=names,
-        typed=False,
-        relation=settled.relation,
-        records=settled.rows + len(settled.rejected),
-        rejected=tuple(item.row for item in settled.rejected),
-        lines=LineCount(count.rows, header, count.blank, settled.footer_lines, settled.rows, rejected),
-        sha256=task.content.sha256,
-        bytes=task.content.bytes,
+    return as_raw_file(
+        task,
+        settle(task, staged),
+        names,
+        total=count.rows,
+        header=header,
+        blank=count.blank,
+        kind=kind,
         encoding=encoding,
-        separator=None,
-        format=kind,
-        warnings=tuple(said if settled.rows else [*said, "holds a header and no record."]),
-        find_lines=lambda wanted: {record: line for record, (line, _) in places(wanted).items()},
+        warnings=said,
     )
 
 
@@ -73,12 +67,12 @@ def _stage(stage: StageWriter, rows: Iterator[Sequence[str]], count: _Count, wid
         if is_blank(cells):
             count.blank += 1
             continue
-        count.ordinal += 1
+        count.place += 1
         if any(cells[width:]):
-            row = RejectedRow(count.ordinal, count.rows, "ragged", None, shown(" | ".join(cells)))
+            row = RejectedRow(count.place, count.rows, "ragged", None, shown(" | ".join(cells)))
             count.rejected.append(Rejected(row, 1, first_cell(cells)))
             continue
-        stage.add(count.ordinal, count.rows, 1, [*cells[:width], *("",) * (width - len(cells))])
+        stage.add(count.place, count.rows, 1, [*cells[:width], *("",) * (width - len(cells))])
 
 
 def _header(task: Task, rows: Sequence[Sequence[str]], before: int) -> list[str]:

@@ -16,7 +16,7 @@ from amlscreen.intake.readers.csv_text import CsvText
 from amlscreen.intake.readers.lines import Found, find_records
 from amlscreen.intake.sql import identifier, literal
 
-__all__ = ["Tokenised", "can_be_tokenised", "ordinal_of", "tokenise"]
+__all__ = ["Tokenised", "can_be_tokenised", "tokenise"]
 
 _MOST_REJECTED = 1000
 _LONGEST_LINE = 1_900_000  # DuckDB takes lines of 2 MB
@@ -82,21 +82,3 @@ def tokenise(file: CsvText) -> Tokenised | None:
     if len(lines) != len(offsets):
         return None
     return Tokenised(rows, tuple(lines[number] for number in sorted(lines)))
-
-
-def ordinal_of(rejected: tuple[Found, ...]) -> str:
-    """SQL for the ordinal of a staged row: its number, moved on by the rejected lines before it.
-
-    Written as a balanced tree of CASE, so that a thousand rejected lines cost ten comparisons a row.
-    """
-    # The k-th rejected line (from 0) comes before every row whose number is at least its ordinal - 1 - k.
-    borders = [found.ordinal - 1 - before for before, found in enumerate(rejected)]
-
-    def branch(low: int, high: int) -> str:
-        if low == high:
-            return str(low + 1)
-        middle = (low + high) // 2
-        before, after = branch(low, middle), branch(middle + 1, high)
-        return f"CASE WHEN file_row_number < {borders[middle]} THEN {before} ELSE {after} END"
-
-    return f"file_row_number + ({branch(0, len(borders))})"
