@@ -15,7 +15,7 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
-from amlscreen.sinks.tables import alerts_table, protected_table, rows_table, rules_table
+from amlscreen.sinks.tables import alerts_table, protected_table, kyc_table, rules_table
 from amlscreen.sinks.wording import Money
 from amlscreen.sinks.write import write
 
@@ -117,7 +117,7 @@ class Result:
     @property
     def kyc(self) -> pd.DataFrame:
         """Findings on identity papers and files; they never alert alone."""
-        return rows_table(self.kyc_list).to_pandas()
+        return kyc_table(self.kyc_list).to_pandas()
 
     @property
     def evidence(self) -> pd.DataFrame:

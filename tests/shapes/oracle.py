@@ -12,6 +12,8 @@ quotient. What the grammar leaves open is decided here once, each with its reaso
 - A row known by its date alone comes after another only on a later day; ``absent`` holds only if no row can possibly
   be there.
 - A measure of matched money, in a sequence, sees the pairs whose credit and debit both stand in what the measure sees.
+- The peak of an episode is the point with the largest lead measure, among equals the one that sees most rows, and among
+  those the first.
 - ``repeat`` counts episodes of the whole subject, whatever ``by`` says, at the time and with the values of their last
   row, and lasts from the first row of its first episode to the last row of its last.
 """
@@ -171,8 +173,10 @@ class _Reading:
 
     def _run(self, by: tuple[Any, ...], group: Group, run: list[_Point]) -> _Run:
         lead = next(self.detect.when.names(), next(iter(self.detect.measures), None))
-        values = [None if lead is None else point.measures[lead] for point in run]
-        peak = run[values.index(max(values, key=lambda value: -math.inf if value is None else value))]
+        value = [None if lead is None else point.measures[lead] for point in run]
+        rows = [sum(len(each) for each in point.seen.values()) for point in run]
+        rank = [(-math.inf if one is None else one, count) for one, count in zip(value, rows, strict=True)]
+        peak = run[rank.index(max(rank))]
         first, last = min(point.first for point in run), max(point.last for point in run)
         return _Run(group.rows[first]["at"], group.rows[last]["at"], group.rows[last], by, peak.measures)
 
@@ -219,7 +223,8 @@ class _Reading:
                 start = base if step.from_ == "previous" else anchor
                 there = self._followers(group, step, start)
                 if step.is_ == "absent":
-                    over = group.rows[start]["at"] + duration_microseconds(step.within) <= self.numbers["end"]
+                    latest = self._times(group.rows[start])[1]
+                    over = latest + duration_microseconds(step.within) <= self.numbers["end"]
                     if there or not over:
                         break
                 elif there:
@@ -251,7 +256,7 @@ class _Reading:
         found = []
         for at, row in enumerate(group.rows):
             truth = both([group.stands[at][step.rows], self._compares(step, group.rows[start], row)])
-            inside = row["at"] <= group.rows[start]["at"] + span
+            inside = row["at"] <= self._times(group.rows[start])[step.is_ == "absent"] + span
             if at != start and truth in accepted and inside and self._follows(group.rows[start], row) in accepted:
                 found.append(at)
         return found

@@ -101,5 +101,6 @@ def as_values(column: pa.Array[Any]) -> Values:
     known = None
     if column.null_count:
         known = column.is_valid().to_numpy(zero_copy_only=False)
-        column = column.fill_null(0)
+        filled: Any = column.fill_null(0)
+        column = filled
     return Values(np.array(column), known)

@@ -9,11 +9,13 @@ and ``repeat`` (how often). Values may be parameters of the card, written ``$nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from amlscreen.errors import did_you_mean
 
 __all__ = [
     "Condition",
@@ -53,6 +55,10 @@ def duration_microseconds(text: str) -> int:
     if not found or int(found[1]) == 0:
         raise ValueError(f"'{text}' is not a span of time; write for example 9d, 36h or 20min")
     return int(found[1]) * _UNIT[found[2]]
+
+
+def _unknown(said: str, name: str, known: Iterable[str], where: str) -> ValueError:
+    return ValueError(f"{said}, which is not under `{where}`. {did_you_mean(name, known)}")
 
 
 class ParameterRef(str):
@@ -264,15 +270,15 @@ class _Sweep(_Strict):
         for name, measure in self.measures.items():
             for row_set in measure.row_sets:
                 if row_set not in self.rows:
-                    raise ValueError(f"measure '{name}' reads row set '{row_set}', which is not under `rows`")
+                    raise _unknown(f"measure '{name}' reads row set '{row_set}'", row_set, self.rows, "rows")
             for part in measure.ratio or ():
                 if part not in self.measures:
-                    raise ValueError(f"measure '{name}' is a ratio of '{part}', which is not under `measures`")
+                    raise _unknown(f"measure '{name}' is a ratio of '{part}'", part, self.measures, "measures")
                 if self.measures[part].ratio:
                     raise ValueError(f"measure '{name}' is a ratio of a ratio")
         for name in self.when.names():
             if name not in self.measures:
-                raise ValueError(f"`when` names '{name}', which is not under `measures`")
+                raise _unknown(f"`when` names '{name}'", name, self.measures, "measures")
         return self
 
 
@@ -320,9 +326,15 @@ class Sequence(_Sweep):
 
     @model_validator(mode="after")
     def _steps_exist(self) -> Sequence:
-        for name in (self.first, *(step.rows for step in self.then)):
+        read = [self.first, *(step.rows for step in self.then)]
+        for name in read:
             if name not in self.rows:
-                raise ValueError(f"a step reads row set '{name}', which is not under `rows`")
+                raise _unknown(f"a step reads row set '{name}'", name, self.rows, "rows")
+            if read.count(name) > 1:
+                raise ValueError(f"row set '{name}' serves two steps; give the second one a row set of its own")
+        compares = any(step.same or step.different or step.similar for step in self.then)
+        if compares and any(m.verb in {"matched_within", "dwell"} for m in self.measures.values()):
+            raise ValueError("matching first in first out cannot be combined with same, different or similar")
         return self
 
 

@@ -36,7 +36,7 @@ def hits_of(plan: Plan, frame: Frame, gauge: Gauge, found: Episodes, alert_from:
     for i in range(found.start.size):
         subject, customers, accounts = _who(plan, frame, found, i)
         numbers[subject] = numbers.get(subject, 0) + 1
-        first, last = _ends(plan, frame, found, i)
+        first, last = int(found.start[i]), int(found.end[i])
         row_ids, parts, decides = _rows(plan, frame, found, i) if days[last] >= alert_from else _NO_ROWS
         values: dict[str, int | str | None] = {
             name: int(m.value[i]) if m.known is None or m.known[i] else None for name, m in measures.items()
@@ -99,15 +99,6 @@ def _rows(plan: Plan, frame: Frame, found: Episodes, i: int) -> tuple[Ints, tupl
     order = np.lexsort((rows, frame.time[rows]))
     ids = frame.column("row_id").array[rows[order]]
     return ids, tuple(part[order].tolist()), np.isin(rows[order], decided)
-
-
-def _ends(plan: Plan, frame: Frame, found: Episodes, i: int) -> tuple[int, int]:
-    """The first and the last row in time; with ``repeat`` the parts of one subject lie side by side, not in time."""
-    if plan.detect.repeat is None:
-        return int(found.start[i]), int(found.end[i])
-    rows = _members_rows(frame, found, i)
-    time = frame.time[rows]
-    return int(rows[time.argmin()]), int(rows[time.argmax()])
 
 
 def _members_rows(frame: Frame, found: Episodes, i: int) -> Ints:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 from amlscreen.rules.grammar import Conditions, Repeat, duration_microseconds
 from amlscreen.shapes.conditions import test_values
-from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.measures import Gauge, Measured, Points
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Frame
 
@@ -27,8 +28,8 @@ CHEAP = frozenset({"count", "sum", "share", "ratio", "mean", "matched_within", "
 class Episodes:
     """The longest runs of overlapping windows that meet a rule.
 
-    ``start`` and ``end`` are frame rows; ``peak`` picks a point of ``points``; ``times`` counts the episodes that ``repeat`` put
-    together (1 without it); ``members`` lists the peaks of those, for evidence.
+    ``start`` and ``end`` are its first and last frame row in time; ``peak`` picks a point of ``points``; ``times`` counts the
+    episodes that ``repeat`` put together (1 without it); ``members`` lists the peaks of those, for evidence.
     """
 
     points: Points
@@ -96,7 +97,9 @@ def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Epi
 def _leading(plan: Plan, gauge: Gauge, points: Points) -> Ints:
     """What picks the peak: the lead measure and, among equals, the rows of the row sets; as one rank."""
     lead = lead_measure(plan)
-    value = gauge.measure(lead, points).value if lead else np.zeros(points.size, np.int64)
+    measured = gauge.measure(lead, points) if lead else Measured(np.zeros(points.size, np.int64))
+    least = np.iinfo(np.int64).min
+    value = measured.value if measured.known is None else np.where(measured.known, measured.value, least)
     rows = sum((view.hi - view.lo for view in points.views.values()), start=np.zeros(points.size, np.int64))
     order = np.lexsort((rows, value))
     steps = (np.diff(value[order]) != 0) | (np.diff(rows[order]) != 0)
@@ -109,7 +112,7 @@ def _repeated(plan: Plan, frame: Frame, found: Episodes, repeat: Repeat) -> Epis
     """Episodes of one subject (whatever ``by`` says) that recur often enough within the span."""
     subject = _subject_of(plan, frame, found.start)
     at = frame.time[found.end]
-    order = np.lexsort((found.start, at, subject))
+    order = np.lexsort((*_split_ranks(plan, frame, found.end), frame.time[found.start], at, subject))
     offsets = np.concatenate([[0], np.flatnonzero(np.diff(subject[order])) + 1, [order.size]]).astype(np.int64)
     times = np.ascontiguousarray(at[order])
     left, closes = np.empty(order.size, np.int64), np.empty(order.size, np.bool_)
@@ -122,14 +125,31 @@ def _repeated(plan: Plan, frame: Frame, found: Episodes, repeat: Repeat) -> Epis
     hit = closes & (counts >= int(repeat.at_least))
     merged = [np.empty(order.size, np.int64) for _ in range(4)]
     count = kernels.episodes(offsets, left, right, hit, counts, *merged)
-    return _put_together(found, order, [each[:count] for each in merged], counts, left)
+    return _put_together(frame, found, order, [each[:count] for each in merged], counts, left)
 
 
-def _put_together(found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints) -> Episodes:
+def _split_ranks(plan: Plan, frame: Frame, rows: Ints) -> list[Ints]:
+    """What splits the subject, as ranks by value, last column first; codes would depend on the partition."""
+    ranks = []
+    for name in reversed(plan.by):
+        values = frame.column(name)
+        array = values.array[rows]
+        if values.words is not None:
+            array = np.array(values.words.take(pa.array(array)).to_pylist(), object)
+        ranks.append(np.unique(array, return_inverse=True)[1].astype(np.int64))
+    return ranks
+
+
+def _put_together(
+    frame: Frame, found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints
+) -> Episodes:
+    """The recurring episodes: each from the earliest row of its parts to the latest, its evidence the fullest span's."""
     begin, end, best, _ = merged
     members = tuple(found.peak[order[left[b] : b + 1]] for b in best)
-    start = np.array([found.start[order[b : e + 1]].min() for b, e in zip(begin, end, strict=True)], np.int64)
-    finish = np.array([found.end[order[b : e + 1]].max() for b, e in zip(begin, end, strict=True)], np.int64)
+    parts = [order[b : e + 1] for b, e in zip(begin, end, strict=True)]
+    time = frame.time
+    start = np.array([found.start[part][time[found.start[part]].argmin()] for part in parts], np.int64)
+    finish = np.array([found.end[part][time[found.end[part]].argmax()] for part in parts], np.int64)
     return Episodes(found.points, start, finish, found.peak[order[best]], counts[best], members)
 
 

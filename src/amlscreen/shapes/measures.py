@@ -40,11 +40,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Where a rule is looked at: the group, the first and last frame row concerned, and a view of each row set."""
+    """Where a rule is looked at.
+
+    The group; the ``first`` and ``last`` frame row that stands in a row set; the span of frame rows from ``begin`` to
+    ``until``, both counted, in which others may stand; and a view of each row set.
+    """
 
     group: Ints
     first: Ints
     last: Ints
+    begin: Ints
+    until: Ints
     views: Mapping[str, View]
 
     @property
@@ -55,7 +61,9 @@ class Points:
     def at(self, points: Ints) -> Points:
         """Some of the points."""
         views = {name: view.at(points) for name, view in self.views.items()}
-        return Points(self.group[points], self.first[points], self.last[points], views)
+        return Points(
+            self.group[points], self.first[points], self.last[points], self.begin[points], self.until[points], views
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class Gauge:
         if unknown is None:
             return np.zeros(points.size, np.int64)
         prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(unknown, dtype=np.int64)])
-        inside: Ints = prefix[points.last + 1] - prefix[points.first]
+        inside: Ints = prefix[points.until + 1] - prefix[points.begin]
         return inside
 
     def _once(self, key: object, make: Callable[[], Shared]) -> Shared:
@@ -136,20 +144,15 @@ class Gauge:
         assert isinstance(measure.of, tuple)
         inflow, outflow = measure.of
         credit, debit, amount = self._once(("pairs", inflow, outflow), lambda: self._pairs(inflow, outflow))
-        lo, hi = _spread([points.views[inflow], points.views[outflow]])
-        first, last = np.empty(points.size, np.int64), np.empty(points.size, np.int64)
-        kernels.pair_slices(lo, hi, credit, debit, first, last)
-        last = np.maximum(first, last)
+        first, last = _pair_range(points.views[inflow], points.views[outflow], credit, debit)
         wait = self.frame.time[debit] - self.frame.time[credit]
         if measure.matched_within is not None:
             counted = np.where(wait <= duration_microseconds(measure.matched_within), amount, 0)
             prefix = np.concatenate([[0], np.cumsum(counted)])
             return Measured(prefix[last] - prefix[first])
-        matched = np.concatenate([[0], np.cumsum(amount)])
-        waited = np.concatenate([[0.0], np.cumsum(amount.astype(np.float64) * wait)])
-        total = matched[last] - matched[first]
-        mean = (waited[last] - waited[first]) / np.maximum(total, 1)
-        return Measured(mean.astype(np.int64), total > 0)
+        mean = np.empty(points.size, np.int64)
+        kernels.slice_weighted(first, last, amount, wait, mean)
+        return Measured(mean, mean >= 0)
 
     def _pairs(self, inflow: str, outflow: str) -> tuple[Ints, Ints, Ints]:
         sets, amount = self.frame.sets, self.frame.column("amount").array
@@ -177,15 +180,17 @@ def _between(running: NDArray[np.int64], view: View) -> Ints:
     return inside
 
 
-def _spread(views: list[View]) -> tuple[Ints, Ints]:
-    """The smallest frame slices that hold the slices of all views."""
-    lo = np.full(views[0].lo.size, np.iinfo(np.int64).max)
-    hi = np.zeros(views[0].lo.size, np.int64)
-    for view in views:
-        some = view.hi > view.lo
-        lo[some] = np.minimum(lo[some], view.rows[view.lo[some]])
-        hi[some] = np.maximum(hi[some], view.rows[view.hi[some] - 1] + 1)
-    return np.minimum(lo, hi), hi
+def _pair_range(inflow: View, outflow: View, credit: Ints, debit: Ints) -> tuple[Ints, Ints]:
+    """For each point, the range of pairs whose credit and debit both stand in what it sees; they rise in both."""
+    first, last = np.zeros(inflow.lo.size, np.int64), np.zeros(inflow.lo.size, np.int64)
+    some = np.flatnonzero((inflow.hi > inflow.lo) & (outflow.hi > outflow.lo))
+    earliest = [view.rows[view.lo[some]] for view in (inflow, outflow)]
+    latest = [view.rows[view.hi[some] - 1] for view in (inflow, outflow)]
+    start, end = np.empty(some.size, np.int64), np.empty(some.size, np.int64)
+    kernels.pair_slices(earliest[0], latest[1] + 1, credit, debit, start, end)
+    first[some] = np.maximum(start, np.searchsorted(debit, earliest[1]))
+    last[some] = np.minimum(end, np.searchsorted(credit, latest[0], side="right"))
+    return first, np.maximum(first, last)
 
 
 def _count(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
@@ -195,21 +200,28 @@ def _count(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measur
 def _sum(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
     values = gauge.values(str(measure.column), view.rows)
     array = values.array if values.known is None else np.where(values.known, values.array, 0)
-    return Measured(_between(np.cumsum(array, dtype=np.int64), view))
+    return Measured(_between(np.cumsum(array, dtype=np.int64), view), _some_known(values, view))
+
+
+def _some_known(values: Values, view: View) -> NDArray[np.bool_] | None:
+    """Where a slice is empty or has a known value: of rows that are all unknown nothing can be said."""
+    if values.known is None:
+        return None
+    return np.asarray((view.hi == view.lo) | (_between(np.cumsum(values.known, dtype=np.int64), view) > 0))
 
 
 def _distinct(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
     codes, size = gauge.codes(str(measure.column or "local_day"), view)
     out = np.empty(points.size, np.int64)
     kernels.slice_distinct(view.lo, view.hi, codes, np.zeros(size, np.int32), out)
-    return Measured(out)
+    return Measured(out, (view.hi == view.lo) | (out > 0) if (codes < 0).any() else None)
 
 
 def _top_share(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
     codes, size = gauge.codes(str(measure.column), view)
     out = np.empty(points.size, np.int64)
     kernels.slice_top(view.lo, view.hi, codes, int(measure.k), np.zeros(size, np.int32), out)
-    return _ratio(out, view.hi - view.lo)
+    return _ratio(out, np.where(out > 0, view.hi - view.lo, 0))
 
 
 def _mean(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
@@ -256,8 +268,8 @@ def _std(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured
 def _share(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
     whole = points.views[str(measure.within)]
     part_of = _count if measure.share == "count" else _sum
-    over, under = (part_of(gauge, measure, each, points).value for each in (view, whole))
-    return _ratio(over, under)
+    over, under = (part_of(gauge, measure, each, points) for each in (view, whole))
+    return _ratio(over.value, under.value, _both(over.known, under.known))
 
 
 def _gap(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:

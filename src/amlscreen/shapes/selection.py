@@ -71,10 +71,12 @@ class Frame:
         """A column in the frame's order."""
         return self.selection.column(name).take(self.rows)
 
-    @property
-    def groups(self) -> int:
-        """How many subjects (or parts of one, with ``by``) there are."""
-        return self.offsets.size - 1
+    def stands(self) -> NDArray[np.bool_]:
+        """Rows that stand in a row set; the others only may, because a value is missing."""
+        found = np.zeros(self.rows.size, np.bool_)
+        for truth in self.sets.values():
+            found |= truth.true
+        return found
 
 
 def select(plan: Plan, part: Partition) -> Selection:

@@ -46,7 +46,7 @@ def sequence_points(frame: Frame) -> Points:
         views[name] = View(np.empty(0, np.int64), nothing, nothing)
     last = _last_rows(views.values(), anchors)
     group = (np.searchsorted(frame.offsets, anchors, side="right") - 1).astype(np.int64)
-    return Points(group, anchors, last, views).at(np.flatnonzero(alive).astype(np.int64))
+    return Points(group, anchors, last, anchors, last, views).at(np.flatnonzero(alive).astype(np.int64))
 
 
 def _anchors(frame: Frame, detect: Sequence) -> Ints:
@@ -74,10 +74,9 @@ def _step(frame: Frame, step: Step, base: Ints) -> View:
     rows = np.flatnonzero(truth.true if step.is_ == "present" else truth.maybe).astype(np.int64)
     offsets = np.searchsorted(rows, frame.offsets).astype(np.int64)
     at, vague = frame.time[base], _vague(frame)
-    after = np.where(vague[base], at + DAY - 1, at)
-    if step.is_ == "absent" and vague.any():
-        after = np.where(vague[base], at - 1, at - _since_midnight(frame, base) - 1)
-    until = at + duration_microseconds(step.within)
+    after, until = np.where(vague[base], at + DAY - 1, at), at + duration_microseconds(step.within)
+    if step.is_ == "absent":
+        after, until = at - DAY, np.where(vague[base], until + DAY - 1, until)
     lo, hi = np.empty(base.size, np.int64), np.empty(base.size, np.int64)
     group = (np.searchsorted(frame.offsets, base, side="right") - 1).astype(np.int64)
     kernels.between(group, offsets, np.ascontiguousarray(frame.time[rows]), after, until, lo, hi)
@@ -89,53 +88,49 @@ def _step(frame: Frame, step: Step, base: Ints) -> View:
     return view
 
 
-def _since_midnight(frame: Frame, rows: Ints) -> Ints:
-    offset = frame.selection.reference.jurisdiction.utc_offset_minutes * 60_000_000
-    return (frame.time[rows] + offset) % DAY
-
-
 def _compared(frame: Frame, step: Step, same: list[str], base: Ints, view: View) -> View:
-    """The view with only the rows that compare with their base row as the step says; the base row itself never does."""
+    """The view with only the rows that compare with their base row as the step says; the base row itself never does.
+
+    For an absent step these are the rows that possibly do.
+    """
     sizes = view.hi - view.lo
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - view.lo, sizes)
     row, anchor = view.rows[inside], np.repeat(base, sizes)
     keep = row != anchor
-    for name in same:
-        keep &= _equal(frame, name, row, anchor)
-    for name in step.different:
-        values = frame.column(name)
-        keep &= values.is_known()[row] & values.is_known()[anchor] & (values.array[row] != values.array[anchor])
-    for name, tolerance in step.similar.items():
-        keep &= _near(frame, name, tolerance, row, anchor)
+    if step.is_ == "absent":
+        ends = frame.time + np.where(_vague(frame), DAY - 1, 0)
+        keep &= ends[row] > frame.time[anchor]
+    for name in (*same, *step.different, *step.similar):
+        known = frame.column(name).is_known()
+        compared = known[row] & known[anchor]
+        holds = _compares(frame, step, name, row, anchor)
+        keep &= (holds & compared) if step.is_ == "present" else (holds | ~compared)
     prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep, dtype=np.int64)])
     return View(row[keep], prefix[starts[:-1]], prefix[starts[1:]])
 
 
-def _equal(frame: Frame, name: str, row: Ints, anchor: Ints) -> NDArray[np.bool_]:
-    values = frame.column(name)
-    known = values.is_known()
-    equal: NDArray[np.bool_] = known[row] & known[anchor] & (values.array[row] == values.array[anchor])
-    return equal
-
-
-def _near(frame: Frame, name: str, tolerance: object, row: Ints, anchor: Ints) -> NDArray[np.bool_]:
-    """Whether |row - anchor| is at most that share of the anchor; ``10%`` or ``0.1``."""
-    text = str(tolerance)
-    share = Decimal(text.removesuffix("%")) / 100 if text.endswith("%") else Decimal(text)
-    values = frame.column(name)
-    array, known = values.array.astype(np.int64), values.is_known()
-    apart = np.empty(row.size, np.int64)
-    difference = np.ascontiguousarray(np.abs(array[row] - array[anchor]))
-    kernels.floor_ratio(difference, np.ascontiguousarray(array[anchor]), MILLION, apart)
-    return known[row] & known[anchor] & (apart >= 0) & (apart <= int(share * MILLION))
+def _compares(frame: Frame, step: Step, name: str, row: Ints, anchor: Ints) -> NDArray[np.bool_]:
+    """Whether known values compare; a similar one is apart by at most that share of the anchor, ``10%`` or ``0.1``."""
+    array = frame.column(name).array
+    if name in step.similar:
+        text = str(step.similar[name])
+        share = Decimal(text.removesuffix("%")) / 100 if text.endswith("%") else Decimal(text)
+        values = array.astype(np.int64)
+        apart = np.empty(row.size, np.int64)
+        difference = np.ascontiguousarray(np.abs(values[row] - values[anchor]))
+        kernels.floor_ratio(difference, np.ascontiguousarray(values[anchor]), MILLION, apart)
+        return (apart >= 0) & (apart <= int(share * MILLION))
+    equal: NDArray[np.bool_] = array[row] == array[anchor]
+    return equal if name not in step.different else ~equal
 
 
 def _over(frame: Frame, step: Step, base: Ints) -> NDArray[np.bool_]:
     """Whether the span of an absent step has passed by the end of the data."""
     reference = frame.selection.reference
     end = (reference.last_day + 1) * DAY - reference.jurisdiction.utc_offset_minutes * 60_000_000
-    return frame.time[base] + duration_microseconds(step.within) <= end
+    latest = frame.time[base] + np.where(_vague(frame)[base], DAY - 1, 0)
+    return np.asarray(latest + duration_microseconds(step.within) <= end)
 
 
 def _first_rows(view: View, otherwise: Ints) -> Ints:

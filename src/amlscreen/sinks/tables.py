@@ -154,4 +154,3 @@ def kyc_table(findings: Sequence[KycFinding]) -> pa.Table:
     return pa.Table.from_pylist(records, schema=schema)
 
 
-rows_table = kyc_table
