@@ -20,6 +20,7 @@ from amlscreen.intake.identity import identity_entry
 from amlscreen.intake.load import Part, doubt_midnights, load_part, make_staging, parts_of, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
+from amlscreen.intake.places import make_province_names
 from amlscreen.intake.quarantine import Quarantine, check_limit, count_problems, gather, set_aside
 from amlscreen.intake.reconcile import Reconciliation, reconcile
 from amlscreen.intake.settle import (
@@ -75,7 +76,7 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
             opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)
-        return _build(store, opened, country, settings, _quiet)
+        return _build(store, opened, country, jurisdiction, settings, _quiet)
     except BaseException:
         store.close()
         raise
@@ -93,7 +94,7 @@ def build_from_files(
     try:
         country = _country(jurisdiction, mapping, mapping.institution if mapping else None)
         opened = open_files(store, find_sources(source), mapping, settings, progress)
-        return _build(store, opened, country, settings, progress)
+        return _build(store, opened, country, jurisdiction, settings, progress)
     except BaseException:
         store.close()
         raise
@@ -103,11 +104,12 @@ def _build(
     store: Store,
     opened: Opened,
     country: Country,
+    jurisdiction: Jurisdiction,
     settings: Settings,
     progress: Callable[[str, int, int | None], None],
 ) -> Built:
     connection, parts = store.connection, opened.parts
-    _prepare(store, country)
+    _prepare(store, country, jurisdiction)
     counts: dict[int, Counter[tuple[str, str]]] = {}
     for table in _ORDER:
         own = [part for part in parts if part.table == table]
@@ -148,13 +150,14 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
     accept_transactions(connection, parts)
 
 
-def _prepare(store: Store, country: Country) -> None:
+def _prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
     register_keys(store.connection, country.region)
     rows = ", ".join(f"('{code}', {digits}, {10**digits})" for code, digits in sorted(currency_digits(country).items()))
     store.connection.execute(
         f"CREATE TABLE currencies AS SELECT code, digits::INTEGER AS digits, scale::BIGINT AS scale "
         f"FROM (VALUES {rows}) AS c(code, digits, scale)"
     )
+    make_province_names(store.connection, jurisdiction)
     for table in TABLES:
         make_staging(store.connection, table)
 
@@ -164,7 +167,9 @@ def _gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[s
     reconciliation = reconcile(connection, parts, counts)
     reconciliation.ties()
     tables = {name: _inside(connection, name) for name in TABLES if name != "transactions"}
-    rows, first, last = connection.execute("SELECT count(*), min(local_day), max(local_day) FROM transactions").fetchall()[0]
+    rows, first, last = connection.execute(
+        "SELECT count(*), min(local_day), max(local_day) FROM transactions"
+    ).fetchall()[0]
     institutions = connection.execute("SELECT DISTINCT institution FROM transactions ORDER BY 1").fetchall()
     return Built(
         store=store,
@@ -214,7 +219,11 @@ def _provided(store: Store, opened: Opened, tables: Mapping[str, pa.Table], rows
     found = store.connection.execute(look).fetchall()[0]
     for name, count in zip(doubtful, found, strict=True):
         possible = name in mapped or name in _MADE_OF_OTHERS
-        if count or (possible and rows > _FIRST_LOOK and any_row(store.connection, f"transactions WHERE {identifier(name)} IS NOT NULL")):
+        if count or (
+            possible
+            and rows > _FIRST_LOOK
+            and any_row(store.connection, f"transactions WHERE {identifier(name)} IS NOT NULL")
+        ):
             known.add(f"transactions.{name}")
     known |= {f"transactions.{name}" for name in always} if rows else set()
     for name, table in tables.items():
@@ -226,8 +235,12 @@ def _provided(store: Store, opened: Opened, tables: Mapping[str, pa.Table], rows
 def _country(jurisdiction: Jurisdiction, mapping: IntakeMapping | None, institution: str | None) -> Country:
     from amlscreen.intake.conform_time import offset_us
 
-    offset = offset_us(mapping.zone_offset) if mapping and mapping.zone_offset else jurisdiction.utc_offset_minutes * 60_000_000
-    region = {"laos": "LA"}.get(jurisdiction.id)
+    offset = (
+        offset_us(mapping.zone_offset)
+        if mapping and mapping.zone_offset
+        else jurisdiction.utc_offset_minutes * 60_000_000
+    )
+    region = jurisdiction.provinces[0].code.partition("-")[0] if jurisdiction.provinces else None
     return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region, institution)
 
 

@@ -73,7 +73,9 @@ def check(data: Dataset) -> CheckReport:
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[ColumnQuality]:
     names = list(stored_columns(table))
-    parts = [f"count({n}), approx_count_distinct({n}), min({n})::VARCHAR, max({n})::VARCHAR" for n in map(identifier, names)]
+    parts = [
+        f"count({n}), approx_count_distinct({n}), min({n})::VARCHAR, max({n})::VARCHAR" for n in map(identifier, names)
+    ]
     found = connection.execute(f"SELECT count(*), {', '.join(parts)} FROM {table}").fetchall()[0]
     rows, values = int(found[0]), found[1:]
     made = []

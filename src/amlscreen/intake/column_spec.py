@@ -71,9 +71,13 @@ class ColumnSpec(BaseModel):
     @classmethod
     def _formats_are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
+            if "%" not in text and text not in {"epoch_seconds", "epoch_milliseconds"}:
+                raise ValueError(f"'{text}' is no format; write it like %d/%m/%Y, or epoch_seconds, epoch_milliseconds")
             for letter in re.findall(r"%(.?)", text):
                 if letter not in set("YymdHIMSfpbBz%-"):
-                    raise ValueError(f"'%{letter}' in '{text}' is not known; known are %Y %y %m %d %b %B %H %I %p %M %S %f %z")
+                    raise ValueError(
+                        f"'%{letter}' in '{text}' is not known; known are %Y %y %m %d %b %B %H %I %p %M %S %f %z"
+                    )
         return value
 
     @model_validator(mode="after")

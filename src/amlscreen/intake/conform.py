@@ -47,6 +47,7 @@ class Plan:
     country: Country
     types: Mapping[str, str]
     empty: tuple[str, ...] = ()
+    spelled_provinces: bool = False
     layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}, {}, {}))
     joins: list[str] = field(default_factory=list)
     late_joins: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Amounts, exactly: every spelling is checked as text, then becomes int64 minor units; nothing passes through float.
 
 A typed column (whole numbers, DECIMAL, DOUBLE of a Parquet file) skips the text where that is exact. A DOUBLE is taken
-only if it stands within a millionth of a minor unit.
+only if it is the double closest to a whole number of minor units, or within a millionth of one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Minor:
         return cls(str(digits), str(10**digits), digits)
 
 
-def add_minor(plan: Plan, name: str, source: str, spec: ColumnSpec, minor: Minor, *, shown_as: str | None = None) -> None:
+def add_minor(
+    plan: Plan, name: str, source: str, spec: ColumnSpec, minor: Minor, *, shown_as: str | None = None
+) -> None:
     """Layer 3 gets ``name``: the signed amount of one file column in minor units, NULL if empty or refused.
 
     Checks for spelling, precision and size are added, under the canonical column ``shown_as``.
@@ -84,7 +86,9 @@ def _double(plan: Plan, name: str, source: str, minor: Minor, column: str) -> No
     plan.layers[1][f"scaled:{name}"] = f"{given} * {minor.scale}"
     plan.refuse(f"{given} IS NOT NULL AND NOT isfinite({given})", "bad_amount", column, plan.shown(source))
     plan.refuse(f"abs({given}) >= {_MOST_WHOLE} OR abs({scaled}) >= {2**53}", "overflow", column, plan.shown(source))
-    plan.refuse(f"abs({scaled} - round({scaled})) > 1e-6", "too_precise", column, plan.shown(source))
+    nearest = f"round({scaled}) / {minor.scale} = {given}"  # the double closest to an amount, however large
+    off = f"abs({scaled} - round({scaled})) > 1e-6 AND NOT {nearest}"
+    plan.refuse(off, "too_precise", column, plan.shown(source))
     plan.layers[3][name] = f"CASE WHEN abs({scaled}) < {2**53} THEN CAST(round({scaled}) AS BIGINT) END"
 
 
@@ -97,13 +101,17 @@ def _spelled(plan: Plan, name: str, source: str, spec: ColumnSpec, minor: Minor,
     plan.refuse(f"{plain} IS NOT NULL AND {whole} IS NULL", "overflow", column, plan.shown(source))
     places = f"(CASE WHEN contains({plain}, '.') THEN strlen({plain}) - strpos({plain}, '.') ELSE 0 END)"
     zeros = f"regexp_full_match({plain}, {literal('[+-]?[0-9]*[.]0+')})"
-    plan.refuse(f"{places} > {minor.digits} AND ({places} = 3 OR NOT {zeros})", "too_precise", column, plan.shown(source))
+    plan.refuse(
+        f"{places} > {minor.digits} AND ({places} = 3 OR NOT {zeros})", "too_precise", column, plan.shown(source)
+    )
 
 
 def _plain_spelling(text: str, spec: ColumnSpec) -> str:
     """SQL for the text as ``-123.45``; NULL if it is not an amount in the stated spelling."""
     mark = re.escape(spec.decimal)
-    groups = [spec.thousands] if spec.thousands else [{".": ",", ",": "."}[spec.decimal], "[ \u00a0\u202f]", "['\u2019]"]
+    groups = (
+        [spec.thousands] if spec.thousands else [{".": ",", ",": "."}[spec.decimal], "[ \u00a0\u202f]", "['\u2019]"]
+    )
     group = [each if each.startswith("[") else re.escape(each) for each in groups]
     grouped = "|".join(f"[0-9]{{1,3}}(?:{each}[0-9]{{3}})+" for each in group)
     body = f"(?:(?:[0-9]+|{grouped})(?:{mark}[0-9]+)?|{mark}[0-9]+)"

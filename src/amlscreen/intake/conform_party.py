@@ -20,7 +20,11 @@ def add_counterparty(plan: Plan, pooled: Mapping[str, Sequence[str]], listed: Ma
     have = plan.final
     key, kind = have.get("counterparty"), have.get("counterparty_kind")
     account, phone, name = (have.get(f"counterparty_{part}") for part in ("account", "phone", "name"))
-    bank = f"coalesce({have['counterparty_institution']}, institution)" if "counterparty_institution" in have else "institution"
+    bank = (
+        f"coalesce({have['counterparty_institution']}, institution)"
+        if "counterparty_institution" in have
+        else "institution"
+    )
     keys, kinds = [], []
     if key:
         given = f"regexp_extract({key}, {literal(_GIVEN)}, 1)"

@@ -34,6 +34,8 @@ def plan_reference(plan: Plan, columns: Mapping[str, ColumnSpec]) -> Plan:
             _add(plan, column, columns[column.name])
             name = identifier(column.name)
             value = name if value == "NULL" else f"coalesce({name}, {value})"
+            if plan.table.name == "customers" and column.name == "phone":
+                value = f"phone_key({name})"
         plan.final[column.name] = f"CAST({value} AS {INSIDE[column.type]})"
     return plan
 

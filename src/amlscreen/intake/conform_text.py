@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
+from amlscreen.intake.places import province_spelling
 from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.intake.store import ENUMS
 from amlscreen.schema import Column
@@ -25,7 +26,8 @@ def coded(plan: Plan, name: str, spec: ColumnSpec) -> str:
     folded = {code.strip().upper() for code in spec.codes}
     fold = "upper" if len(folded) == len(spec.codes) else ""
     rows = ", ".join(
-        f"({literal(code.strip().upper() if fold else code.strip())}, {literal(word)})" for code, word in spec.codes.items()
+        f"({literal(code.strip().upper() if fold else code.strip())}, {literal(word)})"
+        for code, word in spec.codes.items()
     )
     lookup = identifier(f"codes:{name}")
     plan.joins.append(f"LEFT JOIN (VALUES {rows}) AS {lookup}(k, v) ON {lookup}.k = {fold}({text})")
@@ -39,7 +41,11 @@ def coded(plan: Plan, name: str, spec: ColumnSpec) -> str:
 
 def add_text(plan: Plan, column: Column, spec: ColumnSpec) -> None:
     """Text as given: trimmed, NFC, empty is NULL."""
-    plan.layers[0][column.name] = coded(plan, column.name, spec)
+    value = coded(plan, column.name, spec)
+    if column.name == "province" and plan.spelled_provinces and spec.codes is None:
+        plan.joins.append(f"LEFT JOIN province_names AS place ON place.spelling = {province_spelling(value)}")
+        value = f"CASE WHEN place.spelling IS NULL THEN {value} ELSE place.code END"
+    plan.layers[0][column.name] = value
     plan.require(column)
 
 
@@ -89,7 +95,9 @@ def _add_number(plan: Plan, column: Column, spec: ColumnSpec, pattern: str, kind
     if spec.decimal == ",":
         text = f"replace(replace({text}, '.', ''), ',', '.')"
     plan.layers[0][f"word:{column.name}"] = text
-    plan.layers[1][column.name] = f"CASE WHEN regexp_full_match({word}, {literal(pattern)}) THEN TRY_CAST({word} AS {kind}) END"
+    plan.layers[1][column.name] = (
+        f"CASE WHEN regexp_full_match({word}, {literal(pattern)}) THEN TRY_CAST({word} AS {kind}) END"
+    )
     if spec.source:
         wrong = f"{word} IS NOT NULL AND {identifier(column.name)} IS NULL"
         plan.refuse(wrong, "bad_number", column.name, plan.shown(*spec.source))

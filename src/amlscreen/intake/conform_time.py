@@ -37,7 +37,7 @@ _PARTS = {
     "%%": "%",
 }
 _LOST_ZEROS = {"%d%m%Y": 8, "%m%d%Y": 8, "%d%m%y": 6, "%m%d%y": 6, "%y%m%d": 6, "%H%M%S": 6, "%H%M": 4}
-_EPOCH = {"epoch_seconds": 1_000_000, "epoch_milliseconds": 1000}
+_EPOCH = {"epoch_seconds": (1_000_000, "-?[0-9]{1,11}"), "epoch_milliseconds": (1000, "-?[0-9]{1,14}")}
 
 
 def add_date(plan: Plan, column: Column, spec: ColumnSpec) -> None:
@@ -114,16 +114,21 @@ def _local_us(text: str, spec: ColumnSpec, clock: str | None, offset: int) -> st
 
 
 def _has_zone(spec: ColumnSpec) -> bool:
-    return any("%z" in each for each in spec.date)
+    return any("%z" in form or form in _EPOCH for form in spec.date)
 
 
 def _zoned(text: str, spec: ColumnSpec, offset: int) -> str:
-    cases = " ".join(
-        f"WHEN regexp_full_match({text}, {literal(_pattern(each))}) THEN epoch_us(try_strptime({text}, {literal(each)})) "
-        f"+ {offset if '%z' in each else 0}"
-        for each in spec.date
-    )
-    return f"CASE {cases} END"
+    """Formats that say the zone themselves give an instant; the others are local."""
+    cases = []
+    for form in spec.date:
+        matches = f"WHEN regexp_full_match({text}, {literal(_pattern(form))})"
+        if form in _EPOCH:
+            cases.append(f"{matches} THEN TRY_CAST({text} AS BIGINT) * {_EPOCH[form][0]} + {offset}")
+        elif "%z" in form:
+            cases.append(f"{matches} THEN epoch_us(try_strptime({text}, {literal(form)})) + {offset}")
+        else:
+            cases.append(_one_form(text, form, spec.era).replace("THEN ", "THEN epoch_us(", 1) + ")")
+    return f"CASE {' '.join(cases)} END"
 
 
 def _exact(text: str, spec: ColumnSpec, clock: str | None) -> str:
@@ -166,13 +171,13 @@ def _one_form(text: str, form: str, era: str) -> str:
         pattern = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{_CLOCK})?"
         common = f"CAST(TRY_CAST(left({text}, 4) AS INTEGER) - 543 AS VARCHAR) || substr({text}, 5)"
         return f"WHEN regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({common} AS TIMESTAMP)"
-    if form in _EPOCH:
-        return f"WHEN regexp_full_match({text}, '-?[0-9]{{1,15}}') THEN make_timestamp(TRY_CAST({text} AS BIGINT) * {_EPOCH[form]})"
     padded = _padded(text, form)
     matches = f"WHEN regexp_full_match({padded}, {literal(_pattern(form))})"
     if era == "common":
         return f"{matches} THEN try_strptime({padded}, {literal(form)})"
-    ahead, year, behind = (f"regexp_extract({padded}, {literal(_pattern(form, grouped=True))}, {no})" for no in (1, 2, 3))
+    ahead, year, behind = (
+        f"regexp_extract({padded}, {literal(_pattern(form, grouped=True))}, {no})" for no in (1, 2, 3)
+    )
     common = f"TRY_CAST({year} AS INTEGER) {'- 543' if '%Y' in form else '+ 1957'}"
     return f"{matches} THEN try_strptime({ahead} || ({common}) || {behind}, {literal(form.replace('%y', '%Y'))})"
 
@@ -187,6 +192,8 @@ def _padded(text: str, form: str) -> str:
 
 def _pattern(form: str, *, grouped: bool = False) -> str:
     """The validating expression of a format; ``grouped`` catches what stands before, in and after the year."""
+    if form in _EPOCH:
+        return _EPOCH[form][1]
     pieces = re.split(r"(%-?[A-Za-z%])", form)
     made = []
     for piece in pieces:
@@ -195,5 +202,3 @@ def _pattern(form: str, *, grouped: bool = False) -> str:
             part = f")({part})("
         made.append(part or "")
     return f"({''.join(made)})" if grouped else "".join(made)
-
-

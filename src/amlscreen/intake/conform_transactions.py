@@ -16,7 +16,16 @@ from amlscreen.schema import TRANSACTIONS
 
 __all__ = ["STORED", "plan_transactions"]
 
-_SELF_MADE = {"at", "direction", "amount", "currency", "counterparty", "counterparty_kind", "time_precision", "balance_after"}
+_SELF_MADE = {
+    "at",
+    "direction",
+    "amount",
+    "currency",
+    "counterparty",
+    "counterparty_kind",
+    "time_precision",
+    "balance_after",
+}
 
 STORED: Mapping[str, str] = {
     "institution": "VARCHAR",
@@ -112,7 +121,9 @@ def _time(plan: Plan, columns: Mapping[str, ColumnSpec]) -> None:
         precision = f"coalesce(time_precision::VARCHAR, {precision})"
     plan.layers[3]["precision"] = precision
     plan.layers[3]["local_day"] = f'CAST(floor("stamp:at" / {DAY_US}) AS INTEGER)'
-    plan.layers[4]["hour"] = f"CASE WHEN precision = 'second' THEN (\"stamp:at\" - local_day::BIGINT * {DAY_US}) // 3600000000 END"
+    plan.layers[4]["hour"] = (
+        f"CASE WHEN precision = 'second' THEN (\"stamp:at\" - local_day::BIGINT * {DAY_US}) // 3600000000 END"
+    )
 
 
 def _sides(plan: Plan, columns: Mapping[str, ColumnSpec], minor: Minor) -> None:

@@ -15,7 +15,6 @@ import pyarrow as pa
 from amlscreen.errors import DataError
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.jurisdiction import Jurisdiction
-
 from amlscreen.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,7 +122,9 @@ class Dataset:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -134,7 +135,11 @@ class Dataset:
 def _jurisdiction(given: str | Path | Jurisdiction) -> Jurisdiction:
     if isinstance(given, Jurisdiction):
         return given
-    return _shipped(given) if isinstance(given, str) and not given.endswith((".yml", ".yaml")) else Jurisdiction.load(given)
+    return (
+        _shipped(given)
+        if isinstance(given, str) and not given.endswith((".yml", ".yaml"))
+        else Jurisdiction.load(given)
+    )
 
 
 @cache
@@ -144,5 +149,3 @@ def _shipped(name: str) -> Jurisdiction:
 
 def _silent(stage: str, done: int, total: int | None) -> None:
     """Progress nobody asked for."""
-
-

@@ -73,7 +73,12 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     key = [identifier(name) for name in TABLES[table].key]
     hashed = f"hash({', '.join(key)})"
     whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
-    hashes = connection.sql(f"SELECT {hashed} AS h FROM staged_{table} WHERE {whole}").to_arrow_table().column("h").to_numpy()
+    hashes = (
+        connection.sql(f"SELECT {hashed} AS h FROM staged_{table} WHERE {whole}")
+        .to_arrow_table()
+        .column("h")
+        .to_numpy()
+    )
     shared = _repeated(hashes)
     if not len(shared):
         return

@@ -55,7 +55,9 @@ def _arrow(table: str, rows: Any) -> pa.Table:
         return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
     if isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
         names = list(dict.fromkeys(name for row in rows for name in row))
-        return pa.table({name: pa.array([_text(row.get(name), table, name) for row in rows], pa.string()) for name in names})
+        return pa.table(
+            {name: pa.array([_text(row.get(name), table, name) for row in rows], pa.string()) for name in names}
+        )
     raise DataError(f"{table} must be a list of mappings, a pyarrow Table or a pandas DataFrame.", place=Place(table))
 
 
@@ -75,6 +77,6 @@ def _text(value: object, table: str, column: str) -> str | None:
         return value.isoformat(sep=" ")
     if isinstance(value, dt.date):
         return value.isoformat()
-    raise DataError(f"{column} holds a {type(value).__name__}; give text, a number, a date or None.", place=Place(table))
-
-
+    raise DataError(
+        f"{column} holds a {type(value).__name__}; give text, a number, a date or None.", place=Place(table)
+    )

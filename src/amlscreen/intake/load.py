@@ -18,6 +18,7 @@ from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
 from amlscreen.intake.identity import unmapped_required
 from amlscreen.intake.mapping import FileEntry, Pooled
+from amlscreen.intake.places import count_spellings
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.intake.store import any_row, count_rows
@@ -94,6 +95,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     if part.lazy and part.table == "transactions":
         _leave_out_idle(connection, part, columns, country)
     plan = Plan(TABLES[part.table], country, types, part.entry.empty)
+    plan.spelled_provinces = _spells_provinces(connection, part)
     if part.table == "transactions":
         plan_transactions(plan, columns, pooled=part.entry.pooled.patterns, listed=_listed(part.entry.pooled, folder))
     else:
@@ -110,7 +112,11 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
 
 def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
     """View ``staged_<table>``: every row of every part, kept or read again."""
-    views = [f"UNION ALL BY NAME SELECT * FROM conformed_{part.file_no}" for part in parts if part.table == table and part.lazy]
+    views = [
+        f"UNION ALL BY NAME SELECT * FROM conformed_{part.file_no}"
+        for part in parts
+        if part.table == table and part.lazy
+    ]
     only_views = views and all(part.lazy for part in parts if part.table == table)
     body = f"SELECT * FROM kept_{table} {' '.join(views)}"
     if only_views:
@@ -137,12 +143,29 @@ def _leave_out_idle(
             del columns["currency"]
 
 
+def _spells_provinces(connection: duckdb.DuckDBPyConnection, part: Part) -> bool:
+    """Whether provinces must be looked up; spellings that stay unknown are told."""
+    spec = part.columns.get("province")
+    if spec is None or spec.codes is not None or len(spec.source) != 1 or not any_row(connection, "province_names"):
+        return False
+    spelled, ambiguous, unknown = count_spellings(connection, part.raw.relation, _plain(spec.source[0]))
+    if ambiguous:
+        part.warnings.append(
+            f"{part.name}: {ambiguous:,} rows name a province that could be either of two; left empty."
+        )
+    if unknown:
+        part.warnings.append(f"{part.name}: {unknown:,} rows name a province that is not listed; kept as given.")
+    return bool(spelled or ambiguous)
+
+
 def _wanted(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
     """The relation without the records that the mapping's ``only`` leaves out, which are counted."""
     relation = part.raw.relation
     if not part.entry.only:
         return relation
-    wanted = " AND ".join(f"coalesce({_plain(name)} IN ({literals(values)}), FALSE)" for name, values in part.entry.only.items())
+    wanted = " AND ".join(
+        f"coalesce({_plain(name)} IN ({literals(values)}), FALSE)" for name, values in part.entry.only.items()
+    )
     part.excluded = count_rows(connection, f"({relation}) WHERE NOT ({wanted})")
     return f"SELECT * FROM ({relation}) WHERE {wanted}"
 
@@ -155,7 +178,7 @@ def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
     some = connection.execute(f"SELECT 1 FROM staged_transactions WHERE {timed} LIMIT {_FEWEST_TIMED}").fetchall()
     if len(some) < _FEWEST_TIMED:
         return
-    if not any_row(connection, f"staged_transactions WHERE {timed} AND (hour <> 0 OR \"at\" % 3600000000 <> 0)"):
+    if not any_row(connection, f'staged_transactions WHERE {timed} AND (hour <> 0 OR "at" % 3600000000 <> 0)'):
         part.only_days = True
         part.warnings.append(f"{part.name}: every time is midnight, so only the days are taken as known.")
 
@@ -175,7 +198,9 @@ def _check_fit(part: Part, types: MappingOf[str, str], country: Country) -> None
     for name, source in [*named, *(("only", source) for source in part.entry.only)]:
         if source not in types:
             raise DataError(
-                f"has no column '{source}', which the mapping names for {name}.", place=place, fix=did_you_mean(source, types)
+                f"has no column '{source}', which the mapping names for {name}.",
+                place=place,
+                fix=did_you_mean(source, types),
             )
     have = set(part.columns)
     amount = part.columns.get("amount")

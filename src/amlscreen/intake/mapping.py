@@ -18,7 +18,16 @@ from amlscreen.schema import TABLES
 __all__ = ["FileEntry", "Mapping", "Override", "Pooled", "load_mapping"]
 
 TableName = Literal[
-    "transactions", "accounts", "customers", "holdings", "fx_rates", "logins", "observations", "recalls", "reports", "cases"
+    "transactions",
+    "accounts",
+    "customers",
+    "holdings",
+    "fx_rates",
+    "logins",
+    "observations",
+    "recalls",
+    "reports",
+    "cases",
 ]
 _POOLED_BY = ("counterparty", "counterparty_account", "counterparty_name", "counterparty_phone", "narrative")
 
@@ -72,7 +81,8 @@ class FileEntry(_Strict):
         (), description="For files with one record for both sides: the columns that differ, once for each booking."
     )
     only: dict[str, tuple[str, ...]] = Field(
-        {}, description="Records count only if these file columns hold one of these values; others are excluded, counted."
+        {},
+        description="Records count only if these file columns hold one of these values; others are excluded, counted.",
     )
     empty: tuple[str, ...] = Field((), description="Texts that mean nothing was recorded, for example '-' or 'NULL'.")
     pooled: Pooled = Pooled()
@@ -158,7 +168,9 @@ def _check_columns(table: str, columns: MappingOf[str, ColumnSpec]) -> None:
         if option is None and (spec.sign or spec.debit) and name != "amount":
             raise ValueError(f"`{'sign' if spec.sign else 'debit'}` fits only the amount of transactions, not {name}")
         wrong = [word for word in (spec.codes or {}).values() if column.allowed and word not in column.allowed]
-        wrong += [word for word in (spec.otherwise, spec.constant) if word and column.allowed and word not in column.allowed]
+        wrong += [
+            word for word in (spec.otherwise, spec.constant) if word and column.allowed and word not in column.allowed
+        ]
         if wrong:
             raise ValueError(f"'{wrong[0]}' is no value of {name}. {did_you_mean(wrong[0], column.allowed)}")
 

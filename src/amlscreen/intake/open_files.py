@@ -68,7 +68,11 @@ def _no_transactions(sources: Sequence[SourceFile], mapping: Mapping | None) -> 
     seen = ", ".join(source.name for source in sources[:10]) + (", ..." if len(sources) > 10 else "")
     place = Place(str(sources[0].path.parent)) if sources else None
     if mapping is None:
-        return DataError(f"holds no transactions. Found: {seen}.", place=place, fix="Name the file transactions.csv, or write a mapping.")
+        return DataError(
+            f"holds no transactions. Found: {seen}.",
+            place=place,
+            fix="Name the file transactions.csv, or write a mapping.",
+        )
     globs = ", ".join(f"'{entry.match}'" for entry in mapping.files if entry.table == "transactions")
     return DataError(
         f"holds no file that the mapping {mapping.id} takes as transactions. Found: {seen}. Looked for: {globs}.",

@@ -157,4 +157,7 @@ def _why(part: Part, problem: int) -> tuple[str, str]:
 
 
 def _reasons(counts: Counter[tuple[str, str]]) -> str:
-    return ", ".join(f"{reason} in {column}: {n:,}" if column else f"{reason}: {n:,}" for (reason, column), n in counts.most_common(6))
+    return ", ".join(
+        f"{reason} in {column}: {n:,}" if column else f"{reason}: {n:,}"
+        for (reason, column), n in counts.most_common(6)
+    )

@@ -67,7 +67,9 @@ class Reconciliation:
         for each in self.files:
             ended = each.accepted + each.quarantined + each.duplicates + each.excluded
             if each.records != ended:
-                raise EngineError(f"{each.file}: {each.records} rows were read for {each.table} but {ended} are accounted for.")
+                raise EngineError(
+                    f"{each.file}: {each.records} rows were read for {each.table} but {ended} are accounted for."
+                )
         by: dict[str, dict[str, ControlTotal]] = {}
         for total in self.totals:
             by.setdefault(total.currency, {})[total.state] = total
@@ -76,7 +78,9 @@ class Reconciliation:
                 read = getattr(states["read"], figure) if "read" in states else 0
                 ended = sum(getattr(total, figure) for state, total in states.items() if state != "read")
                 if read != ended:
-                    raise EngineError(f"{currency}: control total of {figure} does not tie: {read} read, {ended} accounted for.")
+                    raise EngineError(
+                        f"{currency}: control total of {figure} does not tie: {read} read, {ended} accounted for."
+                    )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for ``run.json``."""

@@ -131,5 +131,3 @@ def accept_transactions(connection: duckdb.DuckDBPyConnection, parts: Sequence[P
         source += " LEFT JOIN marked AS m USING (row_id) WHERE m.aside IS NOT TRUE"
     columns = ", ".join(f"{value} AS {identifier(name)}" for name, value in values.items())
     connection.execute(f"CREATE VIEW transactions AS SELECT s.row_id, s.file_no, s.record, {columns} FROM {source}")
-
-

@@ -56,7 +56,9 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
         store.connection.execute(f"SET memory_limit = {literal(settings.memory)}")
     except duckdb.Error as problem:
         store.close()
-        raise EngineError(f"memory '{settings.memory}' is not understood.", fix="Write it as 2GB or 500MB.") from problem
+        raise EngineError(
+            f"memory '{settings.memory}' is not understood.", fix="Write it as 2GB or 500MB."
+        ) from problem
     if settings.threads is not None:
         store.connection.execute(f"SET threads = {settings.threads}")
     store.connection.execute("SET TimeZone = 'UTC'")
