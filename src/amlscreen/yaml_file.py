@@ -33,7 +33,7 @@ def load(path: Path, error: type[AmlScreenError] = SettingsError) -> CommentedMa
 def parse(text: str, name: str, error: type[AmlScreenError] = SettingsError) -> CommentedMap:
     """The mapping a YAML text holds; ``name`` stands for the file in messages."""
     reader = YAML(typ="rt")
-    reader.version = (1, 2)  # type: ignore[assignment]  # the stub knows only the string form
+    reader.version = (1, 2)
     try:
         loaded = reader.load(text)
     except DuplicateKeyError as problem:
@@ -67,16 +67,20 @@ def place_of(tree: Any, where: Sequence[int | str], name: str) -> Place:
                 line, column = (part + 1 for part in marks.key(step))
             elif isinstance(node, CommentedSeq):
                 line, column = (part + 1 for part in marks.item(step))
-            node = node[step]  # type: ignore[index]  # a mark was found, so the step exists
+            node = node[step]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
     return Place(name, line, column)
 
 
+_KEYS = {None: "null", True: "true", False: "false"}
+"""How keys that YAML reads as values are written."""
+
+
 def plain(node: Any) -> Any:
     """The tree without marks: plain dict, list, str, int, float, bool, date."""
     if isinstance(node, dict):
-        return {str(key): plain(value) for key, value in node.items()}
+        return {_KEYS.get(key, str(key)): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(item) for item in node]
     if isinstance(node, bool):

@@ -100,7 +100,7 @@ def as_values(column: pa.Array[Any]) -> Values:
         column = column.cast(pa.int8())
     known = None
     if column.null_count:
-        known = column.is_valid().to_numpy(zero_copy_only=False)
+        known = np.array(column.is_valid())
         filled: Any = column.fill_null(0)
         column = filled
     return Values(np.array(column), known)

@@ -24,7 +24,6 @@ __all__ = [
     "alerts_table",
     "kyc_table",
     "protected_table",
-    "rows_table",
     "rules_table",
 ]
 
