@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amlscreen.intake.dataset import Dataset
-
 from amlscreen.errors import AmlScreenError
+from amlscreen.finding import find
+from amlscreen.intake.dataset import Dataset
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card, Example
 from amlscreen.rules.example_rows import tables_of
 from amlscreen.rules.expectation import disagreement
 from amlscreen.rules.ruleset import RuleSet
-from amlscreen.finding import find
 from amlscreen.settings import Settings
 
 __all__ = ["ExampleResult", "prove"]

@@ -19,6 +19,8 @@ def test_every_part_of_a_card_is_in_the_catalogue(funnel: CardFile, minors: Card
     assert "## KYC" in page
     assert "known second-hand" in page
     assert "`transactions.counterparty`" in page
+    assert "| transactions | `quiet_days` |" in page
+    assert "| `trait-decides` | error |" in page
 
 
 def test_the_catalogue_shows_the_values_a_bank_tuned(funnel: CardFile) -> None:

@@ -44,7 +44,15 @@ def test_a_card_keeps_its_parameters_by_name_until_it_is_bound(funnel: CardFile)
         ("within: $span", "within: 3 weeks", "within:", "'3 weeks' is not a span of time; write for example 9d"),
         ("value: 9d", "value: nine", "parameters:", "a parameter does not fit where it is used: 'nine' is not a span"),
         ("gte: $payers", "gte: $payer", "gte: $payer}", "there is no parameter 'payer'. Did you mean 'payers'?"),
-        ("{payers: {gte: $p", "{payer: {gte: $p", "detect:", "`when` names 'payer', which is not under `measures`"),
+        ("{payers: {gte: $p", "{payer: {gte: $p", "payer: {gte", "`when` names 'payer', which is not under `measures`"),
+        ("[withdrawn, received]", "[withdrawn, receivd]", "receivd", "a ratio of 'receivd', which is not under"),
+        ("{sum: amount, of: inflow}", "{sum: amount, of: inflw}", "of: inflw", "Did you mean 'inflow'?"),
+        (
+            "explain:",
+            "strength: [{measure: payer, from: 1, times: 2}]\nexplain:",
+            "measure: payer,",
+            "Did you mean 'payers'?",
+        ),
         ("{sum: amount, of: inflow}", "{sum: amount}", "received: {sum", "sum needs `of:` one row set"),
         (
             "direction: credit, c",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from amlscreen.proving import prove
 from amlscreen.rules.card import Card
 from amlscreen.rules.lint import lint_path
+from amlscreen.rules.pages import catalogue
 from amlscreen.rules.ruleset import RuleSet
 
 RULES = RuleSet.load()
@@ -30,3 +33,9 @@ def test_a_card_is_proved_by_its_examples(card: Card) -> None:
     results = prove(card, companions=RULES)
     assert len(results) >= 3
     assert [f"{one.name}: {one.message}" for one in results if not one.passed] == []
+
+
+def test_the_catalogue_in_the_documentation_is_current() -> None:
+    """Write it again with `amlscreen rules docs --out docs/rules.md`."""
+    page = Path(__file__).parents[2] / "docs" / "rules.md"
+    assert page.read_text(encoding="utf-8") == catalogue(RULES)

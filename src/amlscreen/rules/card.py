@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from amlscreen.errors import did_you_mean
 from amlscreen.rules.grammar import Detect, Match, Value
 
 __all__ = ["FAMILIES", "Card", "Example", "Parameter", "Reference", "Severity", "Strength", "Text", "in_language"]
@@ -136,7 +137,8 @@ class Card(_Strict):
     def _consistent(self) -> Card:
         for row in self.strength:
             if row.measure not in self.detect.measures:
-                raise ValueError(f"strength names measure '{row.measure}', which is not under `detect.measures`")
+                said = f"strength names measure '{row.measure}', which is not under `detect.measures`."
+                raise ValueError(f"{said} {did_you_mean(row.measure, self.detect.measures)}")
         if isinstance(self.detect, Match) and self.strength:
             raise ValueError("a match has no strength table; choose the severity instead")
         return self

@@ -9,9 +9,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from amlscreen.rules.card import FAMILIES, Card, Example, Reference, Text, in_language
+from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS
+from amlscreen.rules.lint.finding import CHECKS
 from amlscreen.rules.needs import needs
 from amlscreen.rules.reader import CardFile
 from amlscreen.rules.ruleset import RuleSet
+from amlscreen.schema import TABLES
 
 __all__ = ["catalogue"]
 
@@ -36,7 +39,25 @@ def catalogue(rules: RuleSet, language: str = "en") -> str:
             lines += ["", f"## {family.capitalize() if family != 'kyc' else 'KYC'}"]
         for file in files:
             lines += _section(file, rules.get(file.card.id), language)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_columns(), *_checks()]) + "\n"
+
+
+def _columns() -> Iterator[str]:
+    yield from ("", "## Columns a card may name", "")
+    yield "Those of the canonical tables (see the data dictionary), but for the parts of `counterparty`, and:"
+    yield from ("", "| of | column | kind | meaning |", "|---|---|---|---|")
+    derived = {"transactions": RULE_COLUMNS, **TABLE_COLUMNS}
+    for table, columns in derived.items():
+        given = set(TABLES[table].names)
+        for column in columns.values():
+            if column.name not in given:
+                yield f"| {table} | `{column.name}` | {column.kind} | {_cell(column.meaning)} |"
+
+
+def _checks() -> Iterator[str]:
+    yield from ("", "## What every card is held to", "", "| check | level | |", "|---|---|---|")
+    for name, check in CHECKS.items():
+        yield f"| `{name}` | {check.level} | {check.meaning} |"
 
 
 def _section(file: CardFile, bound: Card, language: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ Steps = tuple[int | str, ...]
 
 def as_rule_error(problem: ValidationError, model: type[BaseModel], tree: CommentedMap, name: str) -> RuleError:
     """The most telling of the findings: an unknown word first, since it explains a missing one; then by place."""
-    found = [(_place(tree, error["loc"], name), error) for error in problem.errors()]
+    found = [(_place(tree, error, name), error) for error in problem.errors()]
     place, first = min(found, key=lambda pair: _weight(pair[0], pair[1]))
     message, fix = _sentence(first, steps_in_file(tree, first["loc"]), model)
     more = len({str(where) for where, _ in found}) - 1
@@ -45,8 +45,31 @@ def steps_in_file(tree: Any, steps: Sequence[int | str]) -> Steps:
     return tuple(kept)
 
 
-def _place(tree: CommentedMap, steps: Sequence[int | str], name: str) -> Place:
-    return place_of(tree, steps_in_file(tree, steps), name)
+def _place(tree: CommentedMap, error: Any, name: str) -> Place:
+    steps = steps_in_file(tree, error["loc"])
+    return place_of(tree, (*steps, *_narrowed(tree, steps, error)), name)
+
+
+def _narrowed(tree: CommentedMap, steps: Steps, error: Any) -> Steps:
+    """A finding about names that do not agree stands at their parent; the name it quotes last is the one to mend."""
+    quoted = _quoted(error["msg"].split(". ")[0])
+    if error["type"] != "value_error" or not quoted:
+        return ()
+    node: Any = tree
+    for step in steps:
+        node = node[step]
+    return _spot(node, quoted[-1]) or ()
+
+
+def _spot(node: Any, name: str, steps: Steps = ()) -> Steps | None:
+    """Where a name that is quoted in a finding stands, as a key or a value, but for where row sets are defined."""
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, value in inside:
+        if name in (step, value):
+            return (*steps, step)
+        if step != "rows" and (found := _spot(value, name, (*steps, step))):
+            return found
+    return None
 
 
 def _sentence(error: Any, inside: Steps, model: type[BaseModel]) -> tuple[str, str | None]:
@@ -70,7 +93,7 @@ def _sentence(error: Any, inside: Steps, model: type[BaseModel]) -> tuple[str, s
     if kind == "too_short":
         return f"{where} must hold at least {context['min_length']}.", None
     message = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
-    return f"{where}: {message}.", None
+    return f"{where}: {message.removesuffix('.')}.", None
 
 
 def _quoted(text: str) -> list[str]:

@@ -80,6 +80,9 @@ def _texts_without_english(card: Card) -> Iterator[Mistake]:
             if isinstance(text, dict) and "en" not in text:
                 steps: Steps = (name, position) if isinstance(value, tuple) else (name,)
                 yield Mistake(steps, f"{name} has no English text.", "Give it under `en:`.")
+    for name, parameter in card.parameters.items():
+        if isinstance(parameter.help, dict) and "en" not in parameter.help:
+            yield Mistake(("parameters", name, "help"), "help has no English text.", "Give it under `en:`.")
 
 
 def _in_match(detect: Match) -> Iterator[Mistake]:
