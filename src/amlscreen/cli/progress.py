@@ -37,7 +37,7 @@ class Teller(Protocol):
 
 @contextmanager
 def telling(*, quiet: bool, log_format: str) -> Iterator[Teller]:
-    """A teller that suits where stderr goes. In JSON an error is a line too, so that a program can read the whole log."""
+    """A teller that suits where stderr goes. In JSON an error is a line too: a program can read the whole log."""
     try:
         if log_format == "text" and sys.stderr.isatty() and not quiet:
             with _bars() as bars:

@@ -1,0 +1,148 @@
+"""Every way out: 0 done, 1 usage, 2 data refused, 3 a rule failed, 4 alerts as asked for; never a traceback."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cli.running import Run
+
+import amlscreen.screening
+from amlscreen.finding import find
+from amlscreen.hits import Outcome
+
+TRANSACTIONS = "institution,transaction_id,account_id,at,amount,direction\n"
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> Path:
+    """Two innocent transactions."""
+    folder = tmp_path / "little"
+    folder.mkdir()
+    rows = "B,T1,A1,2026-03-10,100,credit\nB,T2,A1,2026-03-11,40,debit\n"
+    (folder / "transactions.csv").write_text(TRANSACTIONS + rows)
+    return folder
+
+
+def test_a_quiet_night_leaves_zero(run: Run, little: Path, tmp_path: Path) -> None:
+    """No alert is a result, not a failure."""
+    ran = run("screen", little, "-o", tmp_path / "out")
+    assert ran.code == 0
+    assert "2 rows accepted" in ran.out and "0 alerts" in ran.out
+    assert (tmp_path / "out" / "run.json").is_file()
+
+
+def test_an_unknown_command_names_the_nearest(run: Run) -> None:
+    """A slip of the finger is answered with the word that was meant."""
+    ran = run("scren", "somewhere")
+    assert ran.code == 1 and ran.out == ""
+    assert "Did you mean 'screen'?" in ran.err
+
+
+def test_an_unknown_rules_command_names_the_nearest(run: Run) -> None:
+    """The same below ``rules``."""
+    ran = run("rules", "lst")
+    assert ran.code == 1
+    assert "Did you mean 'list'?" in ran.err
+
+
+def test_a_wrong_flag_names_the_nearest(run: Run, little: Path) -> None:
+    """The same for flags."""
+    ran = run("screen", little, "-o", "out", "--mappin", "x")
+    assert ran.code == 1
+    assert "--mapping" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [("screen",), ("screen", "somewhere"), ("explain",), ("rules", "show")])
+def test_a_missing_argument_is_a_usage_error(run: Run, arguments: tuple[str, ...]) -> None:
+    """What is missing is named, and where to read on."""
+    ran = run(*arguments)
+    assert ran.code == 1
+    assert "Missing" in ran.err and "--help" in ran.err
+
+
+def test_a_missing_source_is_refused_by_its_name(run: Run, tmp_path: Path) -> None:
+    """A path that is not there: exit 2, its name, and no output folder."""
+    ran = run("screen", tmp_path / "nowhere", "-o", tmp_path / "out")
+    assert ran.code == 2
+    assert "nowhere" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_refused_data_leaves_no_output(run: Run, tmp_path: Path) -> None:
+    """Too many bad rows: exit 2 with the reason, and an earlier folder stays as it was."""
+    bad = tmp_path / "transactions.csv"
+    bad.write_text(TRANSACTIONS + "B,T1,A1,2026-03-10,1.2.3,credit\nB,T2,A1,2026-03-11,40,debit\n")
+    ran = run("screen", bad, "-o", tmp_path / "out")
+    assert ran.code == 2
+    assert "amount" in ran.err and "1.2.3" not in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failed_rule_leaves_three(run: Run, little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other rules' results are written; the exit code says that the list is not whole."""
+
+    def failing(*args: object, **named: object) -> object:
+        found = find(*args, **named)  # type: ignore[arg-type]
+        first, *rest = found.outcomes
+        broken = Outcome(first.rule_id, first.version, "failed", "ZeroDivisionError: division by zero")
+        return replace(found, outcomes=(broken, *rest))
+
+    monkeypatch.setattr(amlscreen.screening, "find", failing)
+    ran = run("screen", little, "-o", tmp_path / "out")
+    assert ran.code == 3
+    assert "failed: ZeroDivisionError" in ran.out
+    assert (tmp_path / "out" / "alerts.csv").is_file()
+
+
+def test_fail_on_leaves_four_only_when_a_band_is_reached(run: Run, tiny_bank: Path, tmp_path: Path) -> None:
+    """A job can tell a night with urgent alerts from one without."""
+    assert run("screen", tiny_bank, "-o", tmp_path / "out", "--fail-on", "medium").code == 4
+    assert (tmp_path / "out" / "alerts.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (("--as-of", "31.03.2026"), "--as-of"),
+        (("--most-quarantined", "7"), "--most-quarantined"),
+        (("--memory", "lots"), "memory"),
+        (("--threads", "0"), "--threads"),
+        (("--jurisdiction", "loas"), "Did you mean 'laos'?"),
+        (("--mapping", "lao_core"), "lao_core_v1"),
+        (("--rules", "/nowhere"), "/nowhere"),
+        (("--settings", "/nowhere.yml"), "/nowhere.yml"),
+        (("--previous", "/nowhere"), "/nowhere"),
+    ],
+)
+def test_a_wrong_value_is_named(run: Run, little: Path, tmp_path: Path, flags: tuple[str, str], named: str) -> None:
+    """Usage and settings errors: one sentence with what was wrong, and nothing written."""
+    ran = run("screen", little, "-o", tmp_path / "out", "--quiet", *flags)
+    assert ran.code in {1, 2}
+    assert named in ran.err and ran.out == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_wrong_setting_is_named_with_its_line(run: Run, little: Path, tmp_path: Path) -> None:
+    """A settings file with a misspelt name is refused at that line."""
+    (tmp_path / "settings.yml").write_text("alert_days: 20\nmemry: 1GB\n")
+    ran = run("screen", little, "-o", tmp_path / "out", "--settings", tmp_path / "settings.yml")
+    assert ran.code == 1
+    assert "settings.yml:2" in ran.err and "Did you mean 'memory'?" in ran.err
+
+
+def test_an_output_folder_of_others_is_left_alone(run: Run, little: Path, tmp_path: Path) -> None:
+    """A folder that no run wrote is refused before anything is read."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "letter.txt").write_text("dear")
+    ran = run("screen", little, "-o", tmp_path / "theirs")
+    assert ran.code == 1
+    assert "theirs" in ran.err and "reading" not in ran.err
+    assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["letter.txt"]
+
+
+def test_a_second_run_takes_the_place_of_the_first(run: Run, little: Path, tmp_path: Path) -> None:
+    """The same command can be given every night; ``--previous`` may be the folder that is replaced."""
+    assert run("screen", little, "-o", tmp_path / "out").code == 0
+    assert run("screen", little, "-o", tmp_path / "out", "--previous", tmp_path / "out").code == 0
