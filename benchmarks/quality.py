@@ -40,6 +40,7 @@ class Quality:
     planted: tuple[Planted, ...]
     innocent: int
     falsely_alerted: int
+    falsely_protected: int
     alerts: int
     false_hits: dict[str, int]
 
@@ -55,7 +56,7 @@ class Quality:
 
     @property
     def false_per_thousand(self) -> float:
-        """Innocent customers under alert, of a thousand."""
+        """Innocent customers under alert, of a thousand; whoever stands in a group counts."""
         return 1000 * self.falsely_alerted / self.innocent
 
 
@@ -67,7 +68,7 @@ def measure(bank: Bank) -> Quality:
 
 def _compare(bank: Bank, result: Result) -> Quality:
     hit = _subjects_by_rule(result)
-    alerted = _under_alert(result)
+    alerted = _under_alert(result) | {one.customer_id for one in result.protected_list}
     owner = _owners(bank)
     guilty = {name for row in bank.labels.to_pylist() for name in _names(row)}
     innocent = set(owner.values()) - guilty
@@ -76,7 +77,8 @@ def _compare(bank: Bank, result: Result) -> Quality:
         frozenset(one.rule_id for one in result.outcomes if one.status == "ran"),
         tuple(_planted(bank, hit, alerted)),
         len(innocent),
-        len({owner.get(name, name) for name in alerted} & innocent),
+        len({owner.get(name, name) for name in _under_alert(result)} & innocent),
+        len({one.customer_id for one in result.protected_list} & innocent),
         len(result.alert_list),
         {rule: len({owner.get(name, name) for name in names} & innocent) for rule, names in hit.items()},
     )
@@ -102,10 +104,7 @@ def _subjects_by_rule(result: Result) -> dict[str, set[str]]:
 
 
 def _under_alert(result: Result) -> set[str]:
-    named = {
-        name for alert in result.alert_list for name in (alert.subject.id, *alert.customer_ids, *alert.account_ids)
-    }
-    return named | {one.customer_id for one in result.protected_list}
+    return {name for one in result.alert_list for name in (one.subject.id, *one.customer_ids, *one.account_ids)}
 
 
 def _planted(bank: Bank, hit: dict[str, set[str]], alerted: set[str]) -> Iterable[Planted]:
@@ -128,8 +127,9 @@ def table(quality: Quality) -> str:
     """The figures of one tier as lines of text."""
     lines = [
         f"{quality.tier}: {quality.false_per_thousand:.1f} of 1,000 innocent customers under alert "
-        f"({quality.falsely_alerted} of {quality.innocent:,}); {quality.alerts} alerts; "
-        f"under alert: {quality.alert_recall(rings=True):.0%} of plants with several patterns, "
+        f"({quality.falsely_alerted} of {quality.innocent:,}), "
+        f"{quality.falsely_protected} more listed as possible victims; {quality.alerts} alerts",
+        f"under alert or protected: {quality.alert_recall(rings=True):.0%} of plants with several patterns, "
         f"{quality.alert_recall(rings=False):.0%} of those with one",
         _HEADER,
     ]

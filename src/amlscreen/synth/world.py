@@ -62,6 +62,7 @@ class World:
     labels: list[Label] = field(default_factory=list)
     recalls: list[tuple[int, int, str]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    newcomers: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     _strangers: int = 20_000_000
 
     def rng(self, name: str) -> np.random.Generator:
@@ -116,7 +117,22 @@ def _accounts(rng: np.random.Generator, people: People) -> Accounts:
     )
 
 
+def _newcomers(world: World) -> None:
+    """One in twenty-five of some walks of life opens an account while the data runs; nothing is planted on them."""
+    rng, calendar, people = world.rng("newcomers"), world.calendar, world.people
+    possible = people.of("shop", "online_seller", "student", "day_labourer", "office_worker", "small_firm")
+    chosen = possible[rng.random(len(possible)) < 0.04]
+    opened = calendar.first + rng.integers(20, calendar.days - 30, size=len(chosen))
+    people.onboarded[chosen] = people.alive_from[chosen] = opened
+    accounts = np.flatnonzero(np.isin(world.accounts.owner, chosen))
+    world.accounts.opened[accounts] = people.onboarded[world.accounts.owner[accounts]]
+    world.newcomers = chosen
+    world.taken.update(int(who) for who in chosen)
+
+
 def make_world(customers: int, calendar: Calendar, seed: int) -> World:
     """People and accounts, and an empty book."""
     people = make_people(np.random.default_rng([seed, 1]), customers, calendar)
-    return World(calendar, seed, people, _accounts(np.random.default_rng([seed, 2]), people))
+    world = World(calendar, seed, people, _accounts(np.random.default_rng([seed, 2]), people))
+    _newcomers(world)
+    return world

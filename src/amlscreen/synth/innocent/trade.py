@@ -27,6 +27,7 @@ def trade(world: World) -> None:
     _online(world)
     _drivers(world)
     _guest_houses(world)
+    _new_businesses(world)
 
 
 def _restock(world: World, name: str, traders: Ints, per_mille: int, between: tuple[int, int]) -> None:
@@ -155,3 +156,18 @@ def _guest_houses(world: World) -> None:
         Rows(house, at, price, "qr", "qr", credit=True, party=guest, province=province, place=qr_label(house), mcc=7011)
     )
     _restock(world, "guest houses", houses, 80, (300_000, 5_000_000))
+
+
+def _new_businesses(world: World) -> None:
+    """A newly opened shop pays in its owner's capital and spends most of it on stock within three weeks."""
+    rng = world.rng("new businesses")
+    traders = np.intersect1d(world.newcomers, world.people.of("shop", "online_seller", "small_firm"))
+    first = world.people.onboarded[traders] - world.calendar.first
+    capital = money(rng, 15_000_000, 90_000_000, len(traders), 500_000)
+    paid_in = first + rng.integers(0, 5, size=len(traders))
+    deposit(world, traders, world.calendar.at(paid_in, clock(rng, len(traders), 9, 15)), capital)
+    for part in range(3):
+        day = paid_in + 2 + part * 6 + rng.integers(0, 3, size=len(traders))
+        at = world.calendar.at(day, clock(rng, len(traders), 9, 17))
+        stock = capital * rng.integers(22, 31, size=len(traders)) // 100 // 1_000_000 * 1_000_000
+        send(world, traders, at, stock, firm(traders * 3 + part), text="supplier", purpose="goods")
