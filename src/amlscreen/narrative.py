@@ -125,7 +125,7 @@ def format_value(value: int | str | None, unit: Unit, style: Style) -> str:
     forms: Mapping[Unit, Callable[[int], str]] = {
         "count": lambda n: f"{n:,}",
         "money": lambda n: format_money(n, style),
-        "ratio": lambda n: format_ratio(n),
+        "ratio": format_ratio,
         "multiple": lambda n: f"{_trimmed(Decimal(n).scaleb(-6)):,f} {style.word('times')}",
         "time": lambda n: format_duration(n, style),
         "days": lambda n: _counted(n, "day", style),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from judging_bank import AS_OF, Bank, make_card
 
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card
 from amlscreen.alerting import Previous, Verdict, judge
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
 from amlscreen.settings import Settings
-
-Judge = Callable[..., Verdict]
 
 
 @pytest.fixture

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from amlscreen.alerting import Book
+from amlscreen.alerting import Book, Verdict
 from amlscreen.hits import Hit, SubjectRef
 from amlscreen.rules.card import Card
 
 DAY = 86_400_000_000
 AS_OF = 20_000
+
+Judge = Callable[..., Verdict]
 
 
 def make_card(rule_id: str, **changes: Any) -> Card:

@@ -67,7 +67,7 @@ def judge(
     inbox = sort_in(findings_hits, cards, book, as_of=as_of)
     shield = raise_shield(inbox.signals, book.customers)
     activities = shield.cover(roll_up(inbox.hits, book, span_start=span_start), book)
-    features = features_of(book.features, (key for activity in activities for key in activity.customers))
+    features = features_of(book.features, (key for one in activities if one.open for key in one.customers))
     scales = Scales(weigh_cards(cards, book.minor_digits), settings, features, evaluable_share(outcomes))
     judged = [weigh(activity, scales) for activity in activities]
     groups, links = weigh_groups(judged, book, scales)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -64,7 +65,7 @@ def _sharing(holders: Iterable[Collection[CustomerKey]], wanted: set[CustomerKey
         if len(sharing) > MOST_SHARING:
             crowded += 1
             continue
-        pairs.update(zip(linked, linked[1:], strict=False))
+        pairs.update(pairwise(linked))
     return sorted(pairs), crowded
 
 

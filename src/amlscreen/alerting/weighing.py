@@ -52,9 +52,11 @@ def evaluable_share(outcomes: Iterable[Outcome]) -> float:
 
 def weigh(activity: Activity, scales: Scales) -> Judged:
     """Score, confidence and clauses of one activity's open hits."""
+    if not activity.open:
+        return Judged(activity, Score((), 0), round(scales.evaluable, 4), ())
     weights = scales.weights
     people = [scales.features.get(key) for key in activity.customers]
-    counters = counter_rows(people, families_of(activity.open, weights)) if activity.open else []
+    counters = counter_rows(people, families_of(activity.open, weights))
     score = score_hits(activity.open, weights, scales.settings, counters)
     clauses = clauses_met(activity.open, score.deciding, weights, scales.settings)
     return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses)
