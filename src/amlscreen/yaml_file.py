@@ -47,6 +47,8 @@ def parse(text: str, name: str, error: type[AmlScreenError] = SettingsError) -> 
         raise error(f"is not YAML: {problem.problem or problem.context}.", place=place) from problem
     except YAMLError as problem:
         raise error(f"is not YAML: {problem}.", place=Place(name)) from problem
+    if loaded is None:  # nothing but comments, such as a settings file in which nothing is changed yet
+        return CommentedMap()
     if not isinstance(loaded, CommentedMap):
         raise error("must hold a mapping of names to values.", place=Place(name, 1))
     return loaded
