@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from amlscreen.alerting import Book, Verdict
+from amlscreen.alerting import Book, Previous, Verdict
+from amlscreen.alerting.previous import Earlier
 from amlscreen.hits import Hit, SubjectRef
 from amlscreen.rules.card import Card
 
@@ -161,3 +163,30 @@ def feature_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         + [(name, pa.int64()) for name in quiet if name not in {"institution", "is_merchant"}]
     )
     return pa.Table.from_pylist([quiet | dict(row) for row in rows], schema=schema)
+
+
+def keep(verdict: Verdict, bank: Bank) -> Previous:
+    """What the next run will know of this one."""
+    shown = [
+        Earlier(
+            alert.alert_id,
+            alert.revision,
+            alert.subject,
+            alert.last_day,
+            frozenset(("BANKA", f"T{row.row_id}", bank.accounts.get(row.row_id, "A1")) for row in alert.evidence),
+        )
+        for alert in verdict.alerts
+    ]
+    gone: dict[str, Earlier] = {}
+    for line in verdict.history.to_pylist():
+        before = gone.get(line["alert_id"])
+        row = (line["institution"], line["transaction_id"], line["account_id"])
+        gone[line["alert_id"]] = Earlier(
+            line["alert_id"],
+            line["revision"],
+            SubjectRef(line["institution"], line["subject_kind"], line["subject_id"]),
+            (line["last_day"] - dt.date(1970, 1, 1)).days,
+            (before.rows if before else frozenset()) | {row},
+            lapsed=True,
+        )
+    return Previous.of([*shown, *gone.values()])
