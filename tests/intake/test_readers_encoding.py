@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 
 import pytest
 
@@ -77,6 +78,14 @@ def test_line_numbers_hold_in_wide_encodings():
     """A ragged row of a UTF-16 file is named by its line."""
     read = read_bytes("a,b\n1,2\n3\n4,ກ\n".encode("utf-16"))
     assert read.rejects == [(2, 3, "ragged")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be", "cp874", "gb18030", "ascii", "utf-8"])
+@pytest.mark.parametrize("content", [b"\n\xfe\xff\xc0\xc0\x01", b"a,b\n1,2\n", "a,ກ\n".encode("utf-16")])
+def test_a_wrongly_stated_encoding_is_no_crash(content, encoding):
+    """Rows or a sentence, whatever the bytes are."""
+    with contextlib.suppress(DataError):
+        read_bytes(content, encoding=encoding)
 
 
 def test_a_mark_that_contradicts_the_layout_is_said():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import tempfile
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from amlscreen.errors import DataError
 from amlscreen.intake.source import find_sources
@@ -130,6 +133,31 @@ def test_parquet_keeps_its_types_and_stays_where_it_is():
     assert read.raw.typed
     assert [row[:2] for row in read.rows] == [(1, 0), (2, 1), (3, 2)]
     assert read.raw.line_of([2]) == {2: 2}
+
+
+DAMAGED = {
+    "a.parquet": parquet("SELECT range AS n, 'text ' || range AS t FROM range(500)"),
+    "a.csv.gz": gzip.compress(CSV * 50, mtime=0),
+    "a.zip": zipped({"a.csv": CSV * 50}),
+    "a.jsonl": b'{"id": 1, "t": "x"}\n' * 10,
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(DAMAGED)), st.data())
+def test_a_damaged_file_is_read_or_refused(name, data):
+    """Some bytes changed, or the end missing: rows that add up, or a sentence."""
+    content = bytearray(DAMAGED[name])
+    for _ in range(data.draw(st.integers(0, 3))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(DataError):
+        read_bytes(bytes(content[: data.draw(st.integers(0, len(content)))]), name)
+
+
+@pytest.mark.parametrize("content", [CSV, parquet("SELECT 1 AS id, 10 AS amount")])
+def test_a_name_with_wildcards_is_one_file(content):
+    """Browsers call the second download ``statement[1].csv``."""
+    assert len(read_bytes(content, "stat*ment[1]?.csv").rows) in (1, 2)
 
 
 def test_a_stated_format_must_be_the_files():

@@ -97,7 +97,8 @@ def _without_bad_lines(sample: bytes, encoding: str, judge: Callable[[str], floa
 def _from_statistics(sample: bytes, otherwise: str) -> Guess:
     """What charset-normalizer makes of bytes that none of the expected encodings explains."""
     match = from_bytes(sample[:65536]).best()
-    encoding = codecs.lookup(match.encoding).name if match is not None else otherwise
+    found = codecs.lookup(match.encoding).name if match is not None else otherwise
+    encoding = otherwise if found.startswith("utf") else found  # the UTFs were ruled out before
     return Guess(encoding, f"the encoding is not clear; read as {encoding}. {_state('cp874')}")
 
 
@@ -108,9 +109,8 @@ def _state(other: str) -> str:
 def _thai(text: str) -> float:
     """The share of non-ASCII characters that stand in Thai syllables as Thai is written."""
     high = sum(char > "\x7f" for char in text)
-    good = sum(
-        sum(len(word) for word in _THAI_WORD.findall(run.group())) for run in _THAI.finditer(text) if len(run.group()) > 1
-    )
+    runs = (run.group() for run in _THAI.finditer(text))
+    good = sum(sum(map(len, _THAI_WORD.findall(run))) for run in runs if len(run) > 1)
     marks = sum(text.count(char) for char in "‘’“”–—…€\u00a0")  # the same bytes in cp1252, so they speak for neither
     return (good + 0.6 * marks) / high if high else 0.0
 

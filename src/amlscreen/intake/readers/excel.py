@@ -132,7 +132,7 @@ def _as_text(
         yield cells
 
 
-def _text(cell: Cell, *, with_time: bool) -> str:  # noqa: PLR0911  # one answer per type of cell
+def _text(cell: Cell, *, with_time: bool) -> str:
     """A cell as text: dates as ISO 8601, numbers without exponent or a trailing ``.0``."""
     if isinstance(cell, str):
         return cell

@@ -42,8 +42,8 @@ def as_utf8(content: Content, layout: Layout, *, workspace: Path) -> Text:
     wide = mark if mark in _WIDE else utf16_without_mark(content.head[:4096])
     if stated in _WIDE or (stated is None and wide):
         encoding = stated or wide or "utf-16"
-        if encoding == "utf-16" and mark is None:
-            encoding = utf16_without_mark(content.head[:4096]) or "utf-16-le"
+        if encoding in ("utf-16", "utf-32") and mark != encoding:
+            encoding = utf16_without_mark(content.head[:4096]) or f"{encoding}-le"
         return _transcoded(content, encoding, workspace, place, ())
     seen = _look(content.path, place)
     if seen.is_utf8 and stated in (None, "utf-8", "utf-8-sig", "ascii"):

@@ -18,7 +18,7 @@ from amlscreen.intake.sql import identifier, literal
 
 __all__ = ["Tokenised", "can_be_tokenised", "tokenise"]
 
-_MOST_REJECTED = 1000
+_MOST_REJECTED = 10_000
 _LONGEST_LINE = 1_900_000  # DuckDB takes lines of 2 MB
 _WRONG_WIDTH = frozenset({"MISSING COLUMNS", "TOO MANY COLUMNS"})
 
@@ -52,20 +52,21 @@ def tokenise(file: CsvText) -> Tokenised | None:
     """Stage the body of a file; None if the sums do not agree."""
     task, layout, dialect = file.task, file.task.layout, file.dialect
     rejects, scans = f"rejects_{task.workspace.name}", f"scans_{task.workspace.name}"
+    limit = (_MOST_REJECTED + 1) * len(dialect.columns)  # a line is noted once for each cell it lacks
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in dialect.columns)
     relation = (
-        f"SELECT * FROM read_csv({literal(str(file.text.path))}, auto_detect = false, header = false, "
-        f"skip = {dialect.before}, columns = {{{columns}}}, "
+        f"SELECT * FROM read_csv({literal(str(file.text.path))}, auto_detect = false, compression = 'none', "
+        f"header = false, skip = {dialect.before}, columns = {{{columns}}}, "
         f"delim = {literal(dialect.separator)}, quote = {literal(layout.quote)}, escape = {literal(layout.quote)}, "
         f"store_rejects = true, rejects_table = {literal(rejects)}, rejects_scan = {literal(scans)}, "
-        f"rejects_limit = {_MOST_REJECTED + 1})"
+        f"rejects_limit = {limit})"
     )
     try:
         copied = task.connection.execute(
             f"COPY ({relation}) TO {literal(str(task.target))} (FORMAT parquet)"
         ).fetchall()
         found = task.connection.execute(
-            f"SELECT line_byte_position - 1, error_type FROM {identifier(rejects)}"
+            f"SELECT DISTINCT line_byte_position - 1, error_type FROM {identifier(rejects)}"
         ).fetchall()
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -62,11 +63,23 @@ def unpack(source: SourceFile, *, settings: Settings, workspace: Path) -> Conten
     if size > settings.largest_file:
         raise _too_large(place, settings)
     if not head.startswith(b"\x1f\x8b"):
-        return Content(source.name, source.path, head, sha256, size)
+        return Content(source.name, _without_wildcards(source.path, workspace), head, sha256, size)
     target = workspace / "unpacked"
     with source.path.open("rb") as packed, _told(place, "gzip"), gzip.GzipFile(fileobj=packed) as stream:
         _copy(stream, target, place, size, settings)
     return _content(source.name, target, sha256, size, place)
+
+
+def _without_wildcards(path: Path, workspace: Path) -> Path:
+    """The file under a name that DuckDB does not take for a pattern: ``statement[1].csv`` is one file."""
+    if not set("*?[") & set(str(path)):
+        return path
+    link = workspace / "input"
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:  # not every system lets everybody make links
+        shutil.copyfile(path, link)
+    return link
 
 
 def _member(source: SourceFile, place: Place, settings: Settings, workspace: Path) -> Content:
