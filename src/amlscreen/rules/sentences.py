@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -19,12 +19,21 @@ Steps = tuple[int | str, ...]
 
 def as_rule_error(problem: ValidationError, model: type[BaseModel], tree: CommentedMap, name: str) -> RuleError:
     """The most telling of the findings: an unknown word first, since it explains a missing one; then by place."""
-    found = [(_place(tree, error, name), error) for error in problem.errors()]
+    found = [(_place(tree, error, name), error) for error in _innermost(problem.errors(), tree)]
     place, first = min(found, key=lambda pair: _weight(pair[0], pair[1]))
     message, fix = _sentence(first, steps_in_file(tree, first["loc"]), model)
     more = len({str(where) for where, _ in found}) - 1
     after = f"({more} more after this one.)" if more else None
     return RuleError(message, place=place, fix=" ".join(part for part in (fix, after) if part) or None)
+
+
+def _innermost(errors: Sequence[Any], tree: CommentedMap) -> Iterator[Any]:
+    """The errors without those of a parent: of a word-or-list, only what is wrong inside the list counts."""
+    steps = [steps_in_file(tree, error["loc"]) for error in errors]
+    for mine, error in zip(steps, errors, strict=True):
+        deeper = (other for other in steps if len(other) > len(mine))
+        if error["type"] == "missing" or not any(other[: len(mine)] == mine for other in deeper):
+            yield error
 
 
 def _weight(place: Place, error: Any) -> tuple[bool, bool, int, int, int]:
