@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli.running import Ran, Run
 
 from amlscreen.cli import main
+from cli.running import Ran, Run
 
 
 @pytest.fixture

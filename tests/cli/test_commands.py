@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from cli.running import Run
 
 from amlscreen.cli.settings_text import settings_text
 from amlscreen.settings import Settings
 from amlscreen.shipped import shipped_files
 from amlscreen.sinks.write import OUTPUTS
 from amlscreen.yaml_file import parse, plain
+from cli.running import Run
 
 
 def test_screen_leaves_every_output(screened: Path) -> None:

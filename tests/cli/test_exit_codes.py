@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli.running import Run
 
 import amlscreen.screening
 from amlscreen.finding import find
 from amlscreen.hits import Outcome
+from cli.running import Run
 
 TRANSACTIONS = "institution,transaction_id,account_id,at,amount,direction\n"
 
