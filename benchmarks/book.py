@@ -187,51 +187,61 @@ def _decimals(hundredths: Ints) -> pa.Array[Any]:
 def _reference(accounts: int, seed: int) -> dict[str, pa.Table]:
     """Four customers to five accounts; one account in thirty has a second owner."""
     rng = np.random.default_rng([seed, 1])
-    number = np.arange(accounts)
     customers = max(accounts * 4 // 5, 1)
-    owner = number % customers
-    joint = number[number % 30 == 3]
-    province = (np.arange(customers) * 7 % 18).astype(np.int8)
-    opened = _FIRST_DAY - rng.integers(-90, 3_000, size=accounts)
-    person = np.arange(customers) % 25 > 0
-    holders = np.concatenate([owner, (joint + 1) % customers])
-    whose = np.concatenate([number, joint])
-    one = np.zeros(accounts, np.int8)
     return {
-        "accounts": pa.table(
-            {
-                "institution": _words(one, [_INSTITUTION]),
-                "account_id": _numbered("0100", number, 8),
-                "customer_id": _numbered("C", owner, 8),
-                "opened": pa.array(np.minimum(opened, _FIRST_DAY).astype("datetime64[D]")),
-                "currency": _words(one, ["LAK"]),
-                "declared_turnover": _decimals(rng.integers(20, 400, size=accounts) * 100_000 * 100),
-                "is_merchant": pa.array(number < accounts // 100),
-            }
-        ),
-        "customers": pa.table(
-            {
-                "institution": _words(np.zeros(customers, np.int8), [_INSTITUTION]),
-                "customer_id": _numbered("C", np.arange(customers), 8),
-                "customer_kind": _words(person.astype(np.int8), ["entity", "person"]),
-                "name_latin": _numbered("Synth Person ", np.arange(customers), 8),
-                "birth_date": pa.array(
-                    (_FIRST_DAY - rng.integers(6_600, 25_000, size=customers)).astype("datetime64[D]")
-                ),
-                "province": _words(province, _PROVINCES),
-                "id_number": _numbered("SYN", np.arange(customers), 8),
-                "id_expiry": pa.array((_FIRST_DAY + rng.integers(-30, 2_500, size=customers)).astype("datetime64[D]")),
-            }
-        ),
-        "holdings": pa.table(
-            {
-                "institution": _words(np.zeros(len(whose), np.int8), [_INSTITUTION]),
-                "account_id": _numbered("0100", whose, 8),
-                "customer_id": _numbered("C", holders, 8),
-                "role": _words((np.arange(len(whose)) >= accounts).astype(np.int8), ["owner", "joint"]),
-            }
-        ),
+        "accounts": _accounts(rng, accounts, customers),
+        "customers": _customers(rng, customers),
+        "holdings": _holdings(accounts, customers),
     }
+
+
+def _accounts(rng: np.random.Generator, accounts: int, customers: int) -> pa.Table:
+    number = np.arange(accounts)
+    opened = _FIRST_DAY - rng.integers(-90, 3_000, size=accounts)
+    return pa.table(
+        {
+            "institution": pa.repeat(_INSTITUTION, accounts),
+            "account_id": _numbered("0100", number, 8),
+            "customer_id": _numbered("C", number % customers, 8),
+            "opened": pa.array(np.minimum(opened, _FIRST_DAY).astype("datetime64[D]")),
+            "currency": pa.repeat("LAK", accounts),
+            "declared_turnover": _decimals(rng.integers(20, 400, size=accounts) * 100_000 * 100),
+            "is_merchant": pa.array(number < accounts // 100),
+        }
+    )
+
+
+def _customers(rng: np.random.Generator, customers: int) -> pa.Table:
+    number = np.arange(customers)
+    born = _FIRST_DAY - rng.integers(6_600, 25_000, size=customers)
+    expires = _FIRST_DAY + rng.integers(-30, 2_500, size=customers)
+    return pa.table(
+        {
+            "institution": pa.repeat(_INSTITUTION, customers),
+            "customer_id": _numbered("C", number, 8),
+            "customer_kind": _words((number % 25 > 0).astype(np.int8), ["entity", "person"]),
+            "name_latin": _numbered("Synth Person ", number, 8),
+            "birth_date": pa.array(born.astype("datetime64[D]")),
+            "province": _words((number * 7 % 18).astype(np.int8), _PROVINCES),
+            "id_number": _numbered("SYN", number, 8),
+            "id_expiry": pa.array(expires.astype("datetime64[D]")),
+        }
+    )
+
+
+def _holdings(accounts: int, customers: int) -> pa.Table:
+    number = np.arange(accounts)
+    joint = number[number % 30 == 3]
+    whose = np.concatenate([number, joint])
+    holders = np.concatenate([number, joint + 1]) % customers
+    return pa.table(
+        {
+            "institution": pa.repeat(_INSTITUTION, len(whose)),
+            "account_id": _numbered("0100", whose, 8),
+            "customer_id": _numbered("C", holders, 8),
+            "role": _words((np.arange(len(whose)) >= accounts).astype(np.int8), ["owner", "joint"]),
+        }
+    )
 
 
 def main() -> None:

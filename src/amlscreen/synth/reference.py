@@ -40,20 +40,16 @@ def _table(name: str, made: dict[str, Any]) -> pa.Table:
 
 def customers(world: World) -> pa.Table:
     """Everyone the bank knows."""
-    people, rng = world.people, world.rng("customers table")
-    size = len(people)
-    who = range(size)
-    person = ~people.entity
-    firms = [latin_name(people, int(boss)) if boss >= 0 else None for boss in people.employer]
-    outside = people.of("office_worker")
-    for worker in outside[people.employer[outside] < 0]:
-        firms[worker] = party(int(firm(9_000 + worker % 40))).name
+    rng = world.rng("customers table")
+    pep = ~world.people.entity & (rng.random(len(world.people)) < 0.002)
+    return _table("customers", {**_who_they_are(world, rng), **_what_is_on_file(world, rng, pep)})
+
+
+def _who_they_are(world: World, rng: np.random.Generator) -> dict[str, Any]:
+    people = world.people
+    who, person = range(len(people)), ~people.entity
     sectors = np.array([segment.occupations[0] for segment in SEGMENTS])[people.segment]
-    child = people.guardian >= 0
-    pep = person & (rng.random(size) < 0.002)
-    exotic = person & (people.nationality != "LA")
-    no_address = people.blank
-    known = {
+    return {
         "customer_id": _texts([customer_id(one) for one in who]),
         "customer_kind": _texts(np.where(people.entity, "entity", "person")),
         "name": _texts([lao_name(people, one) for one in who]),
@@ -63,19 +59,25 @@ def customers(world: World) -> pa.Table:
         "nationality": _texts(people.nationality),
         "occupation": _texts(people.occupation, person & ~people.blank),
         "sector": _texts(sectors, people.entity),
-        "employer": _texts(firms),
+        "employer": _texts(_employers(world)),
         "income": hundredths(people.income * 100),
         "province": _texts(np.array(_CODES)[people.province]),
-        "address": _texts([f"Synth Village {one % 97 + 1:02d}, house {one % 211 + 1}" for one in who], ~no_address),
+        "address": _texts([f"Synth Village {one % 97 + 1:02d}, house {one % 211 + 1}" for one in who], ~people.blank),
         "phone": _texts([phone(people, one) for one in who]),
-        "email": _texts([f"person{one + 1:06d}@synth.example" for one in who], rng.random(size) < 0.3),
-        "id_type": _texts(
-            np.where(people.entity, "licence", np.where(exotic, "passport", np.where(child, "family_book", "id_card")))
-        ),
-        "id_number": _texts([f"SYN{one + 1:09d}" for one in who], ~no_address),
+        "email": _texts([f"person{one + 1:06d}@synth.example" for one in who], rng.random(len(people)) < 0.3),
+    }
+
+
+def _what_is_on_file(world: World, rng: np.random.Generator, pep: NDArray[np.bool_]) -> dict[str, Any]:
+    people, child = world.people, world.people.guardian >= 0
+    papers = np.where(people.nationality != "LA", "passport", np.where(child, "family_book", "id_card"))
+    ratings = np.array(["low", "low", "low", "medium", "high"])[rng.integers(0, 5, size=len(people))]
+    return {
+        "id_type": _texts(np.where(people.entity, "licence", papers)),
+        "id_number": _texts([f"SYN{one + 1:09d}" for one in range(len(people))], ~people.blank),
         "id_expiry": _dates(people.id_expiry),
         "onboarded": _dates(people.onboarded),
-        "risk_rating": _texts(np.array(["low", "low", "low", "medium", "high"])[rng.integers(0, 5, size=size)]),
+        "risk_rating": _texts(ratings),
         "review_due": _dates(people.id_expiry + 30),
         "is_pep": pa.array(pep),
         "pep_approved": _dates(people.onboarded, pep),
@@ -83,9 +85,18 @@ def customers(world: World) -> pa.Table:
         "guardian_relationship": _texts(people.kinship, child),
         "guardian_verified": pa.array(people.kinship_proved, mask=~child),
         "is_licensed": pa.array(people.licensed, mask=~people.entity),
-        "beneficial_owner_known": pa.array(np.ones(size, np.bool_), mask=person),
+        "beneficial_owner_known": pa.array(np.ones(len(people), np.bool_), mask=~people.entity),
     }
-    return _table("customers", known)
+
+
+def _employers(world: World) -> list[str | None]:
+    """The employer's name, of this bank's firms and of those outside."""
+    people = world.people
+    names = [latin_name(people, int(boss)) if boss >= 0 else None for boss in people.employer]
+    clerks = people.of("office_worker")
+    for worker in clerks[people.employer[clerks] < 0]:
+        names[worker] = party(int(firm(9_000 + worker % 40))).name
+    return names
 
 
 def accounts(world: World) -> pa.Table:

@@ -50,21 +50,7 @@ def _shopping(world: World, adults: Ints) -> None:
         ),
         shop[own],
     )
-    away = ~own
-    seller = firm(province[away] * 400 + rng.integers(0, 400, size=int(away.sum())))
-    world.book.add(
-        Rows(
-            payer[away],
-            at[away],
-            amount[away],
-            channel="qr",
-            text="qr",
-            purpose="goods",
-            party=seller,
-            province=province[away],
-            mcc=_MCC[seller % 6],
-        )
-    )
+    _elsewhere(world, rng, payer[~own], at[~own], amount[~own])
     taken_back = rng.random(len(sent)) < 0.002
     _reverse(
         world,
@@ -75,6 +61,13 @@ def _shopping(world: World, adults: Ints) -> None:
         serial=sent[taken_back],
     )
     _cards(world, adults)
+
+
+def _elsewhere(world: World, rng: np.random.Generator, payer: Ints, at: Ints, amount: Ints) -> None:
+    """QR payments to shops that bank elsewhere."""
+    seller = firm(world.people.province[payer] * 400 + rng.integers(0, 400, size=len(payer)))
+    mcc = _MCC[seller % 6]
+    send(world, payer, at, amount, seller, channel="qr", text="qr", purpose="goods", mcc=mcc)
 
 
 def _cards(world: World, adults: Ints) -> None:
