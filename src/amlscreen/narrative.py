@@ -29,6 +29,7 @@ __all__ = [
     "format_day",
     "format_duration",
     "format_money",
+    "format_multiple",
     "format_ratio",
     "format_value",
 ]
@@ -126,7 +127,7 @@ def format_value(value: int | str | None, unit: Unit, style: Style) -> str:
         "count": lambda n: f"{n:,}",
         "money": lambda n: format_money(n, style),
         "ratio": format_ratio,
-        "multiple": lambda n: f"{_trimmed(Decimal(n).scaleb(-6)):,f} {style.word('times')}",
+        "multiple": lambda n: format_multiple(n, style, digits=2),
         "time": lambda n: format_duration(n, style),
         "days": lambda n: _counted(n, "day", style),
         "date": format_day,
@@ -153,6 +154,16 @@ def format_ratio(millionths: int, *, digits: int = 0) -> str:
     '79%'
     """
     return f"{Decimal(millionths).scaleb(-4).quantize(Decimal(1).scaleb(-digits), ROUND_DOWN):,f}%"
+
+
+def format_multiple(millionths: int, style: Style, *, digits: int = 6) -> str:
+    """Millionths as times, cut to ``digits``, without trailing zeros.
+
+    >>> format_multiple(2_500_000, Style("LAK", 0, 2))
+    '2.5 times'
+    """
+    cut = Decimal(millionths).scaleb(-6).quantize(Decimal(1).scaleb(-digits), ROUND_DOWN).normalize()
+    return f"{cut:,f} {style.word('times')}"
 
 
 def format_duration(microseconds: int, style: Style) -> str:
@@ -182,8 +193,3 @@ def format_day(day: int) -> str:
 def _counted(count: int, unit: str, style: Style) -> str:
     plural = "s" if style.language == "en" and count != 1 else ""
     return f"{count:,} {style.word(unit)}{plural}"
-
-
-def _trimmed(value: Decimal) -> Decimal:
-    cut = value.quantize(Decimal("0.01"), ROUND_DOWN)
-    return cut.quantize(Decimal(1)) if cut == cut.to_integral_value() else cut

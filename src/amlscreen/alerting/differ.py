@@ -14,7 +14,7 @@ from amlscreen.alerting.policy import Clause
 from amlscreen.alerting.weights import inside
 from amlscreen.alerting.words import phrase
 from amlscreen.hits import Hit
-from amlscreen.narrative import Style, format_duration, format_money, format_value
+from amlscreen.narrative import Style, format_duration, format_money, format_multiple, format_value
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence, Window, duration_microseconds
 from amlscreen.rules.units import Unit
@@ -98,17 +98,15 @@ def _limit(value: Any, unit: Unit, style: Style) -> str:
 
 def _exact(value: int | str, unit: Unit, style: Style) -> str:
     """With every digit that was compared, so that a value and its limit never look the same where they differ."""
-    if isinstance(value, str) or unit not in {"ratio", "money"}:
+    if isinstance(value, str) or unit not in {"ratio", "multiple", "money"}:
         return format_value(value, unit, style)
     if unit == "ratio":
-        return f"{_plain(Decimal(value).scaleb(-4))}%"
+        return f"{Decimal(value).scaleb(-4).normalize():f}%"
+    if unit == "multiple":
+        return format_multiple(value, style)
     whole = value % 10**style.minor_digits == 0
     digits = style.shown_digits if whole else style.minor_digits
     return format_money(value, Style(style.currency, digits, style.minor_digits, style.language))
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _structure(detect: Window | Sequence, style: Style) -> list[str]:
