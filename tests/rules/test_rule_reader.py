@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from amlscreen.errors import RuleError
-from amlscreen.rules import grammar
+from amlscreen.rules import words
 from amlscreen.rules.grammar import ParameterRef, Window
 from amlscreen.rules.reader import CardFile, read_card, read_text
 
@@ -155,7 +155,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_the_examples_of_the_grammar_hold() -> None:
     """Docstrings are run."""
-    assert doctest.testmod(grammar).failed == 0
+    assert doctest.testmod(words).failed == 0
 
 
 @pytest.mark.parametrize(

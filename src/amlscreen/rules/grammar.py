@@ -8,14 +8,23 @@ and ``repeat`` (how often). Values may be parameters of the card, written ``$nam
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from amlscreen.errors import did_you_mean
+from amlscreen.rules.words import (
+    Condition,
+    Conditions,
+    ParameterRef,
+    Span,
+    Strict,
+    Value,
+    When,
+    duration_microseconds,
+)
 
 __all__ = [
     "Condition",
@@ -27,8 +36,10 @@ __all__ = [
     "Repeat",
     "Scalar",
     "Sequence",
+    "Span",
     "Step",
     "SubjectKind",
+    "Value",
     "When",
     "Window",
     "duration_microseconds",
@@ -37,120 +48,12 @@ __all__ = [
 SubjectKind = Literal["account", "customer", "conductor", "counterparty"]
 Scalar = bool | int | Decimal | str
 
-_DURATION = re.compile(r"^(\d+)\s*(d|h|min)$")
-_UNIT = {"d": 86_400_000_000, "h": 3_600_000_000, "min": 60_000_000}
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def duration_microseconds(text: str) -> int:
-    """``9d``, ``36h`` or ``20min`` in microseconds.
-
-    >>> duration_microseconds("24h") == duration_microseconds("1d")
-    True
-    """
-    found = _DURATION.match(text)
-    if not found or int(found[1]) == 0:
-        raise ValueError(f"'{text}' is not a span of time; write for example 9d, 36h or 20min")
-    return int(found[1]) * _UNIT[found[2]]
-
 
 def _unknown(said: str, name: str, known: Iterable[str], where: str) -> ValueError:
     return ValueError(f"{said}, which is not under `{where}`. {did_you_mean(name, known)}")
 
 
-class ParameterRef(str):
-    """A reference to one of the card's parameters, the name without its ``$``."""
-
-    __slots__ = ()
-
-
-def _value(raw: Any) -> Any:
-    if isinstance(raw, str) and raw.startswith("$"):
-        return ParameterRef(raw[1:])
-    if isinstance(raw, float):
-        return Decimal(str(raw))
-    return raw
-
-
-def _span(raw: Any) -> Any:
-    value = _value(raw)
-    if isinstance(value, str) and not isinstance(value, ParameterRef):
-        duration_microseconds(value)
-    return value
-
-
-Value = Annotated[Any, BeforeValidator(_value)]
-Span = Annotated[Any, BeforeValidator(_span)]
-
-
-class Condition(_Strict):
-    """What one column, or one measure, must be. Several words in one condition must all hold.
-
-    Null satisfies nothing but ``null: true``. Written short, a scalar is ``eq`` and a list is ``one_of``.
-    """
-
-    eq: Value = None
-    one_of: Any = Field(None, description="A list of values, or a parameter that is a list.")
-    none_of: Any = Field(None, description="Known, and none of these values.")
-    gte: Value = None
-    gt: Value = None
-    lte: Value = None
-    lt: Value = None
-    between: tuple[Value, Value] | None = Field(None, description="From the first up to, not including, the second.")
-    null: bool | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, raw: Any) -> Any:
-        if isinstance(raw, list):
-            return {"one_of": [_value(item) for item in raw]}
-        if isinstance(raw, dict):
-            return {
-                key: ([_value(i) for i in v] if isinstance(v, list) else _value(v))
-                if key in {"one_of", "none_of"}
-                else v
-                for key, v in raw.items()
-            }
-        if isinstance(raw, Condition):
-            return raw
-        return {"eq": raw}
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Condition:
-        if not self.model_fields_set:
-            raise ValueError("an empty condition")
-        return self
-
-
-class Conditions(_Strict):
-    """Conditions over columns: all of ``columns`` must hold and, where given, at least one of ``any_of``."""
-
-    columns: dict[str, Condition] = {}
-    any_of: tuple[Conditions, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and not ({"columns", "any_of"} & set(raw)):
-            alternatives = raw.get("any", ())
-            return {"columns": {k: v for k, v in raw.items() if k != "any"}, "any_of": alternatives}
-        return raw
-
-    def names(self) -> Iterator[str]:
-        """Every column named, in order, with repeats."""
-        yield from self.columns
-        for alternative in self.any_of:
-            yield from alternative.names()
-
-
-class When(Conditions):
-    """Conditions over measures, in the same form."""
-
-
-class Measure(_Strict):
+class Measure(Strict):
     """One named number over a row set: exactly one verb.
 
     ``count: transactions``, ``sum``, ``distinct``, ``min``, ``max``, ``mean``, ``median``, ``std`` (of a column),
@@ -236,7 +139,7 @@ VERBS = (
 )
 
 
-class Repeat(_Strict):
+class Repeat(Strict):
     """The rest of ``detect`` must hold in several episodes: ``at_least`` of them within a span.
 
     With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or
@@ -248,14 +151,14 @@ class Repeat(_Strict):
     distinct: str | None = None
 
 
-class _Sweep(_Strict):
+class _Sweep(Strict):
     subject: SubjectKind | tuple[SubjectKind, ...]
     by: tuple[str, ...] = Field((), description="Columns that split the subject: each combination is looked at alone.")
     for_each: Literal["limits"] | None = Field(
         None, description="Run once for each line of jurisdiction.limits; `limit_multiple` is amount / that line."
     )
     rows: dict[str, Conditions]
-    measures: dict[str, Measure] = {}
+    measures: dict[str, Measure] = Field(default={})
     when: When = When()
     repeat: Repeat | None = None
     after_hit: AfterHit | None = None
@@ -282,7 +185,7 @@ class _Sweep(_Strict):
         return self
 
 
-class AfterHit(_Strict):
+class AfterHit(Strict):
     """Only after an episode of another rule on the same customer, ended within this span before."""
 
     rule: str
@@ -296,7 +199,7 @@ class Window(_Sweep):
     within: Span
 
 
-class Step(_Strict):
+class Step(Strict):
     """A later step of a sequence: rows of a set strictly after the anchor and within a span of it.
 
     ``present`` wants at least one such row, ``absent`` none, and absence counts only once the span has passed.
@@ -338,7 +241,7 @@ class Sequence(_Sweep):
         return self
 
 
-class Match(_Strict):
+class Match(Strict):
     """Rows of a reference table for which conditions hold, as of the run's day.
 
     ``subject`` names the column that holds the customer it is about (a minor's guardian, not the minor).
