@@ -18,7 +18,7 @@ from amlscreen.sinks.pictures.flow import Party
 from amlscreen.sinks.pictures.timeline import DayTotal
 from amlscreen.sinks.protect import Masker
 
-__all__ = ["AlertEvidence", "evidence_of", "of_alerts", "once_each"]
+__all__ = ["AlertEvidence", "evidence_of", "first_of_each", "of_alerts", "once_each"]
 
 Column = Any  # an Arrow column: the stubs' overloads know too few of the functions used here
 
@@ -38,7 +38,7 @@ class AlertEvidence:
 def evidence_of(table: pa.Table, alert_ids: Collection[str], masker: Masker, *, most: int) -> dict[str, AlertEvidence]:
     """The evidence of these alerts; of each at most ``most`` transactions are listed, those that decide first."""
     merged = masker.table(once_each(of_alerts(table, alert_ids)))
-    listed = _grouped(_first_of_each(merged, most))
+    listed = _grouped(first_of_each(merged, most))
     numbers = dict(zip(*_columns(merged.group_by("alert_id").aggregate([([], "count_all")])), strict=True))
     days, parties = _days(merged), _parties(merged, masker)
     return {
@@ -80,8 +80,8 @@ def _text(table: pa.Table, name: str) -> Column:
     return table.column(name).cast(pa.string())
 
 
-def _first_of_each(merged: pa.Table, most: int) -> pa.Table:
-    """Of each alert at most so many rows: those that decide first, then by time; the order of rows stays."""
+def first_of_each(merged: pa.Table, most: int) -> pa.Table:
+    """Of each alert at most so many rows of :func:`once_each`: those that decide first, then by time; order stays."""
     context = ~merged.column("decides").to_numpy(zero_copy_only=False)
     alert = merged.column("alert_id").combine_chunks().dictionary_encode().indices.to_numpy()
     order = np.lexsort((context, alert))  # stable, so time decides within each

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from amlscreen._version import __version__
 from amlscreen.alerts import Alert
 from amlscreen.schema import TABLES
-from amlscreen.sinks.evidence import of_alerts, once_each
+from amlscreen.sinks.evidence import first_of_each, of_alerts, once_each
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Screened
@@ -73,6 +73,8 @@ _EVIDENCE_COLUMNS = (
     "file",
     "record",
 )
+MOST_OF_AN_ALERT = 200
+"""Rows of one alert that the workbook lists: nobody reads more in a sheet, and a hub account can have thousands."""
 _IMPERSONAL = sorted(
     {column.name for table in TABLES.values() for column in table.columns if not column.personal}
     - {column.name for table in TABLES.values() for column in table.columns if column.personal}
@@ -120,11 +122,11 @@ def sheets_of(result: Screened) -> list[Sheet]:
     rules = rules_table(result.outcomes, result.cards, result.settings.language)
     quarantine = _quarantine(result.data.quarantine.table)
     alerts_note = _alerts_note(len(shown), len(result.alert_list))
-    evidence = _evidence(result, [alert.alert_id for alert in shown], masker)
+    evidence, evidence_note = _evidence(result, [alert.alert_id for alert in shown], masker)
     return [
         Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
         Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 4),
-        Sheet("Evidence", "The transactions behind the alerts shown, once each.", evidence, "evidence.csv", 1),
+        Sheet("Evidence", evidence_note, evidence, "evidence.csv", 1),
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
         Sheet("Quarantine", "Rows that were not accepted, and why.", quarantine, "quarantine.csv"),
@@ -143,15 +145,22 @@ def _alerts(result: Screened, shown: Sequence[Alert], masker: Masker) -> pa.Tabl
     return _masked(flat(table), ("subject_id", "customer_ids", "summary", "clause"), masker)
 
 
-def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> pa.Table:
-    """In the order of the alerts, then of time."""
-    merged = masker.table(once_each(of_alerts(result.evidence_table, ids)))
+def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> tuple[pa.Table, str]:
+    """In the order of the alerts, then of time; and the sentence that says how many of all rows are listed."""
+    every = once_each(of_alerts(result.evidence_table, ids))
+    merged = masker.table(first_of_each(every, MOST_OF_AN_ALERT))
+    note = "The transactions behind the alerts shown, once each."
+    if merged.num_rows < every.num_rows:
+        note += (
+            f" {merged.num_rows:,} of {every.num_rows:,}: at most {MOST_OF_AN_ALERT} of an alert, those that decide first;"
+            " evidence.csv and evidence.parquet hold all."
+        )
     place = pc.index_in(merged.column("alert_id").cast(pa.string()), value_set=pa.array(ids, pa.string()))
     merged = merged.append_column("place", place)
     merged = merged.sort_by([("place", "ascending"), ("at", "ascending"), ("transaction_id", "ascending")])
     said = pc.if_else(merged.column("decides"), "decides", "context")
     merged = merged.set_column(merged.column_names.index("weight"), "weight", said)
-    return flat(merged.select(list(_EVIDENCE_COLUMNS)))
+    return flat(merged.select(list(_EVIDENCE_COLUMNS))), note
 
 
 def _protected_note(result: Screened) -> str:
