@@ -13,10 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Hit", "MeasureUnit", "Outcome", "SubjectRef"]
-
-MeasureUnit = Literal["count", "money", "ratio", "time", "days", "text"]
-
+__all__ = ["Hit", "Outcome", "SubjectRef"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class SubjectRef:

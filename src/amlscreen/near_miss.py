@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from amlscreen.engines import local
 from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.evaluable import missing_for_card, missing_for_plan
-from amlscreen.hits import MeasureUnit
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import Reference
@@ -176,6 +175,6 @@ def _wanted(condition: Condition) -> str:
 
 def shown(plan: Plan, name: str, value: int) -> float | int:
     """An inside number in the unit people read: shares as they are, money in whole units, spans in hours."""
-    unit: MeasureUnit = plan.units[name]
-    scale = {"ratio": 1_000_000, "money": 10**plan.jurisdiction.minor_digits, "time": 3_600_000_000}.get(unit)
+    unit = plan.units[name]
+    scale = {"ratio": 1_000_000, "multiple": 1_000_000, "money": 10**plan.jurisdiction.minor_digits, "time": 3_600_000_000}.get(unit)
     return value if scale is None else value / scale

@@ -64,7 +64,7 @@ def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> An
         return int(bool(literal))
     if kind == "time":
         return duration_microseconds(str(literal))
-    scale = {"ratio": 1_000_000, "money": 10**minor_digits}.get(str(kind), 1)
+    scale = {"ratio": 1_000_000, "multiple": 1_000_000, "money": 10**minor_digits}.get(str(kind), 1)
     scaled = Decimal(str(literal)) * scale
     return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from amlscreen.hits import MeasureUnit
 from amlscreen.jurisdiction import Jurisdiction, Limit
 from amlscreen.ledger.columns import STORED_FOR
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS
-from amlscreen.rules.grammar import Measure, Sequence, SubjectKind, Window, duration_microseconds
+from amlscreen.rules.grammar import Sequence, SubjectKind, Window, duration_microseconds
+from amlscreen.rules.units import Unit, measure_units
 from amlscreen.shapes.conditions import inside_number
 
-__all__ = ["ALWAYS", "DAY", "Plan", "measure_unit", "plans_of", "stored_columns"]
+__all__ = ["ALWAYS", "DAY", "Plan", "plans_of", "stored_columns"]
 
 DAY = 86_400_000_000
 ALWAYS = (
@@ -31,26 +31,6 @@ ALWAYS = (
 )
 """Stored columns every partition carries."""
 
-_UNITS: dict[str, MeasureUnit] = {
-    "count": "count",
-    "distinct": "count",
-    "days_active": "count",
-    "share": "ratio",
-    "ratio": "ratio",
-    "top_share": "ratio",
-    "gap": "time",
-    "dwell": "time",
-    "matched_within": "money",
-}
-_KIND_UNITS: dict[str, MeasureUnit] = {"money": "money", "ratio": "ratio", "days": "days"}
-
-
-def measure_unit(measure: Measure) -> MeasureUnit:
-    """The unit a measure's inside number has."""
-    if measure.verb in _UNITS:
-        return _UNITS[measure.verb]
-    return _KIND_UNITS.get(RULE_COLUMNS[str(measure.column)].kind, "count")
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -61,7 +41,7 @@ class Plan:
     subject: SubjectKind
     jurisdiction: Jurisdiction
     limit: Limit | None = None
-    units: dict[str, MeasureUnit] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
 
     @property
     def is_global(self) -> bool:
@@ -130,7 +110,7 @@ def plans_of(card: Card, jurisdiction: Jurisdiction) -> Iterator[Plan]:
     """The sweeps a bound card asks for; a ``match`` asks for none."""
     if not isinstance(card.detect, Window | Sequence):
         return
-    units = {name: measure_unit(measure) for name, measure in card.detect.measures.items()}
+    units = measure_units(card)
     limits: tuple[Limit | None, ...] = jurisdiction.limits if card.detect.for_each else (None,)
     for subject in card.detect.subjects:
         for limit in limits:
