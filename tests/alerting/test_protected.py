@@ -112,6 +112,23 @@ def test_a_protected_person_counts_in_a_group_and_does_not_lead_it(judged: Judge
     assert "linked_customers" in alert.clause
 
 
+def test_in_a_group_a_protected_persons_hit_is_not_told_of_the_lead(judged: Judge) -> None:
+    """Its text names the account, neither the person nor the lead."""
+    bank = Bank(
+        owners={f"A{n}": (f"C{n}",) for n in (1, 2, 3)},
+        people=[{"customer_id": f"C{n}", "phone": "+8562000"} for n in (1, 2, 3)],
+    )
+    cards = VICTIM_CARD | {"HT-N01": make_card("HT-N01", explain="Of {subject}.", severity="critical")}
+    hits = [
+        make_hit("HT-N01", "C1", [2], kind="customer", account="A1"),
+        make_hit("HT-A01", "A2", [4]),
+        make_hit("HT-L01", "A3", [6]),
+        SIGNAL,
+    ]
+    (alert,) = judged(hits, cards=cards, bank=bank).alerts
+    assert alert.contributions[0].text == "Of A1."
+
+
 @pytest.mark.parametrize("kind", ["conductor", "counterparty"])
 def test_a_protected_person_is_not_named_by_another_key(judged: Judge, kind: Any) -> None:
     """An id paper's number or a phone names a person as well as the customer number does."""

@@ -58,6 +58,14 @@ def test_without_customers_a_single_account_is_the_subject(judged: Judge) -> Non
     assert two.alerts[0].subject == SubjectRef("BANKA", "customer", "C1")
 
 
+def test_without_customers_a_joint_account_alerts_once(judged: Judge) -> None:
+    """Both holders' activity stands on the account, also where one of them has a hit of his own."""
+    bank = Bank(owners={"A1": ("C1", "C2")}, has_customers=False)
+    hits = [make_hit("HT-A01", "A1", [2]), make_hit("HT-L01", "C2", [4], kind="customer", account="A1")]
+    (alert,) = judged(hits, bank=bank, settings=LOW_BAR).alerts
+    assert (alert.subject, alert.score) == (SubjectRef("BANKA", "account", "A1"), 90)
+
+
 def test_an_account_nobody_is_known_to_own_is_a_subject(judged: Judge) -> None:
     """It alerts without a customer."""
     alert = judged([make_hit("HT-A01", "A7", [2])], bank=Bank(owners={}), settings=LOW_BAR).alerts[0]

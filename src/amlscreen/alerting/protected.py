@@ -44,13 +44,16 @@ class Shield:
     customers: frozenset[CustomerKey]
     values: Mapping[str, frozenset[str]]
 
-    def clean(self, hit: Hit, activity: Activity, style: Style) -> Hit:
+    def clean(self, hit: Hit, style: Style) -> Hit:
         """The hit as an alert may show it: no protected person as its subject, among its customers or in its texts."""
         if not self.customers:
             return hit
-        hidden = self.hidden(hit.subject.institution)
-        subject = activity.subject if hit.subject.kind != "account" and hit.subject.id in hidden else hit.subject
-        customers = tuple(one for one in hit.customer_ids if (hit.subject.institution, one) not in self.customers)
+        subject, institution = hit.subject, hit.subject.institution
+        hidden = self.hidden(institution)
+        if subject.kind != "account" and subject.id in hidden:
+            account_id = hit.account_ids[0] if hit.account_ids else _stand_in(institution, subject.id)
+            subject = SubjectRef(institution, "account", account_id)
+        customers = tuple(one for one in hit.customer_ids if (institution, one) not in self.customers)
         measures = {
             name: style.word("withheld") if isinstance(value, str) and value in hidden else value
             for name, value in hit.measures.items()
@@ -67,10 +70,8 @@ class Shield:
 
     def cover(self, activities: Sequence[Activity], book: Book) -> list[Activity]:
         """The activities with no protected person as subject; those that come to stand on one account become one."""
-        if not self.customers:
-            return list(activities)
         accounts: dict[CustomerKey, list[str]] = defaultdict(list)
-        for (institution, account_id), owners in book.owners.items():
+        for (institution, account_id), owners in book.owners.items() if self.customers else ():
             for owner in owners:
                 if (institution, owner) in self.customers:
                     accounts[institution, owner].append(account_id)
@@ -79,7 +80,7 @@ class Shield:
             covered = self._covered(activity, accounts)
             other = placed.get(covered.subject)
             placed[covered.subject] = covered if other is None else _joined(other, covered)
-        return [placed[subject] for subject in sorted(placed)]
+        return list(placed.values())
 
     def _covered(self, activity: Activity, accounts: Mapping[CustomerKey, Sequence[str]]) -> Activity:
         subject = activity.subject
@@ -88,10 +89,13 @@ class Shield:
         own = sorted(accounts.get((subject.institution, subject.id), ()))
         touched = sorted({account for hit in activity.open + activity.older for account in hit.account_ids})
         choice = [account for account in touched if account in own] or own or touched
-        # Without any account there is only a made-up id to stand on; it names nobody and is the same every night.
-        person = "\x1f".join((subject.institution, subject.id)).encode()
-        account_id = choice[0] if choice else f"P-{hashlib.blake2b(person, digest_size=5).hexdigest()}"
+        account_id = choice[0] if choice else _stand_in(subject.institution, subject.id)
         return replace(activity, subject=SubjectRef(subject.institution, "account", account_id))
+
+
+def _stand_in(institution: str, person: str) -> str:
+    """Something to stand on where there is no account at all: it names nobody and is the same every night."""
+    return f"P-{hashlib.blake2b(f'{institution}{chr(31)}{person}'.encode(), digest_size=5).hexdigest()}"
 
 
 def _joined(one: Activity, other: Activity) -> Activity:

@@ -100,7 +100,7 @@ class Writer:
         numbers: dict[str, int] = defaultdict(int)
         for hit in activity.open:
             numbers[hit.rule_id] += 1
-            shown, number = self.shield.clean(hit, activity, self.style), numbers[hit.rule_id]
+            shown, number = self.shield.clean(hit, self.style), numbers[hit.rule_id]
             clean[id(hit)] = shown if shown.episode == number else replace(shown, episode=number)
         return clean
 
