@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Country, Plan, statement
 from amlscreen.intake.conform_money import Minor, add_minor
@@ -19,7 +20,7 @@ from amlscreen.intake.store import ENUMS
 from amlscreen.schema import TRANSACTIONS
 from amlscreen.settings import Settings
 
-LAOS = Country("LAK", 2, 7 * 3_600_000_000, "LA", "BANKA")
+LAOS = Country("LAK", 2, 7 * 3_600_000_000, "LA")
 LENIENT = Settings(most_quarantined=1.0)
 
 

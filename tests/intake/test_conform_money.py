@@ -48,7 +48,8 @@ def test_zeros_behind_a_currency_without_minor_units_are_harmless():
 
 
 @pytest.mark.parametrize(
-    "text", ["1e3", "0x10", "NaN", "infinity", "1,50", "12,34,567", "--5", "(5", "5)", "1.2.3", "$5", "1 2", "-(5)", "."]
+    "text",
+    ["1e3", "0x10", "NaN", "infinity", "1,50", "12,34,567", "--5", "(5", "5)", "1.2.3", "$5", "1 2", "-(5)", "."],
 )
 def test_what_is_no_amount_stands_aside(text):
     """Exponents, hexadecimal, infinities and stray marks are refused as text, before any cast."""
@@ -108,8 +109,8 @@ def _spelled(value: Decimal, style: int) -> str:
     size, minus = abs(value), value < 0
     plain, grouped = format(size, "f"), f"{size:,.2f}"
     text = [
-        plain, grouped, grouped.replace(",", " "), grouped.replace(",", "'"), grouped.translate(LAO), plain.translate(THAI),
-        grouped, plain, grouped.replace(",", "\u00a0"),
+        plain, grouped, grouped.replace(",", " "), grouped.replace(",", "'"), grouped.translate(LAO),
+        plain.translate(THAI), grouped, plain, grouped.replace(",", "\u00a0"),
     ][style]  # fmt: skip
     if not minus:
         return text

@@ -46,7 +46,9 @@ def test_buddhist_years_are_read_wherever_they_stand():
     """At the end, at the start, in the middle, with two digits, in ISO order."""
     assert instants({"D": ["2567-02-29"]}, era="buddhist") == [("2024-02-29 00:00:00", False)]
     assert instants({"D": ["29.02.67"]}, date="%d.%m.%y", era="buddhist") == [("2024-02-29 00:00:00", False)]
-    assert instants({"D": ["2567/02/29 10:00"]}, date="%Y/%m/%d %H:%M", era="buddhist") == [("2024-02-29 10:00:00", True)]
+    assert instants({"D": ["2567/02/29 10:00"]}, date="%Y/%m/%d %H:%M", era="buddhist") == [
+        ("2024-02-29 10:00:00", True)
+    ]
 
 
 def test_a_buddhist_year_read_as_common_stands_aside():
@@ -55,7 +57,9 @@ def test_a_buddhist_year_read_as_common_stands_aside():
     assert instants({"D": ["10/03/2026"]}, date="%d/%m/%Y", era="buddhist") == ["date_out_of_range"]
 
 
-@pytest.mark.parametrize("text", ["31/02/2026", "32/01/2026", "10-03-2026", "2026", "10/03/26", "10/13/2026", "x", "1/1/2026x"])
+@pytest.mark.parametrize(
+    "text", ["31/02/2026", "32/01/2026", "10-03-2026", "2026", "10/03/26", "10/13/2026", "x", "1/1/2026x"]
+)
 def test_what_is_no_such_day_stands_aside(text):
     """Days that do not exist and other spellings are refused."""
     assert instants({"D": [text]}, date="%d/%m/%Y") == ["bad_date"]
@@ -108,7 +112,9 @@ def test_whole_numbers_can_be_seconds_or_a_packed_date():
     """Epoch seconds are instants, whatever the zone of the file; 20260310 is a date."""
     assert instants({"D": [20260310]}, kind=pa.int64(), date="%Y%m%d") == [("2026-03-10 00:00:00", False)]
     assert instants({"D": ["1773075600"]}, date="epoch_seconds") == [("2026-03-10 00:00:00", True)]
-    assert instants({"D": [1773075600000]}, kind=pa.int64(), date="epoch_milliseconds") == [("2026-03-10 00:00:00", True)]
+    assert instants({"D": [1773075600000]}, kind=pa.int64(), date="epoch_milliseconds") == [
+        ("2026-03-10 00:00:00", True)
+    ]
 
 
 def test_a_format_may_hold_the_zone():

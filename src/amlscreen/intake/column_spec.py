@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from amlscreen.errors import did_you_mean
+
 __all__ = ["ColumnSpec"]
 
 _OPTIONS_OF = {
@@ -50,7 +52,13 @@ class ColumnSpec(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _bare_text_is_a_column(cls, value: Any) -> Any:
-        return {"from": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            return {"from": value}
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        for name in value if isinstance(value, dict) else ():
+            if name not in known:
+                raise ValueError(f"'{name}' is not known here. {did_you_mean(str(name), known)}")
+        return value
 
     @field_validator("source", "date", "time", mode="before")
     @classmethod

@@ -1,8 +1,9 @@
 """From one file's records to canonical columns, as one SQL statement that reads the file once.
 
 Every canonical column adds its part to a :class:`Plan`: expressions in five layers (0 texts made clean,
-1 spelling checked, 2 values, 3 values that need other values, 4 what those make together) and checks in the order they are tried. A row that fails a check carries the check's number and
-the text that failed; nothing is dropped and nothing is cast before its spelling was checked.
+1 spelling checked, 2 values, 3 values that need other values, 4 what those make together) and checks in the order they
+are tried. A row that fails a check carries the check's number and the text that failed; nothing is dropped, and nothing
+is cast before its spelling was checked.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ class Country:
     digits: int
     offset_us: int
     region: str | None
-    institution: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Plan:
 
 
 def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
-    """The SELECT that conforms one file: row_id, file_no, record, the plan's final columns, problem and problem_value."""
+    """The SELECT that conforms one file: row_id, file_no, record, the plan's final columns, problem, problem_value."""
     bottom = _select({"record": 'r."__record"', **plan.seen, **plan.layers[0]})
     sql = f"{bottom} FROM ({relation}) AS r {' '.join(plan.joins)}"
     for layer in plan.layers[1:]:

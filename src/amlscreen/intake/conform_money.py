@@ -33,7 +33,7 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Minor:
-    """SQL for a currency's minor digits and for ten to that power, known from layer 1 on; ``fixed`` if it is one figure."""
+    """SQL for a currency's minor digits and for ten to that power; ``fixed`` if it is one figure."""
 
     digits: str
     scale: str
@@ -59,7 +59,7 @@ def add_minor(
     if kind in WHOLE_TYPES or kind.startswith("DECIMAL"):
         _exact(plan, name, source, minor, column)
     else:
-        _spelled(plan, name, source, spec, minor, column)
+        _spelled(plan, name, source, minor, column, spec=spec)
     whole = identifier(f"whole:{name}")
     quick = f"CAST(round(CAST({whole} AS DOUBLE) * {minor.scale}) AS BIGINT)"
     large = f"TRY_CAST(CAST({whole} AS DECIMAL(38, 4)) * {minor.scale} AS BIGINT)"
@@ -92,7 +92,7 @@ def _double(plan: Plan, name: str, source: str, minor: Minor, column: str) -> No
     plan.layers[3][name] = f"CASE WHEN abs({scaled}) < {2**53} THEN CAST(round({scaled}) AS BIGINT) END"
 
 
-def _spelled(plan: Plan, name: str, source: str, spec: ColumnSpec, minor: Minor, column: str) -> None:
+def _spelled(plan: Plan, name: str, source: str, minor: Minor, column: str, *, spec: ColumnSpec) -> None:
     text, plain, whole = (identifier(f"{part}:{name}") for part in ("text", "plain", "whole"))
     plan.layers[0][f"text:{name}"] = plan.text(source)
     plan.layers[1][f"plain:{name}"] = _plain_spelling(text, spec)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
+import duckdb
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 __all__ = ["name_key", "phone_key", "register_keys"]
 
@@ -14,7 +17,6 @@ _TITLES = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|dr|prof)\b\.?|m/s\b|ທ້າວ|ທ່ານ|ນາງສາວ|ນາງ|ດຣ\.?|นางสาว|นาง|นาย|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.)\s*"
 )
 _SPACES = re.compile(r"\s+")
-_NO_DIGIT = re.compile(r"[^0-9+]")
 _REMEMBERED = 500_000
 
 
@@ -45,23 +47,29 @@ def phone_key(phone: str | None, region: str | None) -> str | None:
     try:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        digits = "".join(str(unicodedata.digit(each)) for each in text if each.isdigit())
-        return digits or None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        parsed = None
+    if parsed is not None and phonenumbers.is_possible_number(parsed):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return "".join(str(unicodedata.digit(each)) for each in text if each.isdigit()) or None
 
 
-def register_keys(connection: object, region: str | None) -> None:
+def register_keys(connection: duckdb.DuckDBPyConnection, region: str | None) -> None:
     """Give the store ``name_key`` and ``phone_key``; each distinct text is worked out once."""
     for name, function in (("name_key", name_key), ("phone_key", lambda text: phone_key(text, region))):
-        connection.create_function(  # type: ignore[attr-defined]  # a DuckDB connection; the stub wants its own types
-            name, _remembering(function), ["VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+        connection.create_function(
+            name,
+            _remembering(function),
+            ["VARCHAR"],
+            "VARCHAR",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 
-def _remembering(function: Callable[[str | None], str | None]) -> Callable[[pa.Array], pa.Array]:
+def _remembering(function: Callable[[str | None], str | None]) -> Callable[[Any], Any]:
     known: dict[str | None, str | None] = {}
 
-    def over(texts: pa.ChunkedArray) -> pa.Array:
+    def over(texts: Any) -> Any:  # DuckDB evaluates annotations, and those of pyarrow cannot be
         if len(known) > _REMEMBERED:
             known.clear()
         values = texts.to_pylist()

@@ -6,9 +6,11 @@ from functools import cache
 
 __all__ = ["minor_digits"]
 
-_NONE = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"]
-_THREE = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
-_FOUR = ["CLF", "UYW"]
+_DIGITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
 
 
 @cache
@@ -17,6 +19,6 @@ def minor_digits() -> dict[str, int]:
     import pycountry
 
     digits = {currency.alpha_3: 2 for currency in pycountry.currencies}
-    for count, codes in ((0, _NONE), (3, _THREE), (4, _FOUR)):
-        digits.update(dict.fromkeys(codes, count))
+    for count, codes in _DIGITS.items():
+        digits.update(dict.fromkeys(codes.split(), count))
     return digits

@@ -20,7 +20,7 @@ from amlscreen.settings import Settings
 if TYPE_CHECKING:
     import duckdb
 
-    from amlscreen.intake.build import Built
+    from amlscreen.intake.gathered import Built
     from amlscreen.intake.quarantine import Quarantine
     from amlscreen.intake.reconcile import Reconciliation
 
@@ -101,7 +101,7 @@ class Dataset:
         if self._at_hand is None or not np.isin(wanted, self._at_hand[0], assume_unique=True).all():
             self._at_hand = self._fetched(wanted)
         known, table = self._at_hand
-        return table.take(pa.array(np.searchsorted(known, asked)))
+        return table.take(np.searchsorted(known, asked))
 
     def _fetched(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], pa.Table]:
         self.connection.register("asked_rows", pa.table({"asked_id": pa.array(wanted)}))
@@ -129,7 +129,8 @@ class Dataset:
 
     def __repr__(self) -> str:
         held = ", ".join(f"{name} {table.num_rows:,}" for name, table in self.tables.items() if table.num_rows)
-        return f"Dataset({self.rows_accepted:,} transactions; {held or 'no other tables'}; {len(self.quarantine):,} set aside)"
+        aside = len(self.quarantine)
+        return f"Dataset({self.rows_accepted:,} transactions; {held or 'no other tables'}; {aside:,} set aside)"
 
 
 def _jurisdiction(given: str | Path | Jurisdiction) -> Jurisdiction:

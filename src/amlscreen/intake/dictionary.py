@@ -38,15 +38,17 @@ _MADE = """\
 |---|---|
 | row_id | Number of the row: rises with file order and record, with gaps where rows stood aside. |
 | file_no, record | The file, in the order read, and the ordinal of the record in it. |
-| local_day, hour | Local calendar day (days since 1970-01-01) and hour; the hour is empty unless the time is exact to the second. |
-| amount_original | The amount in minor units of `currency`; `amount` is in home currency at the rate of the local day. |
-| netted | The row takes back another accepted row of the account, or is taken back by one: same original amount and currency, other direction. |
+| local_day | Local calendar day, in days since 1970-01-01. |
+| hour | Local hour; empty unless the time is exact to the second. |
+| amount_original | The amount in minor units of `currency`; `amount` is in home currency at the day's rate. |
+| netted | Takes back another accepted row of the account with the same original money, or is taken back by one. |
 | is_recalled | A recall or complaint names this payment. |
 
-- `kind` becomes `own_transfer` where the file does not map a kind and the counterparty is another account of the same owner.
+- `kind` becomes `own_transfer` where the file maps no kind and the counterparty is another account of the owner.
 - A file whose times are all midnight (ten rows or more) holds days: `time_precision` is `day`.
-- A missing `transaction_id` is made: `X`, 16 hexadecimal digits of the row's content, and its occurrence within the file.
-- The rate in force is the latest at or before the local day and at most 31 days old. Home amounts are rounded half to even.
+- A missing `transaction_id` is made: `X`, 16 hexadecimal digits of the content, and the occurrence within the file.
+- The rate in force is the latest at or before the local day and at most 31 days old; home amounts round half to even.
+- A province's spellings become its ISO 3166-2 code by the jurisdiction's list; one that could be two is left empty.
 - A counterparty key that a file gives is kept as it is; without a known kind in front its kind is `name`.
 """
 

@@ -51,7 +51,7 @@ def number_made_ids(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT row_id, nth FROM (
             SELECT row_id, row_number() OVER (PARTITION BY file_no, transaction_id ORDER BY record) AS nth
             FROM kept_transactions WHERE made AND problem = 0 AND hash(file_no, transaction_id) IN (
-                SELECT h FROM (SELECT hash(file_no, transaction_id) AS h FROM kept_transactions WHERE made AND problem = 0)
+                SELECT hash(file_no, transaction_id) AS h FROM kept_transactions WHERE made AND problem = 0
                 GROUP BY h HAVING count(*) > 1
             )
         ) WHERE nth > 1

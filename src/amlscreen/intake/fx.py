@@ -10,51 +10,66 @@ import duckdb
 
 from amlscreen.intake.conform import Country, Plan
 from amlscreen.intake.currencies import minor_digits
+from amlscreen.intake.sql import literal
 
-__all__ = ["LONGEST_HELD", "add_home_amount", "build_daily_rates"]
+__all__ = ["LONGEST_HELD", "add_home_amount", "build_daily_rates", "make_currencies"]
 
 LONGEST_HELD = 31
 _RATE_UNITS = 10**8
-_MOST_HOME = 10**17
+_MOST_MINOR = 10**17
+_MOST_RATE = 10**18
+_NEVER = 2_000_000
+
+
+def make_currencies(connection: duckdb.DuckDBPyConnection, home: Country) -> None:
+    """Tables ``currencies(code, digits, scale)`` and ``fx_daily``, empty yet.
+
+    The jurisdiction's word counts for the digits of its own currency.
+    """
+    digits = {**minor_digits(), home.currency: home.digits}
+    rows = ", ".join(f"({literal(code)}, {count}, {10**count})" for code, count in sorted(digits.items()))
+    connection.execute(
+        f"CREATE TABLE currencies AS SELECT code, digits::INTEGER AS digits, scale::BIGINT AS scale "
+        f"FROM (VALUES {rows}) AS c(code, digits, scale)"
+    )
+    connection.execute("CREATE TABLE fx_daily (currency VARCHAR, day INTEGER, rate_units HUGEINT)")
 
 
 def build_daily_rates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Table ``fx_daily(currency, day, rate_units)``: the rate in force on each day, in hundred-millionths."""
+    """Fill ``fx_daily``: the rate in force on each day, in hundred-millionths."""
     connection.execute(
         f"""
-        CREATE OR REPLACE TABLE fx_daily AS
-        SELECT currency, day::INTEGER AS day, rate_units FROM (
-            SELECT currency, CAST(rate * {_RATE_UNITS} AS HUGEINT) AS rate_units, unnest(range(
-                "date"::BIGINT,
-                least("date" + {LONGEST_HELD + 1}, coalesce(lead("date") OVER (PARTITION BY currency ORDER BY "date"), 2000000))::BIGINT
-            )) AS day
-            FROM (SELECT currency, "date", rate::DECIMAL(38, 8) AS rate FROM fx_rates WHERE rate > 0)
+        INSERT INTO fx_daily
+        WITH dated AS (
+            SELECT currency, "date" AS first, CAST(rate::DECIMAL(38, 8) * {_RATE_UNITS} AS HUGEINT) AS rate_units,
+                coalesce(lead("date") OVER (PARTITION BY currency ORDER BY "date"), {_NEVER}) AS next
+            FROM fx_rates WHERE rate > 0
+        ), daily AS (
+            SELECT currency, rate_units,
+                unnest(range(first::BIGINT, least(first + {LONGEST_HELD + 1}, next)::BIGINT)) AS day
+            FROM dated
         )
+        SELECT currency, day::INTEGER, rate_units FROM daily
         """
     )
 
 
 def add_home_amount(plan: Plan, minor: str, currency: str | None) -> None:
-    """Late ``amount``: the home amount of ``minor``, which is in minor units of ``currency`` (None: all home)."""
+    """Final ``amount``: the home amount of ``minor``, which is in minor units of ``currency`` (None: all home)."""
     if currency is None:
         plan.final["amount"] = minor
         return
     home = plan.country
+    at_home = f"l.{currency} = {literal(home.currency)}"
     plan.late_joins.append(
-        f"LEFT JOIN fx_daily AS fx ON fx.currency = l.{currency} AND fx.day = l.local_day AND l.{currency} <> '{home.currency}'"
+        f"LEFT JOIN fx_daily AS fx ON fx.currency = l.{currency} AND fx.day = l.local_day AND NOT {at_home}"
     )
     divisor = f'({_RATE_UNITS}::HUGEINT * l."scale")'
     product = f"(l.{minor}::HUGEINT * fx.rate_units * {10**home.digits})"
     quotient, rest = f"({product} // {divisor})", f"({product} % {divisor})"
     up = f"(CASE WHEN {rest} * 2 > {divisor} OR ({rest} * 2 = {divisor} AND {quotient} % 2 = 1) THEN 1 ELSE 0 END)"
-    fits = f"l.{minor} < {10**17} AND fx.rate_units < {10**18}"
-    plan.late["home"] = (
-        f"CASE WHEN l.{currency} = '{home.currency}' THEN l.{minor} WHEN {fits} THEN TRY_CAST({quotient} + {up} AS BIGINT) END"
-    )
-    plan.late["has_rate"] = f"(l.{currency} = '{home.currency}' OR fx.rate_units IS NOT NULL)"
+    fits = f"l.{minor} < {_MOST_MINOR} AND fx.rate_units < {_MOST_RATE}"
+    foreign = f"WHEN {fits} THEN TRY_CAST({quotient} + {up} AS BIGINT)"
+    plan.late["home"] = f"CASE WHEN {at_home} THEN l.{minor} {foreign} END"
+    plan.late["has_rate"] = f"({at_home} OR fx.rate_units IS NOT NULL)"
     plan.final["amount"] = "home"
-
-
-def currency_digits(home: Country) -> dict[str, int]:
-    """Minor digits by code; the jurisdiction's word counts for its own currency."""
-    return {**minor_digits(), home.currency: home.digits}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def _arrow(table: str, rows: Any) -> pa.Table:
     if hasattr(rows, "to_dict") and hasattr(rows, "columns"):
         return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
     if isinstance(rows, Sequence) and all(isinstance(row, Mapping) for row in rows):
-        names = list(dict.fromkeys(name for row in rows for name in row))
+        names = list(dict.fromkeys(name for row in rows for name in row)) or TABLES[table].names
         return pa.table(
             {name: pa.array([_text(row.get(name), table, name) for row in rows], pa.string()) for name in names}
         )
@@ -67,16 +68,11 @@ def _text(value: object, table: str, column: str) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, float):
-        return format(Decimal(repr(value)), "f") if value == value and abs(value) != float("inf") else str(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
+        return format(Decimal(repr(value)), "f") if isfinite(value) else str(value)
+    if isinstance(value, int | Decimal):
+        return format(value, "d" if isinstance(value, int) else "f")
     if isinstance(value, dt.date):
-        return value.isoformat()
-    raise DataError(
-        f"{column} holds a {type(value).__name__}; give text, a number, a date or None.", place=Place(table)
-    )
+        return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat()
+    kind = type(value).__name__
+    raise DataError(f"{column} holds a {kind}; give text, a number, a date or None.", place=Place(table))

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
-from amlscreen.errors import DataError, Place, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Check, Country, Plan, statement
 from amlscreen.intake.conform_reference import plan_reference
 from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
-from amlscreen.intake.identity import unmapped_required
-from amlscreen.intake.mapping import FileEntry, Pooled
+from amlscreen.intake.fit import check_fit, listed_pooled, unused_columns
+from amlscreen.intake.mapping import FileEntry
 from amlscreen.intake.places import count_spellings
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
-__all__ = ["Part", "doubt_midnights", "load_part", "make_staging", "parts_of", "stage"]
+__all__ = ["Part", "doubt_midnights", "load_part", "make_absent", "make_staging", "parts_of", "stage"]
 
 
 _FEWEST_TIMED = 10
-_FEWEST_LAZY = 200_000
+FEWEST_LAZY = 200_000
+
+
+class Source(Protocol):
+    """What all parts of a run share: the bank they come from, and where the mapping's own lists lie."""
+
+    institution: str | None
+    folder: Path | None
 
 
 @dataclass(slots=True)
@@ -51,7 +56,7 @@ class Part:
     @property
     def lazy(self) -> bool:
         """Whether the rows stay in the file: a large Parquet file with ids of its own."""
-        return self.raw.format == "parquet" and self.raw.records >= _FEWEST_LAZY and not self.needs_ids
+        return self.raw.format == "parquet" and self.raw.records >= FEWEST_LAZY and not self.needs_ids
 
     @property
     def name(self) -> str:
@@ -80,24 +85,37 @@ def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     )
 
 
-def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Country, folder: Path | None) -> None:
+def make_absent(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """The empty table of accepted rows, for a table that no file gives."""
+    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in stored_columns(table).items())
+    name = "staged_transactions" if table == "transactions" else table
+    connection.execute(f"CREATE TABLE {name} (row_id BIGINT, file_no INTEGER, record BIGINT, {columns})")
+
+
+def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Country, source: Source) -> None:
     """Conform one part; a mapping that does not fit the file is a DataError.
 
     A large typed file becomes a view, for reading it again costs less than keeping a copy; all else is kept.
     """
     types = _types(connection, part)
-    _check_fit(part, types, country)
+    institution = source.institution
+    check_fit(part.raw.source.name, part.entry, part.columns, types, institution=institution is not None)
+    unused = unused_columns(part.entry, part.columns, types)
+    if unused and part.leg in (None, 1):
+        part.warnings.append(f"{part.raw.source.name}: columns not used: {', '.join(unused)}.")
     if part.table == "transactions" and part.lazy:
         part.needs_ids = _lacks_ids(connection, part)
     columns = dict(part.columns)
     if "institution" not in columns and "institution" in TABLES[part.table].names:
-        columns["institution"] = ColumnSpec(constant=country.institution)
+        columns["institution"] = ColumnSpec(constant=institution)
     if part.lazy and part.table == "transactions":
         _leave_out_idle(connection, part, columns, country)
     plan = Plan(TABLES[part.table], country, types, part.entry.empty)
     plan.spelled_provinces = _spells_provinces(connection, part)
     if part.table == "transactions":
-        plan_transactions(plan, columns, pooled=part.entry.pooled.patterns, listed=_listed(part.entry.pooled, folder))
+        plan_transactions(
+            plan, columns, pooled=part.entry.pooled.patterns, listed=listed_pooled(part.entry.pooled, source.folder)
+        )
     else:
         plan_reference(plan, columns)
     part.checks = plan.checks
@@ -190,47 +208,3 @@ def _plain(name: str) -> str:
 def _types(connection: duckdb.DuckDBPyConnection, part: Part) -> dict[str, str]:
     described = connection.execute(f"DESCRIBE SELECT * FROM ({part.raw.relation})").fetchall()
     return {str(row[0]): str(row[1]) for row in described if row[0] != "__record"}
-
-
-def _check_fit(part: Part, types: MappingOf[str, str], country: Country) -> None:
-    place = Place(part.raw.source.name)
-    named = [(name, source) for name, spec in part.columns.items() for source in spec.columns]
-    for name, source in [*named, *(("only", source) for source in part.entry.only)]:
-        if source not in types:
-            raise DataError(
-                f"has no column '{source}', which the mapping names for {name}.",
-                place=place,
-                fix=did_you_mean(source, types),
-            )
-    have = set(part.columns)
-    amount = part.columns.get("amount")
-    if amount is not None and (amount.sign or amount.debit):
-        have.add("direction")
-    missing = unmapped_required(part.table, have, institution=country.institution is not None)
-    if missing:
-        raise DataError(
-            f"nothing fills {', '.join(missing)} of {part.table}. Found columns: {', '.join(types)}.",
-            place=place,
-            fix="Map a column or state a constant.",
-        )
-    used = {source for _, source in named} | set(part.entry.ignore) | set(part.entry.only)
-    unused = [name for name in types if name not in used]
-    if unused:
-        part.warnings.append(f"{part.name}: columns not used: {', '.join(unused)}.")
-
-
-def _listed(pooled: Pooled, folder: Path | None) -> dict[str, list[str]]:
-    """The exact values of the pooled list, by column."""
-    if pooled.file is None:
-        return {}
-    path = (folder or Path()) / pooled.file
-    listed: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                for name, value in row.items():
-                    if name in Pooled.model_fields and name != "file" and value and value.strip():
-                        listed.setdefault(name, []).append(value)
-    except OSError as problem:
-        raise DataError(f"cannot be read: {problem.strerror}.", place=Place(str(path))) from problem
-    return listed

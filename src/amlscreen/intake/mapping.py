@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from amlscreen.errors import DataError, SettingsError, did_you_mean
+from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.schema import TABLES
@@ -88,11 +88,6 @@ class FileEntry(_Strict):
     pooled: Pooled = Pooled()
     ignore: tuple[str, ...] = Field((), description="File columns that are known and not wanted.")
     overrides: tuple[Override, ...] = ()
-
-    @field_validator("columns", "legs")
-    @classmethod
-    def _columns_hold_together(cls, value: Any) -> Any:
-        return value
 
     @model_validator(mode="after")
     def _columns_are_canonical(self) -> FileEntry:
@@ -173,8 +168,3 @@ def _check_columns(table: str, columns: MappingOf[str, ColumnSpec]) -> None:
         ]
         if wrong:
             raise ValueError(f"'{wrong[0]}' is no value of {name}. {did_you_mean(wrong[0], column.allowed)}")
-
-
-def wrong_source(file: str, missing: str, found: tuple[str, ...]) -> DataError:
-    """The error for a mapping that names a column the file does not have."""
-    return DataError(f"has no column '{missing}', which the mapping names.", fix=did_you_mean(missing, found))

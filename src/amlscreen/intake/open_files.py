@@ -27,6 +27,7 @@ class Opened:
     parts: list[Part] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     folder: Path | None = None
+    institution: str | None = None
 
 
 def open_files(
@@ -37,7 +38,7 @@ def open_files(
     progress: Callable[[str, int, int | None], None],
 ) -> Opened:
     """Open every file; DataError if nothing is concerned or a file is no table."""
-    opened = Opened(folder=mapping.folder if mapping else None)
+    opened = Opened(folder=mapping.folder, institution=mapping.institution) if mapping else Opened()
     workspace = (store.folder or Path()) / "unpacked"
     workspace.mkdir(exist_ok=True)
     for done, source in enumerate(sources):

@@ -38,7 +38,8 @@ def count_spellings(connection: duckdb.DuckDBPyConnection, relation: str, text: 
     """How many texts stand for a code in other words, could be more than one province, or are not listed."""
     found = connection.execute(
         f"""
-        SELECT coalesce(sum(n) FILTER (code <> text), 0), coalesce(sum(n) FILTER (spelling IS NOT NULL AND code IS NULL), 0),
+        SELECT coalesce(sum(n) FILTER (code <> text), 0),
+            coalesce(sum(n) FILTER (spelling IS NOT NULL AND code IS NULL), 0),
             coalesce(sum(n) FILTER (spelling IS NULL), 0)
         FROM (SELECT {text} AS text, count(*) AS n FROM ({relation}) AS r WHERE {text} <> '' GROUP BY ALL)
         LEFT JOIN province_names ON spelling = {province_spelling("text")}

@@ -21,18 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Quarantine", "check_limit", "count_problems", "gather", "set_aside"]
 
-_SCHEMA = pa.schema(
-    [
-        ("file", pa.string()),
-        ("line", pa.int64()),
-        ("record", pa.int64()),
-        ("table", pa.string()),
-        ("column", pa.string()),
-        ("reason", pa.string()),
-        ("value", pa.string()),
-        ("message", pa.string()),
-    ]
-)
+_TEXTS = ("file", "table", "column", "reason", "value", "message")
+_COLUMNS = ("file", "line", "record", "table", "column", "reason", "value", "message")
+_SCHEMA = pa.schema([pa.field(name, pa.string() if name in _TEXTS else pa.int64()) for name in _COLUMNS])
 _LONGEST_VALUE = 200
 
 
@@ -82,7 +73,8 @@ def masked(value: object) -> str:
 def set_aside(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Write the rows of ``staged_<table>`` that failed a check into ``aside_<table>``."""
     connection.execute(
-        f"INSERT INTO aside_{table} SELECT row_id, file_no, record, problem, problem_value FROM staged_{table} WHERE problem > 0"
+        f"INSERT INTO aside_{table} SELECT row_id, file_no, record, problem, problem_value "
+        f"FROM staged_{table} WHERE problem > 0"
     )
 
 

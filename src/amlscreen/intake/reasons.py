@@ -11,9 +11,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
     {
         "missing_required": "A required column is empty.",
         "bad_date": "The text is not a date or time in any of the stated formats, or no such day exists.",
-        "date_out_of_range": "The year lies outside 1900 to 2200; perhaps the era (Buddhist or common) is stated wrongly.",
+        "date_out_of_range": "The year lies outside 1900 to 2200; perhaps the era is stated wrongly.",
         "bad_amount": "The text is not an amount in the stated spelling.",
-        "too_precise": "The amount has more decimal digits than its currency; perhaps the dot or comma groups thousands.",
+        "too_precise": "More decimal digits than the currency has; perhaps the dot or comma groups thousands.",
         "overflow": "The amount is 100,000,000,000,000 whole units or more.",
         "negative_amount": "The amount is negative although another column gives the direction.",
         "both_sides": "Both the debit and the credit column hold an amount.",

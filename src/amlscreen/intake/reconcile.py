@@ -137,7 +137,8 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[list[ControlTotal], 
     state = f"CASE a.problem WHEN {DUPLICATE} THEN 'duplicate' ELSE 'quarantined' END"
     found = connection.execute(
         f"""
-        SELECT currency, 'read', file_no, direction::VARCHAR, {figures} FROM staged_transactions WHERE {readable} GROUP BY ALL
+        SELECT currency, 'read', file_no, direction::VARCHAR, {figures}
+        FROM staged_transactions WHERE {readable} GROUP BY ALL
         UNION ALL
         SELECT currency, 'accepted', file_no, direction::VARCHAR, {figures} FROM transactions GROUP BY ALL
         UNION ALL

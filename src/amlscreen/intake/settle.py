@@ -23,7 +23,8 @@ _SAME_MONEY = "institution, account_id, currency, amount_original"
 def make_marks(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """The empty tables for rows of ``table`` that stand aside and, for transactions, that carry a mark."""
     connection.execute(
-        f"CREATE TABLE aside_{table} (row_id BIGINT, file_no INTEGER, record BIGINT, problem UTINYINT, problem_value VARCHAR)"
+        f"CREATE TABLE aside_{table} "
+        "(row_id BIGINT, file_no INTEGER, record BIGINT, problem UTINYINT, problem_value VARCHAR)"
     )
     if table == "transactions":
         connection.execute("CREATE TABLE marks (row_id BIGINT, mark VARCHAR)")
@@ -122,7 +123,8 @@ def accept_transactions(connection: duckdb.DuckDBPyConnection, parts: Sequence[P
             CREATE TABLE marked AS
             SELECT row_id, bool_or(mark = 'aside') AS aside, bool_or(mark = 'netted') AS netted,
                 bool_or(mark = 'own_transfer') AS own, bool_or(mark = 'recalled') AS recalled
-            FROM (SELECT row_id, mark FROM marks UNION ALL SELECT row_id, 'aside' FROM aside_transactions) GROUP BY row_id
+            FROM (SELECT row_id, mark FROM marks UNION ALL SELECT row_id, 'aside' FROM aside_transactions)
+            GROUP BY row_id
             """
         )
         values["netted"] = "coalesce(m.netted, FALSE)"
