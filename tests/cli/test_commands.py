@@ -69,7 +69,8 @@ def test_check_tells_what_stood_aside(run: Run, tmp_path: Path) -> None:
     """Reasons with counts; the first example is masked."""
     lines = [f"B,T{n},A1,2026-03-10,100,credit" for n in range(99)]
     path = tmp_path / "transactions.csv"
-    path.write_text("institution,transaction_id,account_id,at,amount,direction\n" + "\n".join(lines) + "\nB,T99,A1,2026-02-30,1,debit\n")
+    header = "institution,transaction_id,account_id,at,amount,direction"
+    path.write_text("\n".join([header, *lines, "B,T99,A1,2026-02-30,1,debit"]) + "\n")
     ran = run("check", path, "--quiet")
     assert ran.code == 0
     assert "# Quarantined rows, by reason" in ran.out and "transactions.csv:101" in ran.out
