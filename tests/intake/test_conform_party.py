@@ -58,7 +58,8 @@ def test_pooled_counterparties_are_recognised_by_pattern_and_by_list(tmp_path):
         "files": [{
             "match": "*", "table": "transactions",
             "columns": {"transaction_id": "id", "account_id": "acc", "at": "day", "amount": "amt",
-                "counterparty_account": "cp", "counterparty_name": "name", "direction": {"from": "dc", "codes": {"C": "credit"}}},
+                "counterparty_account": "cp", "counterparty_name": "name",
+                "direction": {"from": "dc", "codes": {"C": "credit"}}},
             "pooled": {"counterparty_name": ["^WALLET FLOAT"], "file": "pooled.csv"},
         }],
     }  # fmt: skip

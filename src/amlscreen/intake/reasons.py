@@ -27,7 +27,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ragged": "The record has more or fewer cells than the header.",
         "field_too_large": "A field is longer than `largest_field` allows.",
         "bad_encoding": "The bytes are not text in the file's encoding.",
-        "bad_record": "The record could not be read as a record of its format.",
-        "nul_byte": "The record holds a NUL byte.",
+        "bad_quote": "A quote stands inside a cell or is followed by text; the record cannot be cut into cells.",
+        "unclosed_quote": "A quote is opened and never closed, so the rest of the file would be one cell.",
+        "bad_json": "The line is not JSON.",
+        "not_an_object": "The line is JSON, but not an object with named values.",
+        "repeated_key": "The JSON object names a key twice.",
     }
 )
