@@ -54,7 +54,7 @@ class Settings(_Strict):
     show_protected: bool = Field(False, description="Show possible victims unmasked in the page and workbook.")
     policy: AlertingPolicy = AlertingPolicy()
     band_from: dict[Band, int] = Field(
-        default={"low": 0, "medium": 25, "high": 60, "critical": 110},
+        default={"low": 0, "medium": 25, "high": 50, "critical": 110},
         description="The least score of each band.",
     )
     family_cap: int = Field(120, ge=1, description="The most points one family of rules may give a subject.")
