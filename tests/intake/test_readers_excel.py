@@ -98,6 +98,17 @@ def test_a_workbook_that_is_cut_short_is_refused(size):
         read_bytes(workbook([["a"], ["1"]])[:size], "a.xlsx")
 
 
+def test_a_cell_far_from_the_table_does_not_end_the_run():
+    """What would take half a terabyte to open is refused."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "id")
+        sheet.write_string(1_048_575, 16_383, "x")
+    with pytest.raises(DataError, match="too many rows and columns"):
+        read_bytes(out.getvalue(), "a.xlsx")
+
+
 def test_an_empty_workbook_is_refused():
     """There is nothing to read, which is said."""
     with pytest.raises(DataError, match="holds no sheet"):
