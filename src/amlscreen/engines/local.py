@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -61,28 +61,42 @@ def partitions(
     """Whole customers, about ``settings.partition_rows`` rows at a time, in order."""
     columns = sorted({*ALWAYS, *NEEDED}.union(*(stored_columns(plan) for plan in plans)))
     reader = sorted_batches(data, columns, last_day=reference.last_day, customers=customers)
+    for whole in _of_whole_customers(reader, settings.partition_rows):
+        numbers = whole.column("customer_no").to_numpy()
+        borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
+        rows = numbers.size / max(numbers.size // settings.partition_rows, 1)
+        start = 0
+        while start < numbers.size:
+            end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
+            yield Partition(whole.slice(start, end - start), reference, DERIVED)
+            start = end
+
+
+def _of_whole_customers(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The batches put together to at least so many rows and cut where the last customer begins.
+
+    Batches of one large customer are held as they come and put together once.
+    """
     held: list[pa.RecordBatch] = []
-    for batch in reader:
+    for batch in batches:
+        if not batch.num_rows:
+            continue
         held.append(batch)
-        if sum(each.num_rows for each in held) < settings.partition_rows:
+        last = batch.column("customer_no")[-1]
+        if held[0].column("customer_no")[0] == last or sum(each.num_rows for each in held) < rows:
             continue
         whole = _one(held)
-        number_of = whole.column("customer_no").to_numpy()
-        cut = int(np.searchsorted(number_of, number_of[-1]))
-        if cut:
-            yield Partition(whole.slice(0, cut), reference, DERIVED)
+        cut = int(np.searchsorted(whole.column("customer_no").to_numpy(), last.as_py()))
+        yield whole.slice(0, cut)
         held = [whole.slice(cut)]
     if held:
-        whole = _one(held)
-        if whole.num_rows:
-            yield Partition(whole, reference, DERIVED)
+        yield _one(held)
 
 
 def _one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
     if len(batches) == 1:
         return batches[0]
-    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
-    return table.to_batches()[0] if table.num_rows else batches[0]
+    return pa.Table.from_batches(batches).unify_dictionaries().combine_chunks().to_batches()[0]
 
 
 def run(

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amlscreen.jurisdiction import Figure
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Partition, Values, as_values
-from amlscreen.ledger.reference import UNKNOWN_DAY
+from amlscreen.ledger.reference import UNKNOWN_DAY, positions
 
-__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "positions", "ratio_values", "unix_day"]
+__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "ratio_values", "unix_day"]
 
 MILLION = 1_000_000
 NEW_DAYS = 30
@@ -123,11 +121,6 @@ def _person(part: Partition) -> tuple[Values, NDArray[np.bool_]]:
     return key, (key.array >= 0) & ~pooled
 
 
-def positions(words: pa.Array[Any], among: pa.Array[Any]) -> NDArray[np.int64]:
-    """Where each word stands in another list of words; -1 where it does not."""
-    return np.array(pc.fill_null(pc.index_in(words, value_set=among), pa.scalar(-1, pa.int32())), np.int64)
-
-
 def _is_related(part: Partition) -> Values:
     key, known = _person(part)
     facts, customer = part.reference, part.column("customer").array
@@ -143,7 +136,7 @@ def _is_related(part: Partition) -> Values:
 
 def _is_own_customer(part: Partition) -> Values:
     key, known = _person(part)
-    own = positions(key.vocabulary, part.reference.account_keys()) >= 0
+    own = part.reference.accounts_of_keys(key.vocabulary) >= 0
     return Values(np.append(own, False).astype(np.int8)[key.array], known)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["Values", "Partition", "as_values"]
+__all__ = ["Partition", "Values", "as_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def as_values(column: pa.Array[Any]) -> Values:
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = column.dictionary_encode()
     if isinstance(column, pa.DictionaryArray):
-        codes = np.array(pc.fill_null(column.indices.cast(pa.int32()), -1))
+        codes = np.array(pc.fill_null(column.indices.cast(pa.int32()), pa.scalar(-1, pa.int32())))
         return Values(codes, None if column.null_count == 0 else codes >= 0, column.dictionary)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())

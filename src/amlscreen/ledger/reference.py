@@ -21,7 +21,7 @@ from amlscreen.jurisdiction import Jurisdiction
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "whole"]
+__all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "positions", "whole"]
 
 UNKNOWN_DAY = int(np.iinfo(np.int32).min)
 
@@ -54,6 +54,7 @@ class Reference:
     first_day: int
     last_day: int
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _keys: list[pa.Array[Any]] = field(default_factory=list)
 
     def customer(self, number: int) -> tuple[str, str]:
         """Institution and customer_id of that customer_no."""
@@ -62,6 +63,14 @@ class Reference:
     def account(self, number: int) -> tuple[str, str]:
         """Institution and account_id of that account_no."""
         return _pair(self.account_ids, number)
+
+    def customer_names(self, numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
+        """Institution and customer_id of many customer_no at once."""
+        return _pairs(self.customer_ids, numbers)
+
+    def account_names(self, numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
+        """Institution and account_id of many account_no at once."""
+        return _pairs(self.account_ids, numbers)
 
     def account_number(self, institution: str, account_id: str) -> int:
         """The account_no of an account; ``KeyError`` if there is none."""
@@ -74,14 +83,28 @@ class Reference:
         """The customer_no of each owner of an account."""
         return [int(one) for one in self.owner[self.owner_offsets[account] : self.owner_offsets[account + 1]]]
 
+    def owners_of(self, accounts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The owners of many accounts at once: where its account stands in ``accounts``, and customer_no, for each."""
+        low = self.owner_offsets[accounts]
+        size = self.owner_offsets[accounts + 1] - low
+        at = np.repeat(np.arange(accounts.size), size)
+        place = np.arange(at.size) - np.repeat(np.cumsum(size) - size - low, size)
+        return at, self.owner[place].astype(np.int64)
+
     def digits(self, currency: str) -> int:
         """How many minor digits a currency has, by ISO 4217."""
         return minor_digits()[currency]
 
     def account_keys(self) -> pa.Array[Any]:
         """The counterparty key of every account, by account_no."""
-        institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
-        return joined("account:", institutions, "/", numbers)
+        if not self._keys:
+            institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
+            self._keys.append(joined("account:", institutions, "/", numbers))
+        return self._keys[0]
+
+    def accounts_of_keys(self, keys: pa.Array[Any]) -> NDArray[np.int64]:
+        """The account_no that each counterparty key names; -1 where it is no account in this data."""
+        return positions(keys, self.account_keys())
 
 
 _NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
@@ -128,6 +151,18 @@ def _rates(data: Dataset) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64
 def _pair(ids: pa.Table, number: int) -> tuple[str, str]:
     institution, own = (str(ids.column(place)[number].as_py()) for place in (0, 1))
     return institution, own
+
+
+def _pairs(ids: pa.Table, numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
+    distinct, back = np.unique(numbers, return_inverse=True)
+    taken = ids.take(distinct)
+    pairs = list(zip(*(taken.column(place).to_pylist() for place in (0, 1)), strict=True))
+    return [pairs[at] for at in back.tolist()]
+
+
+def positions(words: pa.Array[Any], among: pa.Array[Any]) -> NDArray[np.int64]:
+    """Where each word stands in another list of words; -1 where it does not."""
+    return np.array(pc.fill_null(pc.index_in(words, value_set=among), pa.scalar(-1, pa.int32())), np.int64)
 
 
 def joined(*parts: str | pa.Array[Any]) -> pa.Array[Any]:

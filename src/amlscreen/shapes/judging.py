@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
@@ -29,7 +29,8 @@ class Episodes:
     """The longest runs of overlapping windows that meet a rule.
 
     ``start`` and ``end`` are its first and last frame row in time; ``peak`` picks a point of ``points``; ``times`` counts the
-    episodes that ``repeat`` put together (1 without it); ``members`` lists the peaks of those, for evidence.
+    episodes that ``repeat`` put together (1 without it); ``members`` lists the peaks of those, for evidence, and
+    ``member_offsets`` where those of each begin.
     """
 
     points: Points
@@ -37,7 +38,8 @@ class Episodes:
     end: Ints
     peak: Ints
     times: Ints
-    members: tuple[Ints, ...]
+    members: Ints
+    member_offsets: Ints
 
 
 def lead_measure(plan: Plan) -> str | None:
@@ -88,10 +90,18 @@ def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Epi
     count = kernels.episodes(
         offsets, points.first, points.last, np.ones(points.size, np.bool_), leading, start, end, peak, which
     )
-    start, end, peak = start[:count], end[:count], peak[:count]
-    members = tuple(peak[i : i + 1] for i in range(count)) if plan.detect.repeat is None else ()
-    found = Episodes(points, start, end, peak, np.ones(count, np.int64), members)
+    order = _in_order(plan, frame, start[:count], end[:count])
+    start, end, peak = start[order], end[order], peak[order]
+    found = Episodes(points, start, end, peak, np.ones(count, np.int64), peak, np.arange(count + 1))
     return found if plan.detect.repeat is None else _repeated(plan, frame, found, plan.detect.repeat)
+
+
+def _in_order(plan: Plan, frame: Frame, start: Ints, end: Ints) -> Ints:
+    """Subject by subject, then in time: the order of groups alone depends on how rows were cut into partitions."""
+    if not plan.by and not plan.is_global:
+        return np.arange(start.size)
+    keys = (*_split_ranks(plan, frame, end), frame.time[end], frame.time[start], _subject_of(plan, frame, start))
+    return np.lexsort(keys)
 
 
 def _leading(plan: Plan, gauge: Gauge, points: Points) -> Ints:
@@ -130,35 +140,39 @@ def _repeated(plan: Plan, frame: Frame, found: Episodes, repeat: Repeat) -> Epis
 
 def _split_ranks(plan: Plan, frame: Frame, rows: Ints) -> list[Ints]:
     """What splits the subject, as ranks by value, last column first; codes would depend on the partition."""
-    ranks = []
-    for name in reversed(plan.by):
-        values = frame.column(name)
-        array = values.array[rows]
-        if values.words is not None:
-            array = np.array(values.words.take(pa.array(array)).to_pylist(), object)
-        ranks.append(np.unique(array, return_inverse=True)[1].astype(np.int64))
-    return ranks
+    return [_ranks(frame, name, rows) for name in reversed(plan.by)]
 
 
-def _put_together(
-    frame: Frame, found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints
-) -> Episodes:
+def _ranks(frame: Frame, column: str, rows: Ints) -> Ints:
+    """Numbers that rise with a column's known values."""
+    values = frame.column(column)
+    codes = values.array[rows].astype(np.int64)
+    if values.words is None:
+        return codes
+    rank = np.empty(len(values.words), np.int64)
+    rank[np.asarray(pc.array_sort_indices(values.vocabulary))] = np.arange(rank.size)
+    return rank[codes]
+
+
+def _put_together(frame: Frame, found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints) -> Episodes:
     """The recurring episodes: each from the earliest row of its parts to the latest, its evidence the fullest span's."""
     begin, end, best, _ = merged
-    members = tuple(found.peak[order[left[b] : b + 1]] for b in best)
-    parts = [order[b : e + 1] for b, e in zip(begin, end, strict=True)]
+    size = best + 1 - left[best]
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(size, dtype=np.int64)])
+    members = found.peak[order[np.arange(offsets[-1]) - np.repeat(offsets[:-1] - left[best], size)]]
+    parts = [order[b : e + 1] for b, e in zip(begin.tolist(), end.tolist(), strict=True)]
     time = frame.time
     start = np.array([found.start[part][time[found.start[part]].argmin()] for part in parts], np.int64)
     finish = np.array([found.end[part][time[found.end[part]].argmax()] for part in parts], np.int64)
-    return Episodes(found.points, start, finish, found.peak[order[best]], counts[best], members)
+    return Episodes(found.points, start, finish, found.peak[order[best]], counts[best], members, offsets)
 
 
 def _subject_of(plan: Plan, frame: Frame, rows: Ints) -> Ints:
-    names = {"account": "account", "customer": "customer", "conductor": "conductor_id", "counterparty": "counterparty"}
-    codes = frame.column(names[plan.subject]).array.astype(np.int64)[rows]
-    if plan.subject == "conductor":
-        codes = codes << 16 | frame.column("institution").array.astype(np.int64)[rows]
-    return codes
+    if plan.subject in {"account", "customer"}:
+        return frame.column(plan.subject).array.astype(np.int64)[rows]
+    if plan.subject == "counterparty":
+        return _ranks(frame, "counterparty", rows)
+    return _ranks(frame, "conductor_id", rows) << 16 | _ranks(frame, "institution", rows)
 
 
 def _codes(frame: Frame, column: str, rows: Ints) -> NDArray[np.int32]:

@@ -95,8 +95,7 @@ class Gauge:
 
     def values(self, column: str, rows: Ints) -> Values:
         """A column at frame rows."""
-        whole = self._once(("column", column), lambda: self.frame.column(column))
-        return whole.take(rows)
+        return self.frame.column(column).take(rows)
 
     def unknown(self, name: str, points: Points) -> tuple[Ints, Ints]:
         """Known and all rows that a measure looked at, at each point: membership and value both have to be known."""

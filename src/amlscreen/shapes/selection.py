@@ -7,18 +7,18 @@ are picked in each partition and joined before they are grouped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amlscreen.ledger.columns import is_countable, positions
+from amlscreen.ledger.columns import is_countable
 from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.limits import limit_multiple
 from amlscreen.ledger.partition import Partition, Values
-from amlscreen.ledger.reference import Reference
+from amlscreen.ledger.reference import Reference, positions
 from amlscreen.shapes.conditions import Truth, evaluate
 from amlscreen.shapes.plan import ALWAYS, Plan
 
@@ -58,7 +58,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A selection in order: group after group, each by time. ``rows`` are positions in the selection."""
+    """A selection in order: group after group, each by time. ``rows`` are positions in the selection.
+
+    Columns are made when first asked for and kept as long as the frame is.
+    """
 
     selection: Selection
     rows: Rows
@@ -66,10 +69,13 @@ class Frame:
     time: Rows
     sets: dict[str, Truth]
     not_evaluable: int
+    _made: dict[str, Values] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Values:
         """A column in the frame's order."""
-        return self.selection.column(name).take(self.rows)
+        if name not in self._made:
+            self._made[name] = self.selection.column(name).take(self.rows)
+        return self._made[name]
 
     def stands(self) -> NDArray[np.bool_]:
         """Rows that stand in a row set; the others only may, because a value is missing."""
@@ -173,7 +179,9 @@ def _joined(parts: Sequence[Values]) -> Values:
 def arrange(selection: Selection, *, prune: bool = True) -> Frame:
     """Group by subject and ``by``, drop groups that cannot meet the rule (``prune``), put each group in time order."""
     plan = selection.plan
-    key = _key(selection, (_SUBJECT[plan.subject], *(("institution",) if plan.subject == "conductor" else ()), *plan.by))
+    key = _key(
+        selection, (_SUBJECT[plan.subject], *(("institution",) if plan.subject == "conductor" else ()), *plan.by)
+    )
     rows = np.arange(selection.size)
     if key.size and (np.diff(key) < 0).any():
         rows = np.argsort(key, kind="stable")
