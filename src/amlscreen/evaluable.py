@@ -18,9 +18,7 @@ _SUBJECT_NEEDS = {"conductor": "transactions.conductor_id", "counterparty": "tra
 
 def missing_for_card(card: Card, provided: Collection[str]) -> str:
     """The sentence that says which columns would open the rule; empty if it has all it needs."""
-    absent = sorted(
-        need for need in needs(card) if not any(one in provided for one in need.split("|"))
-    )
+    absent = sorted(need for need in needs(card) if not any(one in provided for one in need.split("|")))
     if not absent:
         return ""
     return f"no data: {', '.join(need.replace('|', ' or ') for need in absent)}"

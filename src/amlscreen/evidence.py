@@ -61,9 +61,7 @@ def evidence_table(
     return table
 
 
-def _told(
-    facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]
-) -> pa.Table:
+def _told(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
     """The transactions in the units people read: decimals, dates, local wall time."""
     home = data.jurisdiction
     offset = home.utc_offset_minutes * 60_000_000

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from amlscreen.engines import local
 from amlscreen.evaluable import missing_for_card, missing_for_plan
-from amlscreen.hits import Hit, Outcome
+from amlscreen.following import keep_following, without_lead
+from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Match, duration_microseconds
+from amlscreen.rules.grammar import Match
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
 from amlscreen.shapes.match import MatchTable, match_hits
@@ -59,11 +61,14 @@ def find(
     hits: dict[str, list[Hit]] = {card.id: [] for card in rules}
     for number, plan in enumerate(plans):
         hits[plan.card.id] += gathered.hits.get(number, [])
+    for rule, sweeps in Counter(plan.card.id for plan in plans).items():
+        if sweeps > 1:
+            hits[rule] = _numbered(hits[rule])
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
     for card in rules:
         if isinstance(card.detect, Match) and not reasons[card.id]:
             _match(data, card, gathered.features, as_of, hits, failed)
-    _after_hits(rules, hits)
+    keep_following(rules.cards, hits, failed)
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     every = tuple(hit for card in rules for hit in hits[card.id])
     return Findings(every, outcomes, gathered.features, gathered.reference, as_of)
@@ -90,7 +95,12 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
                 reasons[card.id].append(missing)
             else:
                 plans.append(plan)
-    return plans
+    looked_at = {plan.card.id for plan in plans}
+    looked_at |= {card.id for card in rules if isinstance(card.detect, Match) and not reasons[card.id]}
+    lost = without_lead(rules.cards, looked_at)
+    for rule, reason in lost.items():
+        reasons[rule].append(reason)
+    return [plan for plan in plans if plan.card.id not in lost]
 
 
 def _match(
@@ -104,26 +114,15 @@ def _match(
         failed[card.id] = f"{type(problem).__name__}: {problem}"
 
 
-def _after_hits(rules: RuleSet, hits: dict[str, list[Hit]]) -> None:
-    """Keep, of rules with ``after_hit``, the hits that follow another rule's on the same customer."""
-    for card in rules:
-        after = None if isinstance(card.detect, Match) else card.detect.after_hit
-        if after is None:
-            continue
-        span = duration_microseconds(after.within)
-        ends: dict[tuple[str, str], list[int]] = {}
-        for other in hits.get(after.rule, []):
-            for customer in other.customer_ids:
-                ends.setdefault((other.subject.institution, customer), []).append(other.last_at)
-        hits[card.id] = [
-            hit
-            for hit in hits[card.id]
-            if any(
-                hit.last_at - span < end <= hit.last_at
-                for customer in hit.customer_ids
-                for end in ends.get((hit.subject.institution, customer), ())
-            )
-        ]
+def _numbered(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of several sweeps of one rule, with the episodes of each subject counted through."""
+    numbers: Counter[SubjectRef] = Counter()
+    counted = []
+    for hit in hits:
+        numbers[hit.subject] += 1
+        same = hit.episode == numbers[hit.subject]
+        counted.append(hit if same else replace(hit, episode=numbers[hit.subject]))
+    return counted
 
 
 def _outcome(

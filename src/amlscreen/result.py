@@ -15,7 +15,7 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
-from amlscreen.sinks.tables import alerts_table, protected_table, kyc_table, rules_table
+from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.wording import Money
 from amlscreen.sinks.write import write
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from amlscreen.alerting.judge import Verdict
     from amlscreen.display import AlertView
-    from amlscreen.intake.dataset import Dataset
     from amlscreen.finding import Findings
+    from amlscreen.intake.dataset import Dataset
 
 __all__ = ["Result"]
 
@@ -96,7 +96,7 @@ class Result:
     @cached_property
     def evidence_table(self) -> pa.Table:
         """The transactions behind every alert."""
-        hidden = {(alert.subject.institution, one.customer_id) for one in self.protected_list for alert in self.alert_list}
+        hidden = {(one.institution, one.customer_id) for one in self.protected_list}
         return evidence_table(self.alert_list, self.data, self.findings.reference, hidden)
 
     @property

@@ -69,7 +69,9 @@ def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> An
     return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
 
 
-def evaluate(conditions: Conditions, column: Callable[[str], Values], literal: Callable[[str, Any], Any], size: int) -> Truth:
+def evaluate(
+    conditions: Conditions, column: Callable[[str], Values], literal: Callable[[str, Any], Any], size: int
+) -> Truth:
     """All columns' conditions and, where given, at least one of the alternatives."""
     truth = Truth(np.ones(size, np.bool_))
     for name, condition in conditions.columns.items():

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from amlscreen.hits import Hit, SubjectRef
 from amlscreen.jurisdiction import Jurisdiction
-from amlscreen.ledger.columns import full_years, positions
+from amlscreen.ledger.columns import full_years
 from amlscreen.ledger.partition import Values, as_values
-from amlscreen.ledger.reference import joined, whole
+from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.rules.grammar import Match
@@ -24,14 +24,24 @@ _DAY = 86_400_000_000
 
 
 class MatchTable:
-    """A conformed reference table with its derived columns, as of a day."""
+    """A conformed reference table with its derived columns, as of a day; what came after that day is not in it."""
 
     def __init__(
         self, table: pa.Table, jurisdiction: Jurisdiction, features: pa.Table, provided: frozenset[str], as_of: int
     ) -> None:
-        self.table, self.as_of = table.combine_chunks(), as_of
-        self.size = table.num_rows
-        self.jurisdiction, self._features, self._provided = jurisdiction, features, provided
+        self.jurisdiction, self.as_of = jurisdiction, as_of
+        self.table = self._so_far(table).combine_chunks()
+        self.size = self.table.num_rows
+        self._features, self._provided = features, provided
+
+    def _so_far(self, table: pa.Table) -> pa.Table:
+        """The table without what came after ``as_of``."""
+        if "at" not in table.column_names:
+            return table
+        day = table["at"].to_numpy().astype(np.int64)
+        if pa.types.is_int64(table.schema.field("at").type):
+            day = (day + self.jurisdiction.utc_offset_minutes * 60_000_000) // _DAY
+        return table.take(np.flatnonzero(day <= self.as_of))
 
     def column(self, name: str) -> Values:
         """A canonical or derived column."""
@@ -70,10 +80,11 @@ class MatchTable:
 
     def wards(self) -> Values:
         """How many minors the row's guardian is recorded for."""
-        guardian, minor = self.column("guardian_id"), self.is_minor()
-        counted = minor.is_known() & (minor.array == 1) & (guardian.array >= 0)
-        per = np.bincount(guardian.array[counted], minlength=len(guardian.words or ()) + 1)
-        return Values(np.where(guardian.array >= 0, per[guardian.array], 0), guardian.known)
+        known, minor = self.column("guardian_id").is_known(), self.is_minor()
+        guardian = as_values(_keys(self.table, "guardian_id")).array
+        counted = minor.is_known() & (minor.array == 1) & known
+        per = np.bincount(guardian[counted], minlength=self.size + 1)
+        return Values(np.where(known, per[guardian], 0), known)
 
     def feature(self, name: str) -> Values:
         """A number about the customer from the ledger."""
@@ -82,8 +93,8 @@ class MatchTable:
         return Values(np.append(values, 0)[positions(keys[1], keys[0])])
 
 
-def _keys(table: pa.Table) -> pa.Array[Any]:
-    return joined(whole(table["institution"]), "\x1f", whole(table["customer_id"]))
+def _keys(table: pa.Table, column: str = "customer_id") -> pa.Array[Any]:
+    return joined(whole(table["institution"]), "\x1f", whole(table[column]))
 
 
 _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {

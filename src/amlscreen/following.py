@@ -1,0 +1,75 @@
+"""Rules that only look after another rule's hit (``after_hit``)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from amlscreen.hits import Hit
+from amlscreen.rules.card import Card
+from amlscreen.rules.grammar import AfterHit, Match, duration_microseconds
+
+__all__ = ["keep_following", "without_lead"]
+
+
+def _after(card: Card) -> AfterHit | None:
+    return None if isinstance(card.detect, Match) else card.detect.after_hit
+
+
+def without_lead(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, str]:
+    """Of the rules that can be looked at, those whose leading rule cannot, each with the reason."""
+    lost: dict[str, str] = {}
+    while True:
+        found = {
+            name: after.rule
+            for name in cards
+            if name in looked_at and name not in lost and (after := _after(cards[name])) is not None
+            if after.rule not in looked_at or after.rule in lost
+        }
+        if not found:
+            return lost
+        for name, lead in found.items():
+            lost[name] = f"follows {lead}, which " + (
+                "cannot be looked at" if lead in cards else "is not among the rules"
+            )
+
+
+def keep_following(cards: Mapping[str, Card], hits: dict[str, list[Hit]], failed: dict[str, str]) -> None:
+    """Keep, of rules with ``after_hit``, the hits that end within the span after another rule's, on the same customer.
+
+    A leading rule that itself follows another is settled first, whatever its id.
+    """
+    settled: set[str] = set()
+    for name in cards:
+        _settle(name, cards, hits, failed, settled)
+
+
+def _settle(
+    name: str, cards: Mapping[str, Card], hits: dict[str, list[Hit]], failed: dict[str, str], settled: set[str]
+) -> None:
+    if name in settled:
+        return
+    settled.add(name)
+    after = _after(cards[name])
+    if after is None or after.rule not in cards:
+        return
+    _settle(after.rule, cards, hits, failed, settled)
+    if after.rule in failed:
+        failed.setdefault(name, f"follows {after.rule}, which failed")
+    hits[name] = _following(hits[name], hits[after.rule], duration_microseconds(after.within))
+
+
+def _following(hits: Sequence[Hit], leading: Sequence[Hit], span: int) -> list[Hit]:
+    ends: dict[tuple[str, str], list[int]] = {}
+    for hit in leading:
+        for customer in hit.customer_ids:
+            ends.setdefault((hit.subject.institution, customer), []).append(hit.last_at)
+    for times in ends.values():
+        times.sort()
+
+    def follows(hit: Hit, customer: str) -> bool:
+        times = ends.get((hit.subject.institution, customer), [])
+        before = bisect_right(times, hit.last_at)
+        return before > 0 and times[before - 1] > hit.last_at - span
+
+    return [hit for hit in hits if any(follows(hit, customer) for customer in hit.customer_ids)]
