@@ -1,0 +1,129 @@
+"""Pages made from the code: ``python docs/make_reference.py`` (``make docs``) writes them beside this file."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+import amlscreen
+from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.layout import Layout
+from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
+from amlscreen.settings import AlertingPolicy, Settings
+
+
+def pages() -> dict[str, str]:
+    """Every page by file name."""
+    return {"settings.md": _settings(), "mapping_reference.md": _mapping(), "api.md": _api()}
+
+
+def _settings() -> str:
+    parts = [
+        "# Settings\n",
+        "Made from `src/amlscreen/settings.py` by `make docs`; change it there.\n",
+        "A settings file is YAML with these names (`amlscreen init` writes one with every default); in Python it is",
+        '`aml.Settings(alert_days=60)` or `aml.Settings.read("settings.yml")`. Flags of the command line win over the',
+        "file.\n",
+        *_table(Settings, skip=("policy",)),
+        "\n## `policy`: when hits become an alert\n",
+        f"{AlertingPolicy.__doc__}\n",
+        *_table(AlertingPolicy),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _mapping() -> str:
+    parts = [
+        "# Everything a mapping can say\n",
+        "Made from `src/amlscreen/intake/` by `make docs`; change it there. [mapping.md](mapping.md) shows how to",
+        "begin.",
+    ]
+    for title, model in (
+        ("The mapping", Mapping),
+        ("`files`: one entry", FileEntry),
+        ("`layout`", Layout),
+        ("`columns`: one column", ColumnSpec),
+        ("`pooled`", Pooled),
+        ("`overrides`: one override", Override),
+    ):
+        parts += [f"\n## {title}\n", f"{_prose(model)}\n", *_table(model, skip=("folder",))]
+    return "\n".join(parts) + "\n"
+
+
+def _table(model: type[BaseModel], skip: tuple[str, ...] = ()) -> Iterator[str]:
+    yield "| Name | Default | Meaning |"
+    yield "|---|---|---|"
+    for name, field in model.model_fields.items():
+        if name in skip:
+            continue
+        if field.is_required():
+            default = "required"
+        else:
+            value = field.get_default(call_default_factory=True)
+            plain = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
+            default = "" if plain in (None, (), {}) else f"`{json.dumps(plain, default=str)}`"
+        meaning = (field.description or "").replace("|", "\\|")
+        yield f"| `{field.alias or name}` | {default} | {meaning} |"
+
+
+def _api() -> str:
+    parts = [
+        "# The public names\n",
+        "Made from the docstrings by `make docs`; change it there. `import amlscreen as aml` gives exactly these.",
+    ]
+    for name in amlscreen.__all__:
+        if name == "__version__":
+            continue
+        thing = getattr(amlscreen, name)
+        parts.append(f"\n## `{name}{_signature(thing)}`\n")
+        parts.append(_prose(thing))
+        members = _members(thing)
+        if members:
+            parts += ["", "| Member | Meaning |", "|---|---|", *members]
+    return "\n".join(parts) + "\n"
+
+
+def _members(thing: object) -> list[str]:
+    if not inspect.isclass(thing) or issubclass(thing, Exception):
+        return []
+    made = []
+    for name, member in vars(thing).items():
+        inner = getattr(member, "__func__", None) or getattr(member, "fget", None) or getattr(member, "func", None)
+        function = inner or member
+        doc = inspect.getdoc(function) if callable(function) else None
+        if name.startswith("_") or not doc or inspect.isclass(member):
+            continue
+        is_called = inspect.isfunction(member) or isinstance(member, classmethod | staticmethod)
+        shown = f"{name}()" if is_called else name
+        made.append(f"| `{shown}` | {_linked(doc.split(chr(10) * 2)[0])} |")
+    return made
+
+
+def _signature(thing: object) -> str:
+    return "" if inspect.isclass(thing) else "()"
+
+
+def _prose(thing: object) -> str:
+    """The docstring as Markdown: no examples, no cross-reference marks."""
+    blocks = (inspect.getdoc(thing) or "").split("\n\n")
+    return _linked("\n\n".join(block for block in blocks if not block.startswith(">>>")), one_line=False)
+
+
+def _linked(text: str, *, one_line: bool = True) -> str:
+    text = re.sub(r":\w+:`~?([\w.]+)`", lambda found: f"`{found[1].rpartition('.')[2]}`", text).replace("``", "`")
+    return " ".join(text.split()).replace("|", "\\|") if one_line else text
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, text in pages().items():
+        (Path(__file__).parent / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
