@@ -31,8 +31,8 @@ def screen(
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
-    ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run, so that
-    alerts keep their ids. Raises :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
+    ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
+    so that alerts keep their ids. Raises :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
     """
     rules = rules or RuleSet.load().select(status=("stable", "test"))
     settings = settings or data.settings

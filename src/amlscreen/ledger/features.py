@@ -1,4 +1,4 @@
-"""A few named numbers about each customer, up to the end of the data: for counter-evidence, KYC findings and ranking."""
+"""A few named numbers about each customer, up to the last day: for counter-evidence, KYC findings and ranking."""
 
 from __future__ import annotations
 

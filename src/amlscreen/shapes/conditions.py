@@ -1,7 +1,7 @@
 """Conditions over columns, three-valued: true, false, or unknown because a value is missing.
 
-Null satisfies nothing but ``null: true``. An unknown row is in no row set, and is counted so that a hit can say how much
-of its data was known.
+Null satisfies nothing but ``null: true``. An unknown row is in no row set, and is counted so that a hit can say how
+much of its data was known.
 """
 
 from __future__ import annotations
@@ -95,10 +95,10 @@ def test_values(values: Values, condition: Condition, inside: Callable[[Any], An
             return Truth(found)
         return Truth(found) & test_values(values, condition.model_copy(update={"null": None}), inside)
     true = np.ones(values.array.size, np.bool_)
-    for word in _WORDS:
+    for word, test in _WORDS.items():
         given = getattr(condition, word)
         if given is not None:
-            true &= _WORDS[word](values, given, inside)
+            true &= test(values, given, inside)
     if values.known is None:
         return Truth(true)
     return Truth(true & values.known, ~values.known)

@@ -28,9 +28,9 @@ CHEAP = frozenset({"count", "sum", "share", "ratio", "mean", "matched_within", "
 class Episodes:
     """The longest runs of overlapping windows that meet a rule.
 
-    ``start`` and ``end`` are its first and last frame row in time; ``peak`` picks a point of ``points``; ``times`` counts the
-    episodes that ``repeat`` put together (1 without it); ``members`` lists the peaks of those, for evidence, and
-    ``member_offsets`` where those of each begin.
+    ``start`` and ``end`` are its first and last frame row in time; ``peak`` picks a point of ``points``; ``times``
+    counts the episodes that ``repeat`` put together (1 without it); ``members`` lists the peaks of those, for evidence,
+    and ``member_offsets`` where those of each begin.
     """
 
     points: Points
@@ -155,7 +155,7 @@ def _ranks(frame: Frame, column: str, rows: Ints) -> Ints:
 
 
 def _put_together(frame: Frame, found: Episodes, order: Ints, merged: list[Ints], counts: Ints, left: Ints) -> Episodes:
-    """The recurring episodes: each from the earliest row of its parts to the latest, its evidence the fullest span's."""
+    """The recurring episodes: each from the first row of its parts to the last, its evidence the fullest span's."""
     begin, end, best, _ = merged
     size = best + 1 - left[best]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(size, dtype=np.int64)])

@@ -1,7 +1,7 @@
 """Shape ``sequence``: a row of the first set, then steps that are present or absent within a span of it.
 
-Order is only believed where it is certain: a row known by its date alone comes after another only on a later day, and an
-absent step counts such a row of the same day as possibly there.
+Order is only believed where it is certain: a row known by its date alone comes after another only on a later day, and
+an absent step counts such a row of the same day as possibly there.
 """
 
 from __future__ import annotations
