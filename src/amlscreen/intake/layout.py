@@ -23,11 +23,15 @@ class Layout(BaseModel):
     encoding: str | None = Field(None, description="The text encoding, for example utf-8, cp874, cp1252, gb18030.")
     separator: str | None = Field(None, description="The one character between cells. Default: , ; tab or |.")
     quote: str | None = Field('"', description="The one character around quoted cells; null for none.")
-    escape: str | None = Field(None, description="The one character before a quote that is text. Default: doubled quote.")
+    escape: str | None = Field(
+        None, description="The one character before a quote that is text. Default: a doubled quote."
+    )
     skip_rows: int = Field(0, ge=0, description="Physical lines (rows in Excel) that stand before the header.")
-    header: bool = Field(True, description="Whether the first line after the skipped ones names the columns.")
+    header: bool = Field(default=True, description="Whether the first line after the skipped ones names the columns.")
     columns: tuple[str, ...] | None = Field(None, description="The column names of a file without a header.")
-    footer_rows: int = Field(0, ge=0, le=1000, description="How many lines at the end, blank ones apart, are no records.")
+    footer_rows: int = Field(
+        0, ge=0, le=1000, description="How many lines at the end, blank ones apart, are no records."
+    )
     footer: tuple[str, ...] = Field((), description="Regular expressions on the first non-empty cell of total rows.")
     sheet: str | int | None = Field(
         None, description="The sheet's name, or its number from 1. Default: the first that holds anything."
@@ -48,8 +52,8 @@ class Layout(BaseModel):
             return codecs.lookup(value).name
         except (LookupError, UnicodeError, ValueError) as problem:
             raise ValueError(
-                f"'{value}' is no text encoding this program knows; allowed are for example utf-8, utf-16, cp874 (Thai), "
-                "cp1252 (Western), gb18030 (Chinese)"
+                f"'{value}' is no text encoding this program knows; allowed are for example utf-8, utf-16, "
+                "cp874 (Thai), cp1252 (Western), gb18030 (Chinese)"
             ) from problem
 
     @field_validator("separator", "quote", "escape")

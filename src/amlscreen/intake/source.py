@@ -42,7 +42,7 @@ def find_sources(source: str | Path | Sequence[str | Path]) -> tuple[SourceFile,
         raise DataError("no input file was given.", fix="Name a file or a folder.")
     found: list[SourceFile] = []
     seen: set[Path] = set()
-    for path, name in (pair for item in given for pair in _below(Path(item), len(given) > 1)):
+    for path, name in (pair for item in given for pair in _below(Path(item), with_folder=len(given) > 1)):
         real = path.resolve()
         if real not in seen:
             seen.add(real)
@@ -53,7 +53,7 @@ def find_sources(source: str | Path | Sequence[str | Path]) -> tuple[SourceFile,
     return _told_apart(found)
 
 
-def _below(path: Path, several: bool) -> Iterator[tuple[Path, str]]:
+def _below(path: Path, *, with_folder: bool) -> Iterator[tuple[Path, str]]:
     """The files at or below a path, each with its name."""
     try:
         mode = path.stat().st_mode
@@ -71,7 +71,7 @@ def _below(path: Path, several: bool) -> Iterator[tuple[Path, str]]:
     for file in sorted(files, key=lambda item: item.relative_to(path).as_posix()):
         if file.is_file():
             below = file.relative_to(path).as_posix()
-            yield file, f"{path.name}/{below}" if several else below
+            yield file, f"{path.name}/{below}" if with_folder else below
 
 
 def _refuse(problem: OSError) -> None:
