@@ -23,7 +23,6 @@ $(READY): requirements.lock pyproject.toml
 
 lint: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/amlscreen rules lint
 
@@ -38,16 +37,17 @@ bench: $(READY)
 quality: $(READY)
 	$(BIN)/python -m benchmarks.quality
 
-# What is generated from the code: the data dictionary and the catalogue of rules.
+# What is made from the code: data dictionary, rules, settings, mapping options, commands, public names.
 docs: $(READY)
 	$(BIN)/python -m amlscreen.intake.dictionary docs/data_dictionary.md
 	$(BIN)/amlscreen rules docs -o docs/rules.md
+	$(BIN)/python docs/make_reference.py
 
 # The small bank in sample_data/, always the same.
 sample: $(READY)
 	rm -rf sample_data/canonical sample_data/messy
-	$(BIN)/amlscreen synth sample_data/canonical --customers 300 --seed 7
-	$(BIN)/amlscreen synth sample_data/messy --customers 300 --seed 7 --form messy
+	$(BIN)/amlscreen synth sample_data --customers 180 --seed 7 --form canonical --form messy
+	gzip -9 -n sample_data/canonical/transactions.csv
 
 # The golden outputs that tests compare by bytes; read the difference before you commit it.
 golden: $(READY)

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from pydantic import BaseModel
 
 import amlscreen
+from amlscreen.cli.main import group
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
@@ -19,7 +21,12 @@ from amlscreen.settings import AlertingPolicy, Settings
 
 def pages() -> dict[str, str]:
     """Every page by file name."""
-    return {"settings.md": _settings(), "mapping_reference.md": _mapping(), "api.md": _api()}
+    return {
+        "settings.md": _settings(),
+        "mapping_reference.md": _mapping(),
+        "commands.md": _commands(),
+        "api.md": _api(),
+    }
 
 
 def _settings() -> str:
@@ -69,6 +76,42 @@ def _table(model: type[BaseModel], skip: tuple[str, ...] = ()) -> Iterator[str]:
             default = "" if plain in (None, (), {}) else f"`{json.dumps(plain, default=str)}`"
         meaning = (field.description or "").replace("|", "\\|")
         yield f"| `{field.alias or name}` | {default} | {meaning} |"
+
+
+def _commands() -> str:
+    parts = [
+        "# The command line\n",
+        "Made from the commands by `make docs`; change it there. Exit codes stand in the [README](../README.md).",
+    ]
+    for path, command in _every_command((), group):
+        arguments = [one for one in command.params if isinstance(one, click.Argument)]
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        usage = " ".join(("amlscreen", *path, *(one.make_metavar(click.Context(command)) for one in arguments)))
+        parts += [f"\n## `{usage}`\n", inspect.cleandoc(command.help or "")]
+        if options:
+            parts += ["", "| Option | Default | Meaning |", "|---|---|---|", *map(_option, options)]
+    return "\n".join(parts) + "\n"
+
+
+def _every_command(path: tuple[str, ...], command: click.Command) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        if inner:
+            yield from _every_command((*path, name), inner)
+
+
+def _option(option: click.Option) -> str:
+    default = "required" if option.required else ""
+    if option.show_default and option.default is not None:
+        values = option.default if isinstance(option.default, list | tuple) else [option.default]
+        default = f"`{' '.join(map(str, values))}`"
+    names = ", ".join(f"`{name}`" for name in option.opts)
+    choices = f" One of: {', '.join(option.type.choices)}." if isinstance(option.type, click.Choice) else ""
+    return f"| {names} | {default} | {option.help or ''}{choices} |"
 
 
 def _api() -> str:

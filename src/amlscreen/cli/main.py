@@ -14,7 +14,7 @@ import click
 from amlscreen._version import __version__
 from amlscreen.errors import AmlScreenError, did_you_mean
 
-__all__ = ["main"]
+__all__ = ["group", "main"]
 
 _COMMANDS = {
     "screen": "amlscreen.cli.screen",
@@ -62,7 +62,7 @@ _SHORT = {
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="amlscreen")
-def _group() -> None:
+def group() -> None:
     """Screen bank transactions for patterns that sources link to proceeds of human trafficking.
 
     It flags patterns for a person to review. It accuses nobody and detects no crime.
@@ -72,7 +72,7 @@ def _group() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command and leave with its exit code; errors are one sentence on stderr, never a traceback."""
     try:
-        code = _group.main(args=arguments, prog_name="amlscreen", standalone_mode=False)
+        code = group.main(args=arguments, prog_name="amlscreen", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)

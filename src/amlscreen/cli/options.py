@@ -32,7 +32,13 @@ def reading(command: Command) -> Command:
             click.option("--threads", type=click.IntRange(min=1), help="Threads to use."),
             click.option("--memory", help="Memory for reading and sorting, for example 2GB."),
             click.option("--most-quarantined", type=float, help="Share of refused rows above which the run stops."),
-            click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
+            click.option(
+                "--log-format",
+                type=click.Choice(["text", "json"]),
+                default="text",
+                show_default=True,
+                help="Progress and warnings, if not on a terminal, as lines or as JSON objects.",
+            ),
             click.option("--quiet", "-q", is_flag=True, help="No progress."),
         )
     ):
