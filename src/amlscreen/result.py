@@ -150,11 +150,15 @@ class Result:
     def why_not(self, rule_id: str, subject: str) -> pd.DataFrame:
         """How far the subject was from the rule: the nearest miss, condition by condition.
 
-        ``subject`` is an account or customer id. Columns: condition, measured, wanted, holds, distance.
+        ``subject`` is an account, customer or conductor id, or a counterparty's key. Columns: condition, measured,
+        wanted, holds, distance.
         """
         from amlscreen.near_miss import near_miss
 
-        return near_miss(self.data, self.rule_set, rule_id, subject, self.settings, self.findings.as_of)
+        found = self.findings
+        return near_miss(
+            self.data, self.rule_set, rule_id, subject, self.settings, as_of=found.as_of, features=found.features
+        )
 
     def write(self, out: str | Path) -> tuple[Path, ...]:
         """Every output into a folder, all at once; see :func:`amlscreen.sinks.write.write`."""

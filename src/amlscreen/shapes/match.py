@@ -18,7 +18,7 @@ from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.rules.grammar import Match
 from amlscreen.shapes.conditions import evaluate, inside_number
 
-__all__ = ["MatchTable", "match_hits"]
+__all__ = ["MatchTable", "match_hits", "shown_value"]
 
 _DAY = 86_400_000_000
 
@@ -144,7 +144,7 @@ def _hit(
     table: MatchTable,
 ) -> Hit:
     first = members[0]
-    measures: dict[str, int | str | None] = {name: _shown(values, first) for name, values in shown.items()}
+    measures: dict[str, int | str | None] = {name: shown_value(values, first) for name, values in shown.items()}
     is_customer = detect.subject_kind == "customer"
     moment = table.as_of * _DAY - table.jurisdiction.utc_offset_minutes * 60_000_000
     return Hit(
@@ -164,7 +164,8 @@ def _hit(
     )
 
 
-def _shown(values: Values, row: int) -> int | str | None:
+def shown_value(values: Values, row: int) -> int | str | None:
+    """A row's word or inside number; None where it is not known."""
     if not values.is_known()[row]:
         return None
     return _word(values, row) if values.words is not None else int(values.array[row])
