@@ -46,6 +46,7 @@ def screen(
         settings,
         as_of=found.as_of,
         previous=Previous.read(Path(previous)) if previous else None,
+        outcomes=found.outcomes,
     )
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
 
