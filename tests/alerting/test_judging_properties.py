@@ -37,7 +37,7 @@ def one_hit(draw: st.DrawFn) -> Hit:
     """A hit on an account, a customer or an outside party, of any age, on a handful of shared rows."""
     number = draw(st.integers(0, 4))
     kind = draw(st.sampled_from(["account", "account", "customer", "counterparty", "conductor"]))
-    subject = {"account": f"A{number}", "customer": PEOPLE[number]}.get(kind, f"X{number}")
+    subject = {"account": f"A{number}", "customer": PEOPLE[number]}.get(kind, f"Out{number}")
     ends = AS_OF - draw(st.integers(-1, 45))
     return make_hit(
         draw(st.sampled_from(sorted(CARDS))),

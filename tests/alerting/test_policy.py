@@ -133,6 +133,14 @@ def test_counter_evidence_can_keep_a_score_below_the_band(judged: Judge) -> None
     assert judged([make_hit("HT-A01", rows=[2])], cards=cards, bank=bank).alerts == ()
 
 
+def test_an_anomaly_gives_counter_evidence_no_hold_on_an_anchor(judged: Judge) -> None:
+    """With or without the anomaly's points, the anchor's reach the band."""
+    cards = {"HT-S03": make_card("HT-S03", anchor=True, severity="critical"), "HT-X01": make_card("HT-X01")}
+    bank = Bank(features=[{"customer_id": "C1", "tenure_days": 5000, "salary_in_months": 9}])
+    hits = [make_hit("HT-S03", rows=[2]), make_hit("HT-X01", "C1", kind="customer")]
+    assert clauses(judged(hits, cards=cards, bank=bank)) == ["band"]
+
+
 def three_customers(**changes: object) -> Bank:
     """C1, C2 and C3 with an account each."""
     return Bank(owners={f"A{n}": (f"C{n}",) for n in (1, 2, 3)}, **changes)  # type: ignore[arg-type]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.hits import Hit, SubjectRef
 
-__all__ = ["Activity", "hit_order", "owners_of", "roll_up"]
+__all__ = ["Activity", "hit_order", "in_order", "owners_of", "roll_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,23 @@ def hit_order(hit: Hit) -> tuple[object, ...]:
         hit.episode,
         len(hit.row_ids),
         first_row,
+    )
+
+
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in :func:`hit_order`; of those it cannot tell apart, by everything else they hold."""
+    keyed = sorted(((hit_order(hit), number, hit) for number, hit in enumerate(hits)), key=lambda one: one[:2])
+    ordered: list[Hit] = []
+    for _, equals in groupby(keyed, key=lambda one: one[0]):
+        same = [hit for _, _, hit in equals]
+        ordered += same if len(same) == 1 else sorted(same, key=_all_it_holds)
+    return ordered
+
+
+def _all_it_holds(hit: Hit) -> str:
+    rows = (hit.row_ids.tolist(), hit.decides.tolist(), hit.parts)
+    return repr(
+        (sorted(hit.measures.items()), hit.known, hit.total, hit.victims, hit.customer_ids, hit.account_ids, rows)
     )
 
 

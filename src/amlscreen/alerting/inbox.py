@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from amlscreen.alerting.activity import hit_order
+from amlscreen.alerting.activity import in_order
 from amlscreen.alerting.book import Book
 from amlscreen.alerting.protected import Signal, victims_of
 from amlscreen.errors import EngineError
@@ -30,7 +30,7 @@ class Inbox:
 def sort_in(hits: Iterable[Hit], cards: Mapping[str, Card], book: Book, *, as_of: int) -> Inbox:
     """The hits up to ``as_of``, in an order that does not depend on how they were found."""
     inbox = Inbox()
-    for hit in sorted(hits, key=hit_order):
+    for hit in in_order(hits):
         inbox.total += 1
         card = cards.get(hit.rule_id)
         if card is None:

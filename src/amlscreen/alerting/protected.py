@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from amlscreen.alerting.activity import Activity, hit_order, owners_of
+from amlscreen.alerting.activity import Activity, hit_order, in_order, owners_of
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.alerting.scoring import points_of
 from amlscreen.alerting.weights import RuleWeight
@@ -105,8 +105,8 @@ def _joined(one: Activity, other: Activity) -> Activity:
     return Activity(
         one.subject,
         tuple(sorted(set(one.customers + other.customers))),
-        tuple(sorted(current.values(), key=hit_order)),
-        tuple(sorted(older.values(), key=hit_order)),
+        tuple(in_order(current.values())),
+        tuple(in_order(older.values())),
     )
 
 

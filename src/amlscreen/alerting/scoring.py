@@ -77,9 +77,11 @@ def score_hits(
     """The score of one subject's open hits, which come in ``hit_order``."""
     rows = _rule_rows(hits, weights, settings)
     rows += _cap_rows(rows, settings.family_cap)
+    # Weighed apart: counter-evidence that an anomaly's points could bear must not be borne by an anchor's instead.
+    deciding = [row for row in rows if not _reorders(row, weights)]
+    deciding += _weighed(counters, deciding, weights)
     rows += _weighed(counters, rows, weights)
-    deciding = sum(row.points for row in rows if not _reorders(row, weights))
-    return Score(tuple(rows), max(0, deciding))
+    return Score(tuple(rows), max(0, sum(row.points for row in deciding)))
 
 
 def _reorders(row: Row, weights: Mapping[str, RuleWeight]) -> bool:

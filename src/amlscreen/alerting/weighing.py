@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from amlscreen.alerting.activity import Activity, hit_order
+from amlscreen.alerting.activity import Activity, in_order
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
@@ -102,8 +102,8 @@ def _together(members: Sequence[Judged]) -> Activity:
     return Activity(
         SubjectRef(lead.institution, "group", lead.id),
         tuple(sorted({key for one in members for key in one.activity.customers})),
-        tuple(sorted(current.values(), key=hit_order)),
-        tuple(sorted(older.values(), key=hit_order)),
+        tuple(in_order(current.values())),
+        tuple(in_order(older.values())),
     )
 
 
