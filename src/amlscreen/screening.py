@@ -34,7 +34,7 @@ def screen(
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
     so that alerts keep their ids. Raises :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
     """
-    rules = rules or RuleSet.load().select(status=("stable", "test"))
+    rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
     begun = time.perf_counter()
     found = find(data, rules, settings=settings, progress=progress)

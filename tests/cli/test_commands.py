@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+import amlscreen
 from amlscreen.cli.settings_text import settings_text
 from amlscreen.settings import Settings
 from amlscreen.shipped import shipped_files
 from amlscreen.sinks.write import OUTPUTS
 from amlscreen.yaml_file import parse, plain
 from cli.running import Run
+
+SOURCE = Path(amlscreen.__file__).resolve().parent.parent
 
 
 def test_screen_leaves_every_output(screened: Path) -> None:
@@ -159,6 +164,26 @@ def test_init_writes_what_a_night_needs(run: Run, tmp_path: Path) -> None:
     (tmp_path / "work" / "mapping.yml").write_text("mine")
     again = run("init", tmp_path / "work")
     assert again.code == 1 and (tmp_path / "work" / "mapping.yml").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the script is for a POSIX shell")
+def test_the_nightly_script_runs_night_after_night(run: Run, tmp_path: Path) -> None:
+    """As it was written, with one statement in ``exports``; the second night takes up the first."""
+    assert run("init", tmp_path).code == 0
+    rows = ("Date,Description,Debit,Credit,Balance", "01/03/2026,rent,500.00,,500.00", "02/03/2026,pay,,900.00,1400.00")
+    (tmp_path / "exports" / "march.csv").write_text("\n".join(rows) + "\n")
+    shim = tmp_path / "bin" / "amlscreen"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m amlscreen "$@"\n')
+    shim.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}", "PYTHONPATH": str(SOURCE)}
+    for _ in range(2):
+        ran = subprocess.run(
+            [tmp_path / "nightly.sh"], capture_output=True, text=True, env=environment, cwd="/", check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+    (night,) = (tmp_path / "out").iterdir()
+    assert (night / "report.html").is_file()
 
 
 def test_the_settings_file_names_every_setting_with_its_default() -> None:

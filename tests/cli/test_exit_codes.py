@@ -10,6 +10,9 @@ import pytest
 import amlscreen.screening
 from amlscreen.finding import find
 from amlscreen.hits import Outcome
+from amlscreen.intake.dataset import Dataset
+from amlscreen.rules.ruleset import RuleSet
+from amlscreen.shipped import shipped_files
 from cli.running import Run
 
 TRANSACTIONS = "institution,transaction_id,account_id,at,amount,direction\n"
@@ -146,3 +149,19 @@ def test_a_second_run_takes_the_place_of_the_first(run: Run, little: Path, tmp_p
     """The same command can be given every night; ``--previous`` may be the folder that is replaced."""
     assert run("screen", little, "-o", tmp_path / "out").code == 0
     assert run("screen", little, "-o", tmp_path / "out", "--previous", tmp_path / "out").code == 0
+
+
+def test_no_rule_that_may_run_is_an_error(run: Run, little: Path, tmp_path: Path) -> None:
+    """A night on which nothing was looked for must not look like a quiet one."""
+    path = next(path for path in shipped_files("rules") if path.name.startswith("HT-A01_"))
+    draft = path.read_text(encoding="utf-8").replace("status: stable", "status: draft", 1)
+    (tmp_path / path.name).write_text(draft, encoding="utf-8")
+    ran = run("screen", little, "-o", tmp_path / "out", "--rules", tmp_path / path.name)
+    assert ran.code == 1 and "No rule is stable or test" in ran.err
+
+
+def test_an_empty_set_of_rules_is_not_the_shipped_one(little: Path) -> None:
+    """What was asked for is what runs, even if that is nothing."""
+    with Dataset.read(little) as data:
+        result = amlscreen.screening.screen(data, RuleSet([]))
+    assert result.outcomes == ()

@@ -60,7 +60,22 @@ _SHORT = {
 }
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_EXIT_CODES = """\
+\b
+Exit codes:
+  0  done
+  1  a flag, a setting or a rule is wrong
+  2  the data was refused
+  3  done, but a rule failed
+  4  done, and an alert is in the band of --fail-on or above
+"""
+
+
+@click.group(
+    cls=_Lazy,
+    epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="amlscreen")
 def group() -> None:
     """Screen bank transactions for patterns that sources link to proceeds of human trafficking.

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from amlscreen.cli.printing import print_table
+from amlscreen.cli.progress import telling
 
 __all__ = ["command"]
 
@@ -68,7 +69,11 @@ def test(rule_ids: tuple[str, ...], path: Path | None) -> int:
 
     rules = RuleSet.load(path)
     chosen = [rules.get(one) for one in rule_ids] or list(rules)
-    results = [result for card in chosen for result in prove(card, companions=rules)]
+    results = []
+    with telling(quiet=False, log_format="text") as tell:
+        for number, card in enumerate(chosen):
+            tell(f"proving {card.id}", number, len(chosen))
+            results += prove(card, companions=rules)
     for result in results:
         if not result.passed:
             click.echo(f"{result.rule_id}: {result.name}: {result.message}")

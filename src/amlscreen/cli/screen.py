@@ -9,14 +9,17 @@ import click
 
 from amlscreen.cli.options import load_settings, reading
 from amlscreen.cli.progress import telling
+from amlscreen.errors import SettingsError
 from amlscreen.settings import BANDS
 
 if TYPE_CHECKING:
     from amlscreen.result import Result
+    from amlscreen.rules.ruleset import RuleSet
 
 __all__ = ["command"]
 
 RULE_FAILED, ALERTS_FOUND = 3, 4
+_RUNNING = ("stable", "test")
 
 
 @click.command("screen")
@@ -38,7 +41,7 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
         check_target(out)
-        rules = RuleSet.load(rules_path).select(status=("stable", "test"))
+        rules = _chosen(RuleSet.load(rules_path))
         with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
             tell.warn(data.warnings)
             result = screen(data, rules, previous=given["previous"], progress=tell)
@@ -46,6 +49,17 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
             result.write(out)
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
+
+
+def _chosen(rules: RuleSet) -> RuleSet:
+    """The rules that are meant to run; none is an error, lest an empty list be taken for a quiet night."""
+    chosen = rules.select(status=_RUNNING)
+    if not len(chosen):
+        raise SettingsError(
+            f"No rule is {' or '.join(_RUNNING)}; there are {len(rules)} of other statuses.",
+            fix="Set `status: test` on the cards that should run.",
+        )
+    return chosen
 
 
 def _exit_code(result: Result, fail_on: str | None) -> int:
