@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from amlscreen.errors import DataError
-from amlscreen.intake import load
+from amlscreen.intake import part
 from amlscreen.intake.dataset import Dataset
 from amlscreen.settings import Settings
 from intake.conforming import LENIENT, accepted, read_texts, reasons
@@ -199,7 +199,7 @@ def parquet(tmp_path):
 def test_reading_a_large_file_again_gives_what_keeping_it_gives(parquet, monkeypatch):
     """The two ways agree in every accepted row, every row set aside and every total."""
     kept = Dataset.read(parquet, settings=LENIENT)
-    monkeypatch.setattr(load, "FEWEST_LAZY", 1)
+    monkeypatch.setattr(part, "FEWEST_LAZY", 1)
     again = Dataset.read(parquet, settings=LENIENT)
     assert kept.connection.execute("SELECT count(*) FROM kept_transactions").fetchall() == [(32,)]
     assert again.connection.execute("SELECT count(*) FROM kept_transactions").fetchall() == [(0,)]
@@ -214,7 +214,7 @@ def test_reading_a_large_file_again_gives_what_keeping_it_gives(parquet, monkeyp
 
 def test_a_large_file_without_some_ids_is_kept(parquet, monkeypatch):
     """Ids must be made once, not at every reading."""
-    monkeypatch.setattr(load, "FEWEST_LAZY", 1)
+    monkeypatch.setattr(part, "FEWEST_LAZY", 1)
     table = pq.read_table(parquet / "transactions.parquet")
     blank = pa.array([None, *table.column("transaction_id").to_pylist()[1:]], pa.string())
     pq.write_table(table.set_column(1, "transaction_id", blank), parquet / "transactions.parquet")

@@ -14,13 +14,15 @@ from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
 from amlscreen.intake.counterparty import register_keys
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
+from amlscreen.intake.fit import unused_columns
 from amlscreen.intake.fx import build_daily_rates, make_currencies
 from amlscreen.intake.gathered import Built, gathered
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
-from amlscreen.intake.load import Part, doubt_midnights, load_part, make_absent, make_staging, parts_of, stage
+from amlscreen.intake.load import doubt_midnights, load_part, make_absent, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
+from amlscreen.intake.part import Part, parts_of
 from amlscreen.intake.places import make_province_names
 from amlscreen.intake.quarantine import check_limit, count_problems, set_aside
 from amlscreen.intake.settle import (
@@ -83,6 +85,7 @@ def build_from_files(
 
 def _build(store: Store, opened: Opened, country: Country, settings: Settings, progress: Progress) -> Built:
     connection, parts = store.connection, opened.parts
+    opened.warnings += unused_columns(parts)
     counts: dict[int, Counter[tuple[str, str]]] = {}
     for table in _ORDER:
         own = [part for part in parts if part.table == table]

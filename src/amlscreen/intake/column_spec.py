@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any, Literal
 
@@ -16,6 +17,11 @@ _OPTIONS_OF = {
     "time": ("time",),
     "era": ("time", "date"),
     "zone_offset": ("time",),
+    "days_since": ("time", "date"),
+    "codes": ("text", "code", "flag", "whole", "decimal"),
+    "otherwise": ("text", "code", "flag", "whole", "decimal"),
+    "constant": ("text", "code", "flag", "whole", "decimal", "date"),
+    "round": ("money",),
     "decimal": ("money", "decimal"),
     "thousands": ("money", "decimal"),
     "sign": ("money",),
@@ -38,9 +44,18 @@ class ColumnSpec(BaseModel):
     time: tuple[str, ...] = Field((), description="Formats of a second, separate time column.")
     era: Literal["common", "buddhist"] = Field("common", description="The era of the years; buddhist is 543 ahead.")
     zone_offset: str | None = Field(None, pattern=r"^[+-]\d{2}:\d{2}$", description="Local time's distance from UTC.")
+    days_since: dt.date | None = Field(
+        None, description="The column counts days from this one, which is 0; a fraction is the time of day."
+    )
     decimal: Literal[".", ","] = Field(".", description="The decimal mark.")
     thousands: Literal[".", ",", " ", "'"] | None = Field(
         None, description="The thousands mark. Default: a comma if the decimal mark is a dot, and the other way round."
+    )
+    rounding: Literal["half_even"] | None = Field(
+        None,
+        alias="round",
+        description="Round amounts with more digits than the currency has, counted in the run's warnings. "
+        "Default: they are quarantined.",
     )
     sign: Literal["negative_is_debit", "negative_is_credit"] | None = Field(
         None, description="The amount is signed and gives the direction."
@@ -89,7 +104,7 @@ class ColumnSpec(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _one_origin(self) -> ColumnSpec:
+    def _parts_agree(self) -> ColumnSpec:
         origins = sum((bool(self.source), self.constant is not None, bool(self.debit or self.credit)))
         if origins != 1:
             raise ValueError("give exactly one of `from`, `constant`, or `debit` and `credit`")
@@ -97,6 +112,14 @@ class ColumnSpec(BaseModel):
             raise ValueError("`debit` and `credit` belong together")
         if self.otherwise is not None and self.codes is None:
             raise ValueError("`otherwise` needs `codes`")
+        if self.constant is not None and self.codes is not None:
+            raise ValueError("`codes` says nothing of a `constant`")
+        if self.days_since and (self.date or self.time or self.era != "common"):
+            raise ValueError("`days_since` counts days, so `date`, `time` and `era` say nothing")
+        if self.time and len(self.source) != 2:
+            raise ValueError("`time` is about a second column: write `from: [the day, the time]`")
+        if self.thousands == self.decimal:
+            raise ValueError(f"'{self.decimal}' cannot be both the decimal and the thousands mark")
         return self
 
     @property
@@ -104,15 +127,20 @@ class ColumnSpec(BaseModel):
         """Every column of the file that this needs."""
         return self.source or tuple(name for name in (self.debit, self.credit) if name)
 
+    def most_sources(self, column_type: str) -> int:
+        """From how many columns of the file a canonical column of this type can be made."""
+        return {"money": 1, "date": 1, "time": 1 if self.days_since else 2}.get(column_type, 99)
+
     def misplaced(self, column_type: str) -> str | None:
         """The first option that a canonical column of this type cannot take, if there is one."""
-        for option, types in _OPTIONS_OF.items():
-            if option in self.model_fields_set and column_type not in types:
-                return option
-        return None
+        fields = type(self).model_fields
+        given = {fields[name].alias or name for name in self.model_fields_set}
+        return next((each for each, types in _OPTIONS_OF.items() if each in given and column_type not in types), None)
 
 
 def _word(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return str(value) if isinstance(value, int) else value

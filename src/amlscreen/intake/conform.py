@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.schema import Column, Table
 
-__all__ = ["Check", "Country", "Plan", "statement"]
+__all__ = ["Check", "Country", "Plan", "as_text", "count_rounded", "statement"]
 
 WHITE = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8239) || chr(12288) || chr(65279)"
 
@@ -55,6 +55,7 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
     final: dict[str, str] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
+    rounded: list[tuple[str, str]] = field(default_factory=list)
 
     def type_of(self, column: str) -> str:
         """The DuckDB type of a column of the file."""
@@ -74,7 +75,7 @@ class Plan:
 
     def text(self, column: str) -> str:
         """A column of the file as text: trimmed, NFC, NULL where it is empty or stands for nothing."""
-        clean = _clean(_as_text(self.raw(column), self.type_of(column)), self.type_of(column))
+        clean = _clean(as_text(self.raw(column), self.type_of(column)), self.type_of(column))
         return f"CASE WHEN {clean} IN ({literals(self.empty)}) THEN NULL ELSE {clean} END" if self.empty else clean
 
     def refuse(self, condition: str, reason: str, column: str, shown: str) -> None:
@@ -89,6 +90,21 @@ class Plan:
 
 def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
     """The SELECT that conforms one file: row_id, file_no, record, the plan's final columns, problem, problem_value."""
+    shown = " ".join(f"WHEN {no} THEN {check.shown}" for no, check in enumerate(plan.checks, start=1))
+    value = f"CASE problem {shown} END" if plan.checks else "NULL::VARCHAR"
+    head = {"row_id": f"record + {first_row - 1}", "file_no": f"{file_no}::INTEGER", "record": "record"}
+    final = {**head, **plan.final, "problem": "problem", "problem_value": value}
+    return f"{_select(final)} FROM ({_checked(plan, relation)}) AS l"
+
+
+def count_rounded(plan: Plan, relation: str) -> str:
+    """The SELECT that counts, for each entry of ``plan.rounded``, the sound rows in which an amount was rounded."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition in plan.rounded)
+    return f"SELECT {counts} FROM ({_checked(plan, relation)}) AS l WHERE problem = 0"
+
+
+def _checked(plan: Plan, relation: str) -> str:
+    """Every layer of the plan, and ``problem``: the number of the first check that fails, or 0."""
     bottom = _select({"record": 'r."__record"', **plan.seen, **plan.layers[0]})
     sql = f"{bottom} FROM ({relation}) AS r {' '.join(plan.joins)}"
     for layer in plan.layers[1:]:
@@ -98,11 +114,7 @@ def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
         sql = f"SELECT l.*, {_aliased(plan.late)} FROM ({sql}) AS l {' '.join(plan.late_joins)}"
     number = " ".join(f"WHEN {check.condition} THEN {no}" for no, check in enumerate(plan.checks, start=1))
     problem = f"CASE {number} ELSE 0 END::UTINYINT" if plan.checks else "0::UTINYINT"
-    sql = f"SELECT *, {problem} AS problem FROM ({sql}) AS l"
-    shown = " ".join(f"WHEN {no} THEN {check.shown}" for no, check in enumerate(plan.checks, start=1))
-    value = f"CASE problem {shown} END" if plan.checks else "NULL::VARCHAR"
-    head = {"row_id": f"record + {first_row - 1}", "file_no": f"{file_no}::INTEGER", "record": "record"}
-    return f"{_select({**head, **plan.final, 'problem': 'problem', 'problem_value': value})} FROM ({sql}) AS l"
+    return f"SELECT *, {problem} AS problem FROM ({sql}) AS l"
 
 
 def _select(columns: Mapping[str, str]) -> str:
@@ -113,7 +125,8 @@ def _aliased(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{sql} AS {identifier(name)}" for name, sql in columns.items())
 
 
-def _as_text(raw: str, kind: str) -> str:
+def as_text(raw: str, kind: str) -> str:
+    """SQL for a value as text; whole numbers that a file holds as floating point come without ``.0``."""
     if kind in {"DOUBLE", "FLOAT"}:
         whole = f"{raw} = round({raw}) AND abs({raw}) < 1e15"
         return f"CASE WHEN {whole} THEN CAST(CAST({raw} AS BIGINT) AS VARCHAR) ELSE CAST({raw} AS VARCHAR) END"

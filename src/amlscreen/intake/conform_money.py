@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
+from amlscreen.intake.conform_rounding import MOST_WHOLE, add_rounded, spelled_out
 from amlscreen.intake.sql import identifier, literal
 
 __all__ = ["Minor", "add_minor", "folded"]
@@ -18,7 +19,6 @@ __all__ = ["Minor", "add_minor", "folded"]
 _FOREIGN_DIGITS = "໐໑໒໓໔໕໖໗໘໙๐๑๒๓๔๕๖๗๘๙−–"
 _ASCII_DIGITS = "01234567890123456789--"
 _PLAIN = r"[+-]?[0-9]+(\.[0-9]+)?"
-_MOST_WHOLE = 10**14
 _EXACT_IN_DOUBLE = 10**11
 WHOLE_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 
@@ -53,6 +53,9 @@ def add_minor(
     Checks for spelling, precision and size are added, under the canonical column ``shown_as``.
     """
     kind, column = plan.type_of(source), shown_as or name
+    if spec.rounding and kind not in WHOLE_TYPES:
+        _rounded(plan, name, source, minor, column, spec=spec)
+        return
     if kind in {"DOUBLE", "FLOAT"}:
         _double(plan, name, source, minor, column)
         return
@@ -60,10 +63,30 @@ def add_minor(
         _exact(plan, name, source, minor, column)
     else:
         _spelled(plan, name, source, minor, column, spec=spec)
+    plan.layers[3][name] = _scaled(name, minor)
+
+
+def _scaled(name: str, minor: Minor) -> str:
     whole = identifier(f"whole:{name}")
     quick = f"CAST(round(CAST({whole} AS DOUBLE) * {minor.scale}) AS BIGINT)"
     large = f"TRY_CAST(CAST({whole} AS DECIMAL(38, 4)) * {minor.scale} AS BIGINT)"
-    plan.layers[3][name] = f"CASE WHEN abs({whole}) < {_EXACT_IN_DOUBLE} THEN {quick} ELSE {large} END"
+    return f"CASE WHEN abs({whole}) < {_EXACT_IN_DOUBLE} THEN {quick} ELSE {large} END"
+
+
+def _rounded(plan: Plan, name: str, source: str, minor: Minor, column: str, *, spec: ColumnSpec) -> None:
+    """As ``_spelled``, but digits beyond the currency's are rounded half to even and counted; stated by the mapping."""
+    kind = plan.type_of(source)
+    text, plain, whole = (identifier(f"{part}:{name}") for part in ("text", "plain", "whole"))
+    typed = kind in {"DOUBLE", "FLOAT"} or kind.startswith("DECIMAL")
+    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else plan.text(source)
+    plan.layers[1][f"plain:{name}"] = spelled_out(text, kind) if typed else _plain_spelling(text, spec)
+    cut, up = add_rounded(plan, name, plain, minor.digits, column)
+    plan.layers[2][f"whole:{name}"] = f"TRY_CAST({cut} AS DECIMAL(18, 4))"
+    plan.layers[2][f"up:{name}"] = up
+    unreadable = f"NOT isfinite({text})" if kind in {"DOUBLE", "FLOAT"} else f"{plain} IS NULL"
+    plan.refuse(f"{text} IS NOT NULL AND {unreadable}", "bad_amount", column, plan.shown(source))
+    plan.refuse(f"{text} IS NOT NULL AND {whole} IS NULL", "overflow", column, plan.shown(source))
+    plan.layers[3][name] = f"{_scaled(name, minor)} + {identifier(f'up:{name}')}"
 
 
 def _exact(plan: Plan, name: str, source: str, minor: Minor, column: str) -> None:
@@ -85,7 +108,7 @@ def _double(plan: Plan, name: str, source: str, minor: Minor, column: str) -> No
     plan.layers[0][f"given:{name}"] = f"CAST({plan.raw(source)} AS DOUBLE)"
     plan.layers[1][f"scaled:{name}"] = f"{given} * {minor.scale}"
     plan.refuse(f"{given} IS NOT NULL AND NOT isfinite({given})", "bad_amount", column, plan.shown(source))
-    plan.refuse(f"abs({given}) >= {_MOST_WHOLE} OR abs({scaled}) >= {2**53}", "overflow", column, plan.shown(source))
+    plan.refuse(f"abs({given}) >= {MOST_WHOLE} OR abs({scaled}) >= {2**53}", "overflow", column, plan.shown(source))
     nearest = f"round({scaled}) / {minor.scale} = {given}"  # the double closest to an amount, however large
     off = f"abs({scaled} - round({scaled})) > 1e-6 AND NOT {nearest}"
     plan.refuse(off, "too_precise", column, plan.shown(source))

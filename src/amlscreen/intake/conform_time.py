@@ -10,6 +10,7 @@ import re
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
 from amlscreen.intake.conform_money import folded
+from amlscreen.intake.conform_steps import day_of_step, has_fraction, local_us_of_step
 from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import Column
 
@@ -47,6 +48,9 @@ def add_date(plan: Plan, column: Column, spec: ColumnSpec) -> None:
     if spec.constant is not None:
         plan.layers[0][f"text:{name}"] = f"{literal(spec.constant)}::VARCHAR"
         plan.layers[2][f"day:{name}"] = f"TRY_CAST({identifier(f'text:{name}')} AS DATE)"
+    elif spec.days_since:
+        step = _step(plan, name, spec)
+        plan.layers[2][f"day:{name}"] = day_of_step(*step, spec.days_since)
     elif plan.type_of(spec.source[0]) == "DATE" or plan.type_of(spec.source[0]).startswith("TIMESTAMP"):
         plan.layers[0][f"text:{name}"] = plan.raw(spec.source[0])
         plan.layers[2][f"day:{name}"] = f"TRY_CAST({identifier(f'text:{name}')} AS DATE)"
@@ -70,7 +74,11 @@ def add_instant(plan: Plan, column: Column, spec: ColumnSpec) -> None:
     offset = offset_us(spec.zone_offset) if spec.zone_offset else plan.country.offset_us
     stamp, text = identifier(f"stamp:{name}"), identifier(f"text:{name}")
     shown = plan.shown(*spec.source)
-    if (kind.startswith("TIMESTAMP") or kind == "DATE") and len(spec.source) == 1:
+    if spec.days_since:
+        step = _step(plan, name, spec)
+        plan.layers[2][f"stamp:{name}"] = local_us_of_step(*step, spec.days_since)
+        exact = has_fraction(*step)
+    elif (kind.startswith("TIMESTAMP") or kind == "DATE") and len(spec.source) == 1:
         plan.layers[0][f"text:{name}"] = plan.raw(first)
         shift = offset if "TIME ZONE" in kind else 0
         plan.layers[2][f"stamp:{name}"] = f"epoch_us(TRY_CAST({text} AS TIMESTAMP)) + {shift}"
@@ -91,6 +99,14 @@ def offset_us(offset: str) -> int:
     """``+07:00`` as microseconds."""
     sign = -1 if offset[0] == "-" else 1
     return sign * (int(offset[1:3]) * 60 + int(offset[4:6])) * 60_000_000
+
+
+def _step(plan: Plan, name: str, spec: ColumnSpec) -> tuple[str, str]:
+    """The name and type under which layer 0 keeps a count of days."""
+    source = spec.source[0]
+    typed = plan.type_of(source) != "VARCHAR" and not plan.empty
+    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else plan.text(source)
+    return identifier(f"text:{name}"), plan.type_of(source) if typed else "VARCHAR"
 
 
 def _texts(plan: Plan, name: str, spec: ColumnSpec) -> str | None:

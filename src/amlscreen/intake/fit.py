@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from amlscreen.errors import DataError, Place, did_you_mean
-from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.identity import unmapped_required
-from amlscreen.intake.mapping import FileEntry, Pooled
+from amlscreen.intake.mapping import Pooled
+from amlscreen.intake.part import Part
+from amlscreen.intake.readers.raw import RawFile
 
 __all__ = ["check_fit", "listed_pooled", "unused_columns"]
 
 
-def check_fit(
-    file: str, entry: FileEntry, columns: Mapping[str, ColumnSpec], found: Iterable[str], *, institution: bool
-) -> None:
-    """DataError if the mapping names a column the file does not have, or leaves a required one unfilled."""
-    place, known = Place(file), list(found)
+def check_fit(part: Part, types: Mapping[str, str], *, institution: bool) -> None:
+    """DataError if the mapping names a column the file lacks or cannot use, or leaves a required one unfilled."""
+    place, table, columns = Place(part.raw.source.name), part.table, part.columns
     named = [(name, source) for name, spec in columns.items() for source in spec.columns]
-    for name, source in [*named, *(("only", source) for source in entry.only)]:
-        if source not in known:
+    for name, source in [*named, *(("a condition", source) for source in part.conditions)]:
+        if source not in types:
             message = f"has no column '{source}', which the mapping names for {name}."
-            raise DataError(message, place=place, fix=did_you_mean(source, known))
-    have = set(columns)
+            raise DataError(message, place=place, fix=did_you_mean(source, types))
+    for name, spec in columns.items():
+        kind = types[spec.source[0]] if spec.days_since else ""
+        if kind == "DATE" or kind.startswith("TIMESTAMP"):
+            message = f"column '{spec.source[0]}' holds days already, so `days_since` does not fit {name}."
+            raise DataError(message, place=place, fix="Leave it out.")
     amount = columns.get("amount")
-    if amount is not None and (amount.sign or amount.debit):
-        have.add("direction")
-    missing = unmapped_required(entry.table, have, institution=institution)
+    tells_side = amount is not None and bool(amount.sign or amount.debit)
+    if tells_side and "direction" in columns and table == "transactions":
+        message = "the mapping tells the direction twice: by the amount and by the column direction."
+        raise DataError(message, place=place, fix="Leave out `direction`, or `sign` where another column tells it.")
+    missing = unmapped_required(table, {*columns, *(["direction"] if tells_side else [])}, institution=institution)
     if missing:
         raise DataError(
-            f"nothing fills {', '.join(missing)} of {entry.table}. Found columns: {', '.join(known)}.",
+            f"nothing fills {', '.join(missing)} of {table}. Found columns: {', '.join(types)}.",
             place=place,
             fix="Map a column or state a constant.",
         )
 
 
-def unused_columns(entry: FileEntry, columns: Mapping[str, ColumnSpec], found: Iterable[str]) -> list[str]:
-    """The file's columns that nothing takes and nobody said to ignore."""
-    used = {source for spec in columns.values() for source in spec.columns} | set(entry.ignore) | set(entry.only)
-    for leg in entry.legs:
-        used |= {source for spec in leg.values() for source in spec.columns}
-    return [name for name in found if name not in used]
+def unused_columns(parts: Sequence[Part]) -> list[str]:
+    """For each file the columns that nothing takes and nobody said to ignore, as warnings."""
+    used: dict[int, set[str]] = {}
+    files: dict[int, RawFile] = {}
+    for part in parts:
+        files[id(part.raw)] = part.raw
+        taken = {source for spec in part.columns.values() for source in spec.columns}
+        used.setdefault(id(part.raw), set()).update(taken, part.conditions, part.entry.ignore)
+    left = {no: [name for name in raw.columns if name not in used[no]] for no, raw in files.items()}
+    return [f"{files[no].source.name}: columns not used: {', '.join(names)}." for no, names in left.items() if names]
 
 
 def listed_pooled(pooled: Pooled, folder: Path | None) -> dict[str, list[str]]:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 
 from amlscreen.intake.column_spec import ColumnSpec
-from amlscreen.intake.conform import Check, Country, Plan, statement
+from amlscreen.intake.conditions import wanted
+from amlscreen.intake.conform import Country, Plan, count_rounded, statement
 from amlscreen.intake.conform_reference import plan_reference
 from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
-from amlscreen.intake.fit import check_fit, listed_pooled, unused_columns
-from amlscreen.intake.mapping import FileEntry
+from amlscreen.intake.fit import check_fit, listed_pooled
+from amlscreen.intake.part import Part
 from amlscreen.intake.places import count_spellings
-from amlscreen.intake.readers.raw import RawFile
-from amlscreen.intake.sql import identifier, literal, literals
+from amlscreen.intake.sql import identifier, literal
 from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
-__all__ = ["Part", "doubt_midnights", "load_part", "make_absent", "make_staging", "parts_of", "stage"]
+__all__ = ["doubt_midnights", "load_part", "make_absent", "make_staging", "stage"]
 
 
 _FEWEST_TIMED = 10
-FEWEST_LAZY = 200_000
 
 
 class Source(Protocol):
@@ -34,46 +32,6 @@ class Source(Protocol):
 
     institution: str | None
     folder: Path | None
-
-
-@dataclass(slots=True)
-class Part:
-    """One file read as one table (a file whose records are two bookings has two parts), and what came of it."""
-
-    file_no: int
-    raw: RawFile
-    table: str
-    entry: FileEntry
-    columns: dict[str, ColumnSpec]
-    first_row: int
-    leg: int | None = None
-    only_days: bool = False
-    needs_ids: bool = False
-    checks: list[Check] = field(default_factory=list)
-    excluded: int = 0
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def lazy(self) -> bool:
-        """Whether the rows stay in the file: a large Parquet file with ids of its own."""
-        return self.raw.format == "parquet" and self.raw.records >= FEWEST_LAZY and not self.needs_ids
-
-    @property
-    def name(self) -> str:
-        """The file's name, with the booking where a record is more than one."""
-        return self.raw.source.name if self.leg is None else f"{self.raw.source.name} (booking {self.leg})"
-
-
-def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part]) -> list[Part]:
-    """One part, or one for each booking of the entry, numbered on from the parts before."""
-    no = len(before)
-    row = before[-1].first_row + before[-1].raw.records if before else 0
-    if not entry.legs:
-        return [Part(no, raw, entry.table, entry, dict(entry.columns), row)]
-    return [
-        Part(no + leg, raw, entry.table, entry, {**entry.columns, **columns}, row + leg * raw.records, leg=leg + 1)
-        for leg, columns in enumerate(entry.legs)
-    ]
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -99,10 +57,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     """
     types = _types(connection, part)
     institution = source.institution
-    check_fit(part.raw.source.name, part.entry, part.columns, types, institution=institution is not None)
-    unused = unused_columns(part.entry, part.columns, types)
-    if unused and part.leg in (None, 1):
-        part.warnings.append(f"{part.raw.source.name}: columns not used: {', '.join(unused)}.")
+    check_fit(part, types, institution=institution is not None)
     if part.table == "transactions" and part.lazy:
         part.needs_ids = _lacks_ids(connection, part)
     columns = dict(part.columns)
@@ -119,7 +74,9 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     else:
         plan_reference(plan, columns)
     part.checks = plan.checks
-    select = statement(plan, _wanted(connection, part), part.file_no, part.first_row)
+    relation = _wanted(connection, part, types)
+    _tell_rounded(connection, part, plan, relation)
+    select = statement(plan, relation, part.file_no, part.first_row)
     kept = part.table == "transactions" and not part.lazy
     select = with_made_ids(select) if kept else f"SELECT *, FALSE AS made FROM ({select})"
     if part.lazy:
@@ -176,16 +133,27 @@ def _spells_provinces(connection: duckdb.DuckDBPyConnection, part: Part) -> bool
     return bool(spelled or ambiguous)
 
 
-def _wanted(connection: duckdb.DuckDBPyConnection, part: Part) -> str:
-    """The relation without the records that the mapping's ``only`` leaves out, which are counted."""
+def _wanted(connection: duckdb.DuckDBPyConnection, part: Part, types: dict[str, str]) -> str:
+    """The relation without the records that the mapping's conditions leave out, which are counted."""
     relation = part.raw.relation
-    if not part.entry.only:
+    tests = [test for only, unless in part.demands if (test := wanted(only, unless, types))]
+    if not tests:
         return relation
-    wanted = " AND ".join(
-        f"coalesce({_plain(name)} IN ({literals(values)}), FALSE)" for name, values in part.entry.only.items()
-    )
-    part.excluded = count_rows(connection, f"({relation}) WHERE NOT ({wanted})")
-    return f"SELECT * FROM ({relation}) WHERE {wanted}"
+    where = " AND ".join(tests)
+    part.excluded = count_rows(connection, f"({relation}) WHERE NOT ({where})")
+    if part.excluded and part.excluded == part.raw.records - len(part.raw.rejected):
+        part.warnings.append(f"{part.name}: `only` and `unless` leave out every record.")
+    return f"SELECT * FROM ({relation}) WHERE {where}"
+
+
+def _tell_rounded(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, relation: str) -> None:
+    if not plan.rounded:
+        return
+    counts = connection.execute(count_rounded(plan, relation)).fetchall()[0]
+    for (column, _), count in zip(plan.rounded, counts, strict=True):
+        if count:
+            told = f"{part.name}: {count:,} values of {column} had more digits than their currency"
+            part.warnings.append(f"{told} and were rounded half to even, as the mapping states.")
 
 
 def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.conditions import Conditions, Patterns
 from amlscreen.intake.layout import Layout
 from amlscreen.schema import TABLES
 
-__all__ = ["FileEntry", "Mapping", "Override", "Pooled", "load_mapping"]
+__all__ = ["FileEntry", "Leg", "Mapping", "Override", "Pooled", "load_mapping"]
 
 TableName = Literal[
     "transactions",
@@ -39,27 +39,36 @@ class _Strict(BaseModel):
 class Pooled(_Strict):
     """Counterparties that stand for many people: regular expressions by column, and a CSV list of exact values."""
 
-    counterparty: tuple[str, ...] = ()
-    counterparty_account: tuple[str, ...] = ()
-    counterparty_name: tuple[str, ...] = ()
-    counterparty_phone: tuple[str, ...] = ()
-    narrative: tuple[str, ...] = ()
+    counterparty: Patterns = ()
+    counterparty_account: Patterns = ()
+    counterparty_name: Patterns = ()
+    counterparty_phone: Patterns = ()
+    narrative: Patterns = ()
     file: str | None = Field(None, description="A CSV file beside the mapping; its header names the columns above.")
-
-    @field_validator(*_POOLED_BY)
-    @classmethod
-    def _patterns_compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as problem:
-                raise ValueError(f"'{pattern}' is not a regular expression: {problem}") from problem
-        return value
 
     @property
     def patterns(self) -> dict[str, tuple[str, ...]]:
         """The regular expressions by column, where there are any."""
         return {name: getattr(self, name) for name in _POOLED_BY if getattr(self, name)}
+
+
+class Leg(_Strict):
+    """One booking of a record that holds two: the columns that differ, and when the booking exists at all.
+
+    The columns stand beside the conditions: ``{account_id: src, direction: {constant: debit}, unless: {src: [CASH]}}``.
+    """
+
+    columns: dict[str, ColumnSpec] = {}
+    only: Conditions = Field({}, description="The booking exists only if these file columns hold one of these values.")
+    unless: Conditions = Field({}, description="The booking does not exist if a file column holds one of these values.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_stand_beside_the_conditions(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or isinstance(value.get("columns"), dict):
+            return value
+        apart = {name: value[name] for name in ("only", "unless") if name in value}
+        return {**apart, "columns": {name: each for name, each in value.items() if name not in apart}}
 
 
 class Override(_Strict):
@@ -77,13 +86,13 @@ class FileEntry(_Strict):
     table: TableName
     layout: Layout = Layout()
     columns: dict[str, ColumnSpec] = {}
-    legs: tuple[dict[str, ColumnSpec], ...] = Field(
-        (), description="For files with one record for both sides: the columns that differ, once for each booking."
-    )
-    only: dict[str, tuple[str, ...]] = Field(
+    legs: tuple[Leg, ...] = Field((), description="For files with one record for both sides: one leg for each booking.")
+    only: Conditions = Field(
         {},
-        description="Records count only if these file columns hold one of these values; others are excluded, counted.",
+        description="Records count only if these file columns hold one of these values, or {pattern: an expression}; "
+        "others are excluded, counted.",
     )
+    unless: Conditions = Field({}, description="Records do not count if a file column holds one of these values.")
     empty: tuple[str, ...] = Field((), description="Texts that mean nothing was recorded, for example '-' or 'NULL'.")
     pooled: Pooled = Pooled()
     ignore: tuple[str, ...] = Field((), description="File columns that are known and not wanted.")
@@ -91,8 +100,16 @@ class FileEntry(_Strict):
 
     @model_validator(mode="after")
     def _columns_are_canonical(self) -> FileEntry:
-        for columns in (self.columns, *self.legs, *(override.columns for override in self.overrides)):
+        legs = [leg.columns for leg in self.legs]
+        for columns in (self.columns, *legs, *(override.columns for override in self.overrides)):
             _check_columns(self.table, columns)
+        for override in self.overrides:
+            try:
+                self._laid_out(override)
+            except ValidationError as problem:
+                first = problem.errors()[0]
+                said = first["msg"].removeprefix("Value error, ")
+                raise ValueError(f"layout of '{override.match}': {'.'.join(map(str, first['loc']))}: {said}") from None
         return self
 
     def concerns(self, name: str) -> bool:
@@ -104,11 +121,12 @@ class FileEntry(_Strict):
         entry = self
         for override in self.overrides:
             if _matches(name, override.match):
-                layout = Layout.model_validate({**entry.layout.model_dump(exclude_unset=True), **override.layout})
-                entry = entry.model_copy(
-                    update={"layout": layout, "columns": {**entry.columns, **override.columns}, "overrides": ()}
-                )
+                columns = {**entry.columns, **override.columns}
+                entry = entry.model_copy(update={"layout": entry._laid_out(override), "columns": columns})
         return entry
+
+    def _laid_out(self, override: Override) -> Layout:
+        return Layout.model_validate({**self.layout.model_dump(exclude_unset=True), **override.layout})
 
 
 class Mapping(_Strict):
@@ -119,15 +137,32 @@ class Mapping(_Strict):
     notes: str | None = None
     institution: str | None = Field(None, description="The bank, for files that do not name it.")
     zone_offset: str | None = Field(None, pattern=r"^[+-]\d{2}:\d{2}$", description="Default: the jurisdiction's.")
-    files: tuple[FileEntry, ...] = Field(min_length=1)
+    files: tuple[FileEntry, ...] = Field(
+        min_length=1,
+        description="In order: a file takes the first entry whose `match` fits, and all with that same `match`.",
+    )
     folder: Path | None = Field(None, exclude=True, description="Where lists named here lie; set on loading.")
 
-    def entry_for(self, name: str) -> FileEntry | None:
-        """The first entry that is about a file of that name, its overrides worked in."""
+    @model_validator(mode="after")
+    def _entries_that_match_alike_agree(self) -> Mapping:
+        first: dict[str, FileEntry] = {}
+        seen: set[tuple[str, str]] = set()
         for entry in self.files:
-            if entry.concerns(name):
-                return entry.for_file(name)
-        return None
+            match = entry.match.casefold()
+            if (match, entry.table) in seen:
+                raise ValueError(f"two entries match '{entry.match}' and fill {entry.table}; write one, with `legs`")
+            seen.add((match, entry.table))
+            before = first.setdefault(match, entry)
+            other = entry.layout not in (Layout(), before.layout) or any(each.layout for each in entry.overrides)
+            if before is not entry and other:
+                raise ValueError(f"two entries match '{entry.match}'; state the layout in the first, it holds for both")
+        return self
+
+    def entries_for(self, name: str) -> tuple[FileEntry, ...]:
+        """The first entry that is about a file of that name and those with the same ``match``, overrides worked in."""
+        first = next((entry for entry in self.files if entry.concerns(name)), None)
+        alike = [entry for entry in self.files if first and entry.match.casefold() == first.match.casefold()]
+        return tuple(entry.for_file(name) for entry in alike)
 
 
 def load_mapping(name: str | Path | Mapping) -> Mapping:
@@ -157,6 +192,8 @@ def _check_columns(table: str, columns: MappingOf[str, ColumnSpec]) -> None:
         if name not in TABLES[table].names:
             raise ValueError(f"'{name}' is no column of {table}. {did_you_mean(name, TABLES[table].names)}")
         column = TABLES[table].column(name)
+        if len(spec.source) > spec.most_sources(column.type):
+            raise ValueError(f"{name} cannot be made from {len(spec.source)} columns")
         option = spec.misplaced(column.type)
         if option:
             raise ValueError(f"`{option}` does not fit {name}, which holds {column.type}")

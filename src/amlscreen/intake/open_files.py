@@ -9,8 +9,8 @@ from pathlib import Path
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.identity import holds_transactions, identity_entry, no_table, table_named
 from amlscreen.intake.layout import Layout
-from amlscreen.intake.load import Part, parts_of
 from amlscreen.intake.mapping import FileEntry, Mapping
+from amlscreen.intake.part import Part, parts_of
 from amlscreen.intake.readers import read_raw
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
@@ -43,14 +43,15 @@ def open_files(
     workspace.mkdir(exist_ok=True)
     for done, source in enumerate(sources):
         progress(f"reading {source.name}", done, len(sources))
-        entry = mapping.entry_for(source.name) if mapping else None
-        if mapping and entry is None:
+        entries = mapping.entries_for(source.name) if mapping else ()
+        if mapping and not entries:
             opened.warnings.append(f"{source.name}: not read; no entry of the mapping {mapping.id} matches its name.")
             continue
-        layout = entry.layout if entry else Layout()
+        layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += raw.warnings
-        opened.parts += parts_of(raw, entry or _canonical(raw, len(sources)), opened.parts)
+        for entry in entries or (_canonical(raw, len(sources)),):
+            opened.parts += parts_of(raw, entry, opened.parts)
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from amlscreen.errors import DataError
 from amlscreen.intake.duplicates import CONFLICT, DUPLICATE
-from amlscreen.intake.load import Part
+from amlscreen.intake.part import Part
 from amlscreen.intake.reasons import REASONS
 from amlscreen.schema import TABLES
 

@@ -11,7 +11,7 @@ import duckdb
 
 from amlscreen.errors import EngineError
 from amlscreen.intake.duplicates import DUPLICATE
-from amlscreen.intake.load import Part
+from amlscreen.intake.part import Part
 from amlscreen.intake.store import count_rows
 
 __all__ = ["ControlTotal", "FileCount", "Reconciliation", "reconcile"]

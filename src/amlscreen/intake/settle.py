@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import duckdb
 
 from amlscreen.intake.duplicates import stored_columns
-from amlscreen.intake.load import Part
+from amlscreen.intake.part import Part
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row
 from amlscreen.schema import TABLES

@@ -1,0 +1,70 @@
+"""One file read as one table: what every later step of intake is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.conditions import Conditions
+from amlscreen.intake.conform import Check
+from amlscreen.intake.mapping import FileEntry, Leg
+from amlscreen.intake.readers.raw import RawFile
+
+__all__ = ["FEWEST_LAZY", "Part", "parts_of"]
+
+FEWEST_LAZY = 200_000
+
+
+@dataclass(slots=True)
+class Part:
+    """One file read as one table, and what came of it.
+
+    A file whose records are two bookings has two parts, and so has one that fills two tables.
+    """
+
+    file_no: int
+    raw: RawFile
+    table: str
+    entry: FileEntry
+    columns: dict[str, ColumnSpec]
+    first_row: int
+    leg: int | None = None
+    only_days: bool = False
+    needs_ids: bool = False
+    checks: list[Check] = field(default_factory=list)
+    excluded: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def lazy(self) -> bool:
+        """Whether the rows stay in the file: a large Parquet file with ids of its own."""
+        return self.raw.format == "parquet" and self.raw.records >= FEWEST_LAZY and not self.needs_ids
+
+    @property
+    def name(self) -> str:
+        """The file's name, with the booking where a record is more than one."""
+        return self.raw.source.name if self.leg is None else f"{self.raw.source.name} (booking {self.leg})"
+
+    @property
+    def demands(self) -> tuple[tuple[Conditions, Conditions], ...]:
+        """What must hold and what must not for a record to count: of the entry, and of the leg."""
+        leg = self.entry.legs[self.leg - 1] if self.leg else Leg()
+        return (self.entry.only, self.entry.unless), (leg.only, leg.unless)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The file's columns that the conditions name."""
+        return tuple(name for demand in self.demands for each in demand for name in each)
+
+
+def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part]) -> list[Part]:
+    """One part, or one for each booking of the entry, numbered on from the parts before."""
+    no = len(before)
+    row = before[-1].first_row + before[-1].raw.records if before else 0
+    if not entry.legs:
+        return [Part(no, raw, entry.table, entry, dict(entry.columns), row)]
+    return [
+        Part(no + at, raw, entry.table, entry, {**entry.columns, **leg.columns}, row + at * raw.records, leg=at + 1)
+        for at, leg in enumerate(entry.legs)
+    ]
