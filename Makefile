@@ -49,9 +49,9 @@ sample: $(READY)
 	$(BIN)/amlscreen synth sample_data --customers 180 --seed 7 --form canonical --form messy
 	gzip -9 -n sample_data/canonical/transactions.csv
 
-# The golden outputs that tests compare by bytes; read the difference before you commit it.
+# The golden outputs that tests compare by bytes, and README's example; read the difference before you commit it.
 golden: $(READY)
-	GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py
+	GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py tests/test_docs.py -k 'is_what_it_was or demo_prints'
 
 clean:
 	rm -rf $(VENV) out dist build

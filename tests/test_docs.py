@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import importlib.util
+import os
 import re
 import shlex
 import shutil
@@ -67,6 +68,19 @@ def test_the_readme_s_commands_run(desk: Path) -> None:
                 main(arguments)
             assert not left.value.code, line
     assert (desk / "work" / "mapping.yml").is_file() and (desk / "out" / "messy" / "report.html").is_file()
+
+
+def test_the_readme_shows_what_the_demo_prints(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Its first alert and its last lines, as they are printed today; ``make golden`` copies them."""
+    with pytest.raises(SystemExit):
+        main(["screen", "sample_data/canonical", "-o", "out/demo", "--quiet"])
+    paragraphs = capfd.readouterr().out.strip().split("\n\n")
+    shown = "\n\n".join([*paragraphs[:2], "...", "\n".join(paragraphs[-1].splitlines()[-2:])]) + "\n"
+    readme = README
+    if os.environ.get("GOLDEN") == "write":
+        readme = re.sub(r"(?<=You get:\n\n```\n).*?(?=```)", lambda _: shown, README, count=1, flags=re.DOTALL)
+        (ROOT / "README.md").write_text(readme, encoding="utf-8", newline="\n")
+    assert shown in readme, "if it was meant: make golden"
 
 
 def test_the_readme_s_notebook_lines_run(desk: Path) -> None:
