@@ -19,9 +19,10 @@ from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Match
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes.gather import detach, join
 from amlscreen.shapes.match import MatchTable
 from amlscreen.shapes.plan import Plan, plans_of
-from amlscreen.shapes.selection import Frame, Selection, arrange, detach, join, select
+from amlscreen.shapes.selection import Frame, Selection, arrange, select
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,8 +21,9 @@ from amlscreen.ledger.features import NEEDED, customer_features, features_table
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
 from amlscreen.settings import Settings
+from amlscreen.shapes.gather import join
 from amlscreen.shapes.plan import ALWAYS, Plan, stored_columns
-from amlscreen.shapes.selection import Selection, join
+from amlscreen.shapes.selection import Selection
 from amlscreen.shapes.sweep import RULE_FAILURES, Swept, sweep, sweep_selection
 
 if TYPE_CHECKING:

@@ -10,22 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amlscreen.ledger.columns import is_countable
 from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.limits import limit_multiple
 from amlscreen.ledger.partition import Partition, Values
-from amlscreen.ledger.reference import Reference, positions
+from amlscreen.ledger.reference import Reference
 from amlscreen.shapes.conditions import Truth, evaluate
-from amlscreen.shapes.plan import ALWAYS, Plan
+from amlscreen.shapes.plan import Plan
 
-__all__ = ["Frame", "Selection", "arrange", "detach", "join", "select"]
+__all__ = ["SUBJECT_COLUMNS", "Frame", "Selection", "arrange", "grouped", "select"]
 
 Rows = NDArray[np.int64]
-_SUBJECT = {
+SUBJECT_COLUMNS = {
     "account": "account",
     "customer": "customer",
     "conductor": "conductor_id",
@@ -120,7 +118,7 @@ def _with_clock(truth: Truth, part: Partition) -> Truth:
 
 
 def _has_subject(plan: Plan, part: Partition) -> NDArray[np.bool_]:
-    known = part.column(_SUBJECT[plan.subject]).is_known()
+    known = part.column(SUBJECT_COLUMNS[plan.subject]).is_known()
     if plan.subject == "counterparty":
         kind = part.column("counterparty_kind")
         known = known & (kind.array != kind.code_of("pooled"))
@@ -136,58 +134,11 @@ def _taken(sets: dict[str, Truth], rows: Rows) -> dict[str, Truth]:
     }
 
 
-def detach(selection: Selection) -> Selection:
-    """The selection with copies of the columns its plan reads, so that its partition can be let go."""
-    plan = selection.plan
-    names = {*ALWAYS, *plan.columns, *plan.by, _SUBJECT[plan.subject], "account", "customer"}
-    if (plan.card.possible_victims or "").endswith(".counterparty"):
-        names.add("counterparty")
-    columns = {name: selection.column(name) for name in sorted(names)}
-    return Selection(plan, selection.size, columns.__getitem__, selection.sets, selection.reference, tuple(columns))
-
-
-def join(selections: Sequence[Selection]) -> Selection:
-    """The detached selections of several partitions as one, for subjects that lie in many."""
-    first = selections[0]
-    plan = first.plan
-    columns = {name: _joined([each.column(name) for each in selections]) for name in first.names}
-    sets = {
-        name: Truth(
-            np.concatenate([each.sets[name].true for each in selections]),
-            np.concatenate([each.sets[name].maybe & ~each.sets[name].true for each in selections]),
-        )
-        for name in first.sets
-    }
-    size = sum(each.size for each in selections)
-    return Selection(plan, size, columns.__getitem__, sets, first.reference, first.names)
-
-
-def _joined(parts: Sequence[Values]) -> Values:
-    known = None
-    if any(part.known is not None for part in parts):
-        known = np.concatenate([part.is_known() for part in parts])
-    if parts[0].words is None:
-        return Values(np.concatenate([part.array for part in parts]), known)
-    words = pc.unique(pa.concat_arrays([part.vocabulary for part in parts]))
-    arrays = []
-    for part in parts:
-        moved = positions(part.vocabulary, words)
-        arrays.append(np.append(moved, -1)[part.array].astype(np.int32))
-    return Values(np.concatenate(arrays), known, words)
-
-
 def arrange(selection: Selection, *, prune: bool = True) -> Frame:
     """Group by subject and ``by``, drop groups that cannot meet the rule (``prune``), put each group in time order."""
     plan = selection.plan
-    key = _key(
-        selection, (_SUBJECT[plan.subject], *(("institution",) if plan.subject == "conductor" else ()), *plan.by)
-    )
-    rows = np.arange(selection.size)
-    if key.size and (np.diff(key) < 0).any():
-        rows = np.argsort(key, kind="stable")
-        key = key[rows]
-    offsets = _offsets(key)
-    keep, blind = _worth(selection, rows, offsets)
+    rows, offsets, enough, blind = grouped(selection)
+    keep = enough & ~blind
     if prune and not keep.all():
         rows = rows[np.repeat(keep, np.diff(offsets))]
         sizes = np.diff(offsets)[keep]
@@ -197,7 +148,22 @@ def arrange(selection: Selection, *, prune: bool = True) -> Frame:
         order = np.empty(rows.size, np.int64)
         fix_order(offsets, time, np.ascontiguousarray(rows, np.int64), order)
         rows, time = rows[order], time[order]
-    return Frame(selection, rows, offsets, time, _taken(selection.sets, rows), blind)
+    return Frame(selection, rows, offsets, time, _taken(selection.sets, rows), int((enough & blind).sum()))
+
+
+def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows in order of subject and ``by``, and where each group begins; then of each group whether it has rows enough
+    to meet the rule, and whether it cannot be told for want of a clock.
+    """
+    plan = selection.plan
+    institution = ("institution",) if plan.subject == "conductor" else ()
+    key = _key(selection, (SUBJECT_COLUMNS[plan.subject], *institution, *plan.by))
+    rows = np.arange(selection.size)
+    if key.size and (np.diff(key) < 0).any():
+        rows = np.argsort(key, kind="stable")
+        key = key[rows]
+    offsets = _offsets(key)
+    return rows, offsets, *_worth(selection, rows, offsets)
 
 
 def _key(selection: Selection, names: Sequence[str]) -> Rows:
@@ -217,11 +183,10 @@ def _offsets(key: Rows) -> Rows:
     return np.concatenate([[0], np.flatnonzero(np.diff(key)) + 1, [key.size]]).astype(np.int64)
 
 
-def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.bool_], int]:
-    """Which groups have rows enough to meet the rule, and how many of them cannot be told for want of a clock."""
+def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     keep = np.ones(offsets.size - 1, np.bool_)
     if not rows.size:
-        return keep, 0
+        return keep, keep
     for name, least in _least_rows(selection.plan).items():
         keep &= np.add.reduceat(selection.sets[name].true[rows], offsets[:-1], dtype=np.int64) >= least
     blind = np.zeros(keep.size, np.bool_)
@@ -230,7 +195,7 @@ def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.
         vague = precision.array != precision.code_of("second")
         for name in {name for pair in selection.plan.fifo for name in pair}:
             blind |= np.logical_or.reduceat((selection.sets[name].true & vague)[rows], offsets[:-1])
-    return keep & ~blind, int((keep & blind).sum())
+    return keep, blind
 
 
 def _least_rows(plan: Plan) -> dict[str, int]:

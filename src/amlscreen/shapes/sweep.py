@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from amlscreen.hits import Hit
 from amlscreen.ledger.partition import Partition
 from amlscreen.shapes.findings import hits_of
+from amlscreen.shapes.gather import detach, only_worth_gathering
 from amlscreen.shapes.judging import find_episodes, meeting
 from amlscreen.shapes.measures import Gauge, Points
 from amlscreen.shapes.plan import Plan
-from amlscreen.shapes.selection import Frame, Selection, arrange, detach, select
+from amlscreen.shapes.selection import Frame, Selection, arrange, select
 from amlscreen.shapes.sequence import sequence_points
 from amlscreen.shapes.window import window_points
 
@@ -71,7 +72,9 @@ def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int
     if not selection.size:
         return
     if plan.is_global:
-        swept.gathered[number] = detach(selection)
+        selection = only_worth_gathering(selection)
+        if selection.size:
+            swept.gathered[number] = detach(selection)
     else:
         swept.hits[number], swept.not_evaluable[number] = sweep_selection(selection, alert_from)
 

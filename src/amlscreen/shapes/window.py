@@ -13,7 +13,7 @@ __all__ = ["window_points"]
 
 
 def window_points(frame: Frame) -> Points:
-    """One point for each instant at which a row stands in a row set; its window reaches back up to T, not including it."""
+    """One point for each instant at which a row stands in a row set; its window reaches back to T before."""
     detect = frame.selection.plan.detect
     assert isinstance(detect, Window)
     left = np.empty(frame.rows.size, np.int64)
