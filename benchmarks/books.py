@@ -1,0 +1,74 @@
+"""The books that are measured, made once and kept under ``bench/``."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import get_args
+
+import duckdb
+from benchmarks.book import Format, write_book
+
+__all__ = ["KINDS", "folder_of", "make"]
+
+KINDS = (*get_args(Format), "hub", "even")
+_HUB = "010000000000"
+_ACCOUNT = {
+    "hub": f"CASE WHEN serial % 2 = 0 THEN '{_HUB}' ELSE account_id END",
+    "even": "printf('0100%08d', hash(serial) % {accounts})",
+}
+
+
+def folder_of(under: Path, rows: int, kind: str) -> Path:
+    """Where a book lies, made or not."""
+    return under / f"{rows}_{kind}"
+
+
+def make(under: Path, rows: int, kind: str) -> Path:
+    """The folder of a book; it is written if it is not there whole.
+
+    ``hub`` gives half of all transactions to one account; ``even`` gives every account about as many.
+    """
+    folder = folder_of(under, rows, kind)
+    if folder.exists():
+        return folder
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    if kind in _ACCOUNT:
+        _other_accounts(make(under, rows, "parquet"), unfinished, kind)
+    else:
+        write_book(unfinished, rows, format=kind)  # type: ignore[arg-type]  # the other kinds are formats
+    unfinished.rename(folder)
+    return folder
+
+
+def _other_accounts(source: Path, target: Path, kind: str) -> None:
+    shutil.copytree(source, target)
+    with duckdb.connect() as connection:
+        counted = connection.execute(f"SELECT count(*) FROM read_parquet('{source / 'accounts.parquet'}')").fetchone()
+        assert counted is not None
+        account = _ACCOUNT[kind].format(accounts=counted[0])
+        connection.execute(
+            f"""
+            COPY (
+                SELECT * EXCLUDE (serial) REPLACE ({account} AS account_id)
+                FROM (SELECT *, file_row_number AS serial FROM read_parquet('{source / "transactions.parquet"}'))
+                ORDER BY serial
+            ) TO '{target / "transactions.parquet"}' (COMPRESSION snappy)
+            """
+        )
+
+
+def main() -> None:
+    """``python -m benchmarks.books FOLDER --rows 1000000 --kind csv``: print the folder of the book."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--kind", choices=KINDS, required=True)
+    chosen = parser.parse_args()
+    print(make(chosen.folder, chosen.rows, chosen.kind))
+
+
+if __name__ == "__main__":
+    main()
