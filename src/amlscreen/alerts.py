@@ -38,7 +38,8 @@ class Evidence:
 class Protected:
     """A possible victim: never the subject, never in ``alerts.*``.
 
-    ``urgency`` is an order of its own: the higher, the sooner to be looked at. ``alert_id`` is empty where no alert is connected.
+    ``urgency`` is an order of its own: the higher, the sooner to be looked at. ``alert_id`` is empty where no alert is
+    connected.
     """
 
     alert_id: str

@@ -16,9 +16,10 @@ allowed and the likely fix; they carry ids and column names, never names, phone 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar, Iterable
+from typing import ClassVar
 
 __all__ = [
     "AmlScreenError",

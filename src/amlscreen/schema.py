@@ -299,7 +299,9 @@ HOLDINGS = Table(
         _INSTITUTION,
         Column("account_id", "text", "The account.", required=True, key=True),
         Column("customer_id", "text", "The customer.", required=True, key=True),
-        Column("role", "code", "What the customer is to the account.", key=True, allowed=HOLDING_ROLES, default="owner"),
+        Column(
+            "role", "code", "What the customer is to the account.", key=True, allowed=HOLDING_ROLES, default="owner"
+        ),
         Column("since", "date", "From which day."),
     ),
 )
@@ -358,7 +360,9 @@ RECALLS = Table(
 )
 
 _EARLIER = (
-    Column("subject_kind", "code", "What it was about.", required=True, allowed=("customer", "account", "counterparty")),
+    Column(
+        "subject_kind", "code", "What it was about.", required=True, allowed=("customer", "account", "counterparty")
+    ),
     Column("subject_id", "text", "Its identifier.", required=True),
     Column("at", "date", "The day it was filed or opened.", required=True),
     Column("status", "text", "State, in the bank's words."),

@@ -64,7 +64,9 @@ class Settings(_Strict):
     partition_rows: int = Field(250_000, ge=1, description="Rows of one partition; a customer is never cut.")
     temporary: Path | None = Field(None, description="Folder for temporary files. Default: the system's.")
     largest_file: int = Field(
-        64 * 2**30, ge=1, description="Bytes an input may hold once unpacked; a zip bomb is refused by this and by ratio."
+        64 * 2**30,
+        ge=1,
+        description="Bytes an input may hold once unpacked; a zip bomb is refused by this and by ratio.",
     )
     largest_field: int = Field(1_000_000, ge=1, description="Characters one field may hold.")
 
@@ -72,7 +74,7 @@ class Settings(_Strict):
     def _bands_rise(self) -> Settings:
         points = [self.band_from.get(band) for band in BANDS]
         if None in points or points != sorted(points, key=lambda value: value or 0) or points[0] != 0:
-            raise ValueError("band_from must give low (0), medium, high and critical, each no lower than the one before")
+            raise ValueError("band_from must give low (0), medium, high, critical, each no lower than the one before")
         return self
 
     def band_of(self, score: int) -> Band:
