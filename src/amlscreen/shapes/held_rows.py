@@ -44,6 +44,7 @@ def held_rows(frame: Frame, found: Episodes, wanted: NDArray[np.bool_], *, conte
     """The rows of the ``wanted`` hits; with ``context`` also those of an episode that its peak does not see.
 
     A row that decides in several row sets stands under the first of them, a row of context under the first it is in.
+    Rows of one instant are in the order of the ledger; that of the groups depends on how rows were cut into partitions.
     """
     width = max(frame.rows.size, 1)
     keys, parts = [], []
@@ -59,7 +60,7 @@ def held_rows(frame: Frame, found: Episodes, wanted: NDArray[np.bool_], *, conte
         parts.append(_first_set(frame, row))
     key, first = np.unique(np.concatenate(keys), return_index=True)
     hit, row = key // width, key % width
-    order = np.lexsort((row, frame.time[row], hit))
+    order = np.lexsort((frame.rows[row], frame.time[row], hit))
     offsets = np.searchsorted(hit, np.arange(found.start.size + 1)).astype(np.int64)
     return HeldRows(offsets, row[order], np.concatenate(parts)[first][order], (first < decided)[order])
 
