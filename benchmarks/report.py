@@ -130,4 +130,5 @@ Every figure is the median of its runs, each in a process of its own, all cases 
 """
 
 _FOOT = """`x floor` compares seconds on the wall, `CPU x floor` those of the processors, with the floor on the same
-input, in the same run. The floor is DuckDB reading the file, sorting it by account and time and handing it over as Arrow."""
+input, in the same run. The floor is DuckDB reading the file, sorting it by account and time and handing it over as
+Arrow."""
