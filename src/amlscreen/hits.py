@@ -30,8 +30,8 @@ class Hit:
 
     ``measures`` are those of the peak window. ``row_ids`` point at accepted transactions, ordered by time; ``decides``
     marks those of the peak window, the others are context of the same episode; ``parts`` names each row's row set. A
-    hit whose episode ended before the alerting span carries no rows: it is context only. ``victims`` are customer ids that
-    go to ``protected.csv`` and are never its subject.
+    hit whose episode ended before the alerting span carries no rows: it is context only. ``victims`` are customer ids
+    that go to ``protected.csv`` and are never its subject.
     """
 
     rule_id: str
