@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alerting.judging_bank import AS_OF, Bank, Judge, make_card
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_settings
 from amlscreen.alerting import Previous, Verdict, judge
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
@@ -32,6 +32,6 @@ def judged() -> Judge:
         for hit in hits:
             given.setdefault(hit.rule_id, make_card(hit.rule_id))
         book = (bank or Bank()).book()
-        return judge(hits, given, book, settings or Settings(), as_of=as_of, previous=previous, **more)
+        return judge(hits, given, book, settings or make_settings(), as_of=as_of, previous=previous, **more)
 
     return run

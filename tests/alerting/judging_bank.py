@@ -14,11 +14,24 @@ from amlscreen.alerting import Book, Previous, Verdict
 from amlscreen.alerting.previous import Earlier
 from amlscreen.hits import Hit, SubjectRef
 from amlscreen.rules.card import Card
+from amlscreen.settings import Settings
 
 DAY = 86_400_000_000
 AS_OF = 20_000
 
 Judge = Callable[..., Verdict]
+
+PINNED = {
+    "band_from": {"low": 0, "medium": 25, "high": 60, "critical": 110},
+    "family_cap": 120,
+    "repeat_points": 5,
+    "alert_days": 30,
+}
+
+
+def make_settings(**changes: Any) -> Settings:
+    """Settings whose figures stay put when the shipped defaults are tuned."""
+    return Settings.model_validate(PINNED | changes)
 
 
 def make_card(rule_id: str, **changes: Any) -> Card:

@@ -8,11 +8,10 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerting.judging_bank import AS_OF, Bank, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, make_card, make_hit, make_settings
 from amlscreen.alerting import Verdict, judge
 from amlscreen.alerting.policy import most_families
 from amlscreen.hits import Hit
-from amlscreen.settings import Settings
 
 CARDS = {
     "HT-A01": make_card("HT-A01", strength=[{"measure": "payers", "from": 7, "times": 1.5}]),
@@ -59,7 +58,7 @@ HITS = st.lists(one_hit(), max_size=25)
 
 def verdict_on(hits: list[Hit], **changes: object) -> Verdict:
     """The verdict of the property tests' bank."""
-    given_settings = Settings.model_validate({"family_cap": 90, **changes})
+    given_settings = make_settings(family_cap=90, **changes)
     return judge(hits, CARDS, BANK.book(), given_settings, as_of=AS_OF, previous=None)
 
 

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from alerting.judging_bank import Judge, make_card, make_hit
+from alerting.judging_bank import Judge, make_card, make_hit, make_settings
 from amlscreen.alerting.differ import would_differ
 from amlscreen.errors import RuleError
 from amlscreen.narrative import Style, explain, format_duration, format_money, format_ratio
 from amlscreen.rules.card import Card
 from amlscreen.rules.units import measure_units
-from amlscreen.settings import Settings
 
 KIP = Style("LAK", 0, 2)
 LAO = Style("LAK", 0, 2, "lo")
@@ -233,7 +232,7 @@ def test_the_summary_tells_the_strongest_fact_first(judged: Judge) -> None:
 
 def test_a_verdict_speaks_lao(judged: Judge) -> None:
     """The sentences around the cards' texts too."""
-    settings = Settings.model_validate({"language": "lo", "policy": {"band": "low"}})
+    settings = make_settings(language="lo", policy={"band": "low"})
     hits = [make_hit("HT-A01", rows=[2]), make_hit("HT-A01", rows=[8], episode=2)]
     alert = judged(hits, settings=settings).alerts[0]
     assert alert.contributions[1].text.startswith("ພົບອີກໜຶ່ງຄັ້ງ")

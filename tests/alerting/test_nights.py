@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerting.judging_bank import AS_OF, Bank, Judge, keep, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, Judge, keep, make_card, make_hit, make_settings
 from amlscreen.alerting import Previous, Verdict, judge
 from amlscreen.errors import DataError
 from amlscreen.hits import Hit
 from amlscreen.settings import Settings
 
-LOW_BAR = Settings.model_validate({"policy": {"band": "low"}})
+LOW_BAR = make_settings(policy={"band": "low"})
 
 
 def test_an_id_is_sixteen_letters_and_says_nothing(judged: Judge) -> None:
@@ -119,7 +119,7 @@ def night(day: int, *, payers: int, drop: int) -> tuple[list[Hit], Settings]:
     hits = [make_hit("HT-A01", rows=rows, starts=rows[0], ends=day, measures={"payers": payers, "paid": 1})]
     if payers % 2:
         hits.append(make_hit("HT-N01", rows=rows[-3:], starts=rows[-3], ends=day))
-    settings = Settings.model_validate({"policy": {"band": "low"}, "alert_days": 10, "repeat_points": payers})
+    settings = make_settings(policy={"band": "low"}, alert_days=10, repeat_points=payers)
     return hits, settings
 
 

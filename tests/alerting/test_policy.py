@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit, make_settings
 from amlscreen.alerting import Verdict
-from amlscreen.settings import Settings
 
 MEDIUM = {"severity": "medium"}
 
@@ -46,7 +45,7 @@ def test_an_anchor_beside_a_kyc_gap_is_not_enough(judged: Judge) -> None:
 
 def test_an_anchor_may_be_set_to_alert_alone(judged: Judge) -> None:
     """The policy is a setting."""
-    settings = Settings.model_validate({"policy": {"anchor_with_families": 0}})
+    settings = make_settings(policy={"anchor_with_families": 0})
     cards = {"HT-S03": make_card("HT-S03", anchor=True)}
     verdict = judged([make_hit("HT-S03", rows=[2])], cards=cards, settings=settings)
     assert clauses(verdict) == ["anchor_with_families"]
@@ -56,7 +55,7 @@ def test_an_anchor_may_be_set_to_alert_alone(judged: Judge) -> None:
 @pytest.mark.parametrize(("gap", "alerts"), [(29, ["families_together"]), (30, [])])
 def test_three_families_within_thirty_days(judged: Judge, gap: int, alerts: list[str]) -> None:
     """Day 1 and day 30 lie within thirty days; day 1 and day 31 do not."""
-    settings = Settings(alert_days=90)
+    settings = make_settings(alert_days=90)
     cards = {rule: make_card(rule, severity="low") for rule in ("HT-A01", "HT-L01", "HT-N01")}
     hits = [
         make_hit("HT-A01", rows=[2]),
@@ -68,7 +67,7 @@ def test_three_families_within_thirty_days(judged: Judge, gap: int, alerts: list
 
 def test_a_long_episode_meets_what_falls_into_it(judged: Judge) -> None:
     """An episode stands from its first to its last day."""
-    settings = Settings(alert_days=90)
+    settings = make_settings(alert_days=90)
     cards = {rule: make_card(rule, severity="low") for rule in ("HT-A01", "HT-L01", "HT-N01")}
     hits = [
         make_hit("HT-A01", rows=[2], starts=AS_OF - 60),

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit, make_settings
 from amlscreen.alerts import Alert
-from amlscreen.settings import Settings
 
-LOW_BAR = Settings.model_validate({"policy": {"band": "low"}})
+LOW_BAR = make_settings(policy={"band": "low"})
 VICTIM_CARD = {"HT-T10": make_card("HT-T10", role="possible_victim")}
 SIGNAL = make_hit("HT-T10", "A1", [50])
 

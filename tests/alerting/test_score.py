@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit, make_settings
 from amlscreen.alerts import Alert
 from amlscreen.hits import Outcome
-from amlscreen.settings import Settings
 
-LOW_BAR = Settings.model_validate({"policy": {"band": "low"}})
+LOW_BAR = make_settings(policy={"band": "low"})
 
 
 def rows(alert: Alert) -> list[tuple[str, str, int]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit
+from alerting.judging_bank import AS_OF, Bank, Judge, make_card, make_hit, make_settings
 from amlscreen.errors import EngineError
 from amlscreen.hits import SubjectRef
-from amlscreen.settings import Settings
 
-LOW_BAR = Settings.model_validate({"policy": {"band": "low"}})
+LOW_BAR = make_settings(policy={"band": "low"})
 
 
 @pytest.mark.parametrize(("days_ago", "alerts"), [(0, 1), (29, 1), (30, 0)])
@@ -165,7 +164,7 @@ def test_a_hit_without_a_card_stops_the_run(judged: Judge) -> None:
     from amlscreen.alerting import judge
 
     with pytest.raises(EngineError, match="HT-A01"):
-        judge([make_hit("HT-A01")], {}, Bank().book(), Settings(), as_of=AS_OF, previous=None)
+        judge([make_hit("HT-A01")], {}, Bank().book(), make_settings(), as_of=AS_OF, previous=None)
 
 
 def test_nothing_found_is_a_verdict_too(judged: Judge) -> None:

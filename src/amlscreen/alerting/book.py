@@ -65,7 +65,10 @@ class RowFacts:
 def row_ids_of(hits: Iterable[Hit], *, deciding_only: bool = False) -> NDArray[np.int64]:
     """The different rows of the hits, sorted."""
     parts = [h.row_ids[h.decides] if deciding_only and len(h.decides) else h.row_ids for h in hits if len(h.row_ids)]
-    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+    if not parts:
+        return np.empty(0, np.int64)
+    rows = np.sort(np.concatenate(parts))
+    return rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
 
 
 def fetch_rows(book: Book, row_ids: NDArray[np.int64]) -> RowFacts:
