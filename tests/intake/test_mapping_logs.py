@@ -201,6 +201,20 @@ def test_one_file_may_fill_two_tables(tmp_path):
     assert [each for each in data.warnings if "not used" in each] == ["acc.csv: columns not used: L."]
 
 
+def test_ignored_files_are_not_read_and_not_told(tmp_path):
+    """By the folder they lie in, too; what no entry matches is told."""
+    text = "A,DAY,AMT\nX,2026-03-10,5\n"
+    (tmp_path / "in" / "old").mkdir(parents=True)
+    columns = {"account_id": "A", "at": "DAY", "amount": "AMT", "direction": {"constant": "credit"}}
+    entry = {"match": "t*", "table": "transactions", "columns": columns}
+    files = {"t.csv": text, "old/t.csv": "junk", "read.me": "x", "other.txt": "x"}
+    data = read_texts(tmp_path / "in", files, {"files": [entry], "ignore": ["OLD/*", "*.me"]})
+    assert [each.file for each in data.reconciliation.files] == ["t.csv"]
+    assert [each for each in data.warnings if "not read" in each] == [
+        "other.txt: not read; no entry of the mapping test matches its name."
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -141,6 +141,7 @@ class Mapping(_Strict):
         min_length=1,
         description="In order: a file takes the first entry whose `match` fits, and all with that same `match`.",
     )
+    ignore: tuple[str, ...] = Field((), description="Globs of files that are known and not wanted.")
     folder: Path | None = Field(None, exclude=True, description="Where lists named here lie; set on loading.")
 
     @model_validator(mode="after")
@@ -157,6 +158,10 @@ class Mapping(_Strict):
             if before is not entry and other:
                 raise ValueError(f"two entries match '{entry.match}'; state the layout in the first, it holds for both")
         return self
+
+    def ignores(self, name: str) -> bool:
+        """Whether a file of that name is known and not wanted."""
+        return any(_matches(name, pattern) for pattern in self.ignore)
 
     def entries_for(self, name: str) -> tuple[FileEntry, ...]:
         """The first entry that is about a file of that name and those with the same ``match``, overrides worked in."""

@@ -43,6 +43,8 @@ def open_files(
     workspace.mkdir(exist_ok=True)
     for done, source in enumerate(sources):
         progress(f"reading {source.name}", done, len(sources))
+        if mapping and mapping.ignores(source.name):
+            continue
         entries = mapping.entries_for(source.name) if mapping else ()
         if mapping and not entries:
             opened.warnings.append(f"{source.name}: not read; no entry of the mapping {mapping.id} matches its name.")
