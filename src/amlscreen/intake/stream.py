@@ -30,6 +30,7 @@ WITH held AS (
 ), every AS (
     SELECT institution, account_id FROM ledger_seen
     UNION SELECT institution, account_id FROM accounts_in
+    UNION SELECT institution, account_id FROM held
 )
 SELECT e.institution, e.account_id, coalesce(o.customer_id, e.account_id) AS customer_id
 FROM every e LEFT JOIN owned o USING (institution, account_id);

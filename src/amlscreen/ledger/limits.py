@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.intake.fx import LONGEST_HELD
 from amlscreen.jurisdiction import Limit
 from amlscreen.ledger.columns import ratio_values, unix_day
 from amlscreen.ledger.partition import Partition, Values
@@ -39,7 +40,9 @@ def limit_multiple(part: Partition, limit: Limit) -> Values:
 def _in_home(part: Partition, limit: Limit) -> NDArray[np.int64]:
     """The line in minor units of the home currency on each row's day; -1 where there is no rate."""
     days, rates = part.reference.rates.get(limit.currency, (np.empty(0, np.int64), np.empty(0, np.int64)))
-    at = np.searchsorted(days, part.column("local_day").array, side="right")
+    on = part.column("local_day").array.astype(np.int64)
+    at = np.searchsorted(days, on, side="right")
+    at = np.where(on - np.append(days, 0)[at - 1] <= LONGEST_HELD, at, 0)
     scale = 10**part.reference.jurisdiction.minor_digits
     lines = [-1, *(limit.amount * int(rate) * scale // 10**8 for rate in rates)]
     return np.array(lines, np.int64)[at]
