@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from amlscreen.rules.ruleset import RuleSet
 from amlscreen.shipped import shipped_files
 from cli.running import Run
 
+SOURCE = Path(amlscreen.__file__).resolve().parent.parent
 TRANSACTIONS = "institution,transaction_id,account_id,at,amount,direction\n"
 
 
@@ -165,3 +169,27 @@ def test_an_empty_set_of_rules_is_not_the_shipped_one(little: Path) -> None:
     with Dataset.read(little) as data:
         result = amlscreen.screening.screen(data, RuleSet([]))
     assert result.outcomes == ()
+
+
+def test_a_run_that_is_stopped_leaves_nothing(
+    run: Run, little: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C: one sentence, no output folder."""
+
+    def stopping(*args: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(amlscreen.screening, "find", stopping)
+    ran = run("screen", little, "-o", tmp_path / "out", "--quiet")
+    assert ran.code == 130 and "nothing was written" in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("ending", ["", "data.close()", "raise SystemExit(5)"])
+def test_no_copy_of_the_data_stays_in_the_temporary_folder(little: Path, tmp_path: Path, ending: str) -> None:
+    """However a program ends, closed or not: the store holds the bank's transactions."""
+    (tmp_path / "temporary").mkdir()
+    code = f"import amlscreen as aml\ndata = aml.Dataset.read({str(little)!r})\naml.screen(data)\n{ending}"
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(SOURCE)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=False)
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,13 @@ ENUMS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Store:
-    """A connection and the folder it may write to; ``close`` ends both and may be called twice."""
+    """A connection and the folder it may write to; ``close`` ends both and may be called twice.
+
+    A store that nobody closes, as in a notebook, takes its folder with it when it is let go or the program ends: the
+    folder holds the bank's transactions.
+    """
 
     connection: duckdb.DuckDBPyConnection
     folder: Path | None
@@ -51,6 +56,7 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
                 fix="State a writable folder as `temporary` in the settings.",
             ) from problem
         store = Store(duckdb.connect(str(folder / "store.duckdb")), folder)
+        weakref.finalize(store, shutil.rmtree, folder, ignore_errors=True)
         store.connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
     try:
         store.connection.execute(f"SET memory_limit = {literal(settings.memory)}")
