@@ -1,6 +1,6 @@
 """Kernels that put rows in order."""
 
-# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
+
 from __future__ import annotations
 
 import numpy as np

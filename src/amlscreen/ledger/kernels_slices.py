@@ -5,7 +5,7 @@ other order give the same numbers; each costs the distance its ends move, or its
 the one before.
 """
 
-# ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
+
 from __future__ import annotations
 
 import numpy as np

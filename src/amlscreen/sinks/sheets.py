@@ -152,8 +152,8 @@ def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> tuple[pa.
     note = "The transactions behind the alerts shown, once each."
     if merged.num_rows < every.num_rows:
         note += (
-            f" {merged.num_rows:,} of {every.num_rows:,}: at most {MOST_OF_AN_ALERT} of an alert, those that decide first;"
-            " evidence.csv and evidence.parquet hold all."
+            f" {merged.num_rows:,} of {every.num_rows:,}: at most {MOST_OF_AN_ALERT} of an alert, those that decide"
+            " first; evidence.csv and evidence.parquet hold all."
         )
     place = pc.index_in(merged.column("alert_id").cast(pa.string()), value_set=pa.array(ids, pa.string()))
     merged = merged.append_column("place", place)
