@@ -1,6 +1,5 @@
 """Kernels that put rows in order."""
 
-
 from __future__ import annotations
 
 import numpy as np

@@ -5,7 +5,6 @@ other order give the same numbers; each costs the distance its ends move, or its
 the one before.
 """
 
-
 from __future__ import annotations
 
 import numpy as np
