@@ -96,8 +96,7 @@ class Result:
     @cached_property
     def evidence_table(self) -> pa.Table:
         """The transactions behind every alert."""
-        hidden = {(one.institution, one.customer_id) for one in self.protected_list}
-        return evidence_table(self.alert_list, self.data, self.findings.reference, hidden)
+        return evidence_table(self.alert_list, self.data, self.findings.reference, self.verdict.masked)
 
     @property
     def alerts(self) -> pd.DataFrame:
