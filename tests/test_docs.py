@@ -71,8 +71,11 @@ def test_the_readme_s_commands_run(desk: Path) -> None:
     assert (desk / "work" / "mapping.yml").is_file() and (desk / "out" / "messy" / "report.html").is_file()
 
 
-def test_the_readme_shows_what_the_demo_prints(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_shows_what_the_demo_prints(
+    desk: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its first alert and its last lines, as they are printed today; ``make golden`` copies them."""
+    monkeypatch.setenv("COLUMNS", "100")
     with pytest.raises(SystemExit):
         main(["screen", "sample_data/canonical", "-o", "out/demo", "--quiet"])
     paragraphs = capfd.readouterr().out.strip().split("\n\n")
