@@ -83,3 +83,12 @@ def test_debits_after_the_paper_expired_are_counted() -> None:
     }
     found = features("day direction\n3 debit\n4 debit\n5 credit\n6 debit", **tables)
     assert found["C1"]["debits_after_expiry"] == 2
+
+
+def test_days_before_1970_are_days_too() -> None:
+    """They are negative inside and are counted like any other."""
+    table = lines("day purpose\n1 salary\n1 salary\n1 salary")
+    for row, day in zip(table, ("1969-11-30", "1969-12-31", "1970-01-01"), strict=True):
+        row["at"] = day
+    (one,) = look(ANY, transactions=table).features.to_pylist()
+    assert (one["active_days"], one["salary_in_months"]) == (3, 3)

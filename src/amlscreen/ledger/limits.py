@@ -23,8 +23,7 @@ def limit_multiple(part: Partition, limit: Limit) -> Values:
     concerned = part.column("local_day").array >= unix_day(limit.holds_from)
     for name, words in (("channel", limit.channels), ("direction", limit.directions)):
         if words:
-            values = part.column(name)
-            concerned = concerned & np.isin(values.array, [values.code_of(word) for word in words])
+            concerned = concerned & part.column(name).among(words)
     home = facts.jurisdiction.currency
     if limit.currency == home:
         over = np.full(part.size, limit.amount * 10**facts.jurisdiction.minor_digits, np.int64)

@@ -5,7 +5,7 @@ Columns are made when a rule first asks for them and live as long as the partiti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,13 @@ class Values:
         found = pc.index(self.vocabulary, pa.scalar(word, pa.string())).as_py()
         return -2 if found < 0 else int(found)
 
+    def among(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Which rows carry one of these words."""
+        carries = np.zeros(len(self.vocabulary) + 1, np.bool_)
+        carries[[code for code in map(self.code_of, words) if code >= 0]] = True
+        found: NDArray[np.bool_] = carries[self.array]
+        return found
+
 
 class Partition:
     """Rows of whole customers and the columns made of them.
@@ -65,7 +72,7 @@ class Partition:
         self._batch = batch
         self._derive = derive
         self._made: dict[str, Values] = {}
-        self.atoms: dict[Any, Any] = {}
+        self._lines: dict[str, Values] = {}
 
     def column(self, name: str) -> Values:
         """The column of that name; made once."""
@@ -73,6 +80,12 @@ class Partition:
             maker = self._derive.get(name)
             self._made[name] = maker(self) if maker else as_values(self._batch.column(name))
         return self._made[name]
+
+    def line(self, limit_id: str, make: Callable[[Partition], Values]) -> Values:
+        """``limit_multiple`` of one line of the limits; made once, for rules share the lines."""
+        if limit_id not in self._lines:
+            self._lines[limit_id] = make(self)
+        return self._lines[limit_id]
 
     def stored(self, name: str) -> Values:
         """The column as it came from the store, also where a derived one bears the same name."""

@@ -89,6 +89,6 @@ def _ranges(low: Ints, size: Ints) -> Ints:
 
 
 def distinct_of_hits(hit: Ints, value: Ints, hits: int) -> tuple[Ints, Ints]:
-    """The distinct values of each hit, rising, and where those of each hit begin."""
-    pairs = np.unique(np.stack([hit, value], axis=1), axis=0) if hit.size else np.empty((0, 2), np.int64)
-    return pairs[:, 1], np.searchsorted(pairs[:, 0], np.arange(hits + 1)).astype(np.int64)
+    """The distinct values (numbers of 32 bits) of each hit, rising, and where those of each hit begin."""
+    pairs = np.unique(hit << 32 | value)
+    return pairs & 0xFFFF_FFFF, np.searchsorted(pairs >> 32, np.arange(hits + 1)).astype(np.int64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def select(plan: Plan, part: Partition) -> Selection:
     countable = Truth(is_countable(part))
     column: Callable[[str], Values] = part.column
     if plan.limit is not None:
-        line = limit_multiple(part, plan.limit)
+        line = part.line(plan.limit.id, partial(limit_multiple, limit=plan.limit))
         column = _with_line(part, line)
     sets: dict[str, Truth] = {}
     for name, conditions in plan.detect.rows.items():
