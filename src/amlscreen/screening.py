@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amlscreen.alerting.book import Book
+from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import judge
 from amlscreen.alerting.previous import Previous
 from amlscreen.engines.local import Progress
@@ -39,6 +39,7 @@ def screen(
     begun = time.perf_counter()
     found = find(data, rules, settings=settings, progress=progress)
     progress("judge", 0, None)
+    data.hold(row_ids_of(found.hits))
     verdict = judge(
         found.hits,
         rules.cards,

@@ -51,6 +51,7 @@ class Dataset:
         self.reconciliation: Reconciliation = built.reconciliation
         self.warnings: tuple[str, ...] = built.warnings
         self._at_hand: tuple[npt.NDArray[np.int64], pa.Table] | None = None
+        self._held: npt.NDArray[np.int64] = np.empty(0, np.int64)
 
     @classmethod
     def read(
@@ -103,11 +104,24 @@ class Dataset:
         known, table = self._at_hand
         return table.take(np.searchsorted(known, asked))
 
+    def hold(self, row_ids: npt.NDArray[np.int64]) -> None:
+        """Keep these rows in the store, so that :meth:`rows` need not read the files again for any of them."""
+        self._held = np.unique(np.asarray(row_ids, dtype=np.int64))
+        self.connection.register("asked_rows", pa.table({"asked_id": pa.array(self._held)}))
+        try:
+            self.connection.execute(
+                "CREATE OR REPLACE TEMP TABLE held_rows AS "
+                "SELECT t.* FROM transactions AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id"
+            )
+        finally:
+            self.connection.unregister("asked_rows")
+
     def _fetched(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], pa.Table]:
+        source = "held_rows" if np.isin(wanted, self._held, assume_unique=True).all() else "transactions"
         self.connection.register("asked_rows", pa.table({"asked_id": pa.array(wanted)}))
         try:
             found: pa.Table = self.connection.sql(
-                "SELECT t.* FROM transactions AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id ORDER BY t.row_id"
+                f"SELECT t.* FROM {source} AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id ORDER BY t.row_id"
             ).to_arrow_table()
         finally:
             self.connection.unregister("asked_rows")

@@ -73,7 +73,7 @@ _EVIDENCE_COLUMNS = (
     "file",
     "record",
 )
-MOST_OF_AN_ALERT = 200
+MOST_OF_AN_ALERT = 50
 """Rows of one alert that the workbook lists: nobody reads more in a sheet, and a hub account can have thousands."""
 _IMPERSONAL = sorted(
     {column.name for table in TABLES.values() for column in table.columns if not column.personal}
