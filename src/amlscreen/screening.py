@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import judge
 from amlscreen.alerting.previous import Previous
@@ -53,16 +55,10 @@ def screen(
 
 
 def _book(data: Dataset, found: Findings) -> Book:
-    facts = found.reference
-    accounts = {(hit.subject.institution, account) for hit in found.hits for account in hit.account_ids}
-    owners = {
-        key: tuple(facts.customer(one)[1] for one in facts.owners(facts.account_number(*key)))
-        for key in sorted(accounts)
-    }
     return Book(
         institutions=data.institutions,
         customers=data.tables["customers"],
-        owners=owners,
+        owners=_owners(found),
         holdings=data.tables["holdings"],
         features=found.features,
         currency=data.jurisdiction.currency,
@@ -71,3 +67,14 @@ def _book(data: Dataset, found: Findings) -> Book:
         first_day=data.first_day,
         rows=data.rows,
     )
+
+
+def _owners(found: Findings) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The owners of every account that a hit touches."""
+    facts = found.reference
+    keys = sorted({(hit.subject.institution, account) for hit in found.hits for account in hit.account_ids})
+    at, numbers = facts.owners_of(np.array([facts.account_number(*key) for key in keys], np.int64))
+    owners: dict[tuple[str, str], tuple[str, ...]] = dict.fromkeys(keys, ())
+    for place, (_, customer) in zip(at.tolist(), facts.customer_names(numbers), strict=True):
+        owners[keys[place]] += (customer,)
+    return owners
