@@ -55,5 +55,7 @@ def look(
 def transaction_ids(data: Dataset, hits: Sequence[Hit]) -> list[list[str]]:
     """The transactions that each hit points at, in its order."""
     every = np.unique(np.concatenate([np.empty(0, np.int64), *(hit.row_ids for hit in hits)]))
+    if not every.size:
+        return [[] for _ in hits]
     names = dict(zip(every.tolist(), data.rows(every)["transaction_id"].to_pylist(), strict=True))
     return [[names[row] for row in hit.row_ids.tolist()] for hit in hits]
