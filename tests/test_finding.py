@@ -234,3 +234,52 @@ def test_a_hit_on_half_known_rows_is_partial() -> None:
     (enough,) = look(rule(detect=detect, least_known=0.5), transactions=table).hits
     assert (whole.known, whole.total, whole.partial) == (2, 2, False)
     assert (half.known, half.total, half.partial, enough.partial) == (2, 4, True, False)
+
+
+def test_a_recall_counts_from_the_day_the_bank_was_told() -> None:
+    """Looked at as of an earlier day, a payment recalled later is an ordinary one."""
+    told = {"account_id": "A1", "transaction_id": "T1", "at": "2026-03-15T00:00:00"}
+    rows = [
+        {"account_id": "A1", "transaction_id": "T1", "at": "2026-03-01T10:00:00", "direction": "credit", "amount": 9}
+        | {"channel": "transfer"},
+        {"account_id": "A1", "transaction_id": "T2", "at": "2026-03-20T10:00:00", "direction": "debit", "amount": 9},
+    ]
+    rules = RuleSet.load().select(ids=["HT-S03"])
+    with Dataset.from_tables(transactions=rows, recalls=[told]) as data:
+        seen = [
+            len(find(data, rules, settings=Settings(as_of=dt.date(2026, 3, day))).hits) for day in (14, 15)
+        ]
+    assert seen == [0, 1]
+
+
+def test_a_failed_rule_leaves_no_hits_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had found would depend on how the work was cut."""
+    from amlscreen.shapes import sweep as sweeping
+
+    count = iter(range(100))
+    whole = sweeping.sweep_selection
+
+    def fails_late(selection: object, alert_from: int) -> object:
+        if next(count):
+            raise ValueError("made to fail")
+        return whole(selection, alert_from)  # type: ignore[arg-type]  # passed through as it came
+
+    monkeypatch.setattr(sweeping, "sweep_selection", fails_late)
+    rows = [
+        {"account_id": f"A{n}", "transaction_id": f"T{n}{m}", "at": "2026-03-01", "direction": "credit", "amount": 9}
+        for n in range(3)
+        for m in range(2)
+    ]
+    card = rule(
+        detect={
+            "shape": "window",
+            "subject": "account",
+            "within": "1d",
+            "rows": {"a": {"direction": "credit"}},
+            "measures": {"n": {"count": "transactions", "of": "a"}},
+            "when": {"n": {"gte": 2}},
+        }
+    )
+    with Dataset.from_tables(transactions=rows) as data:
+        found = find(data, RuleSet.of(card), settings=Settings(partition_rows=1, threads=1))
+    assert (found.outcomes[0].status, found.hits) == ("failed", ())

@@ -65,6 +65,8 @@ def find(
         if sweeps > 1:
             hits[rule] = _numbered(hits[rule])
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
+    for rule in failed:
+        hits[rule] = []  # what was found before it failed would depend on how the work was cut
     for card in rules:
         if isinstance(card.detect, Match) and not reasons[card.id]:
             _match(data, card, gathered.features, as_of, hits, failed)

@@ -117,7 +117,8 @@ class Dataset:
             self.connection.unregister("asked_rows")
 
     def _fetched(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], pa.Table]:
-        source = "held_rows" if np.isin(wanted, self._held, assume_unique=True).all() else "transactions"
+        held = self._held.size and np.isin(wanted, self._held, assume_unique=True).all()
+        source = "held_rows" if held else "transactions"
         self.connection.register("asked_rows", pa.table({"asked_id": pa.array(wanted)}))
         try:
             found: pa.Table = self.connection.sql(

@@ -94,6 +94,22 @@ def has_clock(data: Dataset) -> bool:
     return bool(rows)
 
 
+_RECALLED = """
+(t.is_recalled AND EXISTS (
+    FROM told_in_time r WHERE r.institution = t.institution AND r.account_id = t.account_id
+    AND r.transaction_id = t.transaction_id
+)) AS is_recalled
+"""
+
+
+def _told_after(data: Dataset, last_day: int) -> bool:
+    """Whether a recall came in after that day; the bank did not know of it then. The others stand in a view."""
+    recalls, offset = data.tables["recalls"], data.jurisdiction.utc_offset_minutes * 60_000_000
+    days = (recalls["at"].to_numpy() + offset) // 86_400_000_000
+    data.connection.register("told_in_time", recalls.filter(pa.array(days <= last_day)))
+    return bool((days > last_day).any())
+
+
 def sorted_batches(
     data: Dataset,
     columns: Sequence[str],
@@ -107,7 +123,8 @@ def sorted_batches(
     ``customers`` narrows to some. Call :func:`number` first. Columns besides those asked for: customer_no, account_no,
     holder_no.
     """
-    picked = ", ".join(f't."{name}"' for name in columns)
+    known_late = _told_after(data, last_day)
+    picked = ", ".join(_RECALLED if name == "is_recalled" and known_late else f't."{name}"' for name in columns)
     where = f"WHERE t.local_day <= {int(last_day)}"
     if customers is not None:
         where += f" AND h.customer_no IN ({', '.join(str(int(c)) for c in customers) or 'NULL'})"
