@@ -53,8 +53,13 @@ class Reference:
     rates: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
     first_day: int
     last_day: int
-    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
-    _keys: list[pa.Array[Any]] = field(default_factory=list)
+    _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Made at once: threads look accounts up, and a hash table for each partition would cost more than its rules.
+        names = (self.account_ids[name].to_pylist() for name in ("institution", "account_id"))
+        for number, (institution, account_id) in enumerate(zip(*names, strict=True)):
+            self._numbers.setdefault(institution, {})[account_id] = number
 
     def customer(self, number: int) -> tuple[str, str]:
         """Institution and customer_id of that customer_no."""
@@ -74,10 +79,7 @@ class Reference:
 
     def account_number(self, institution: str, account_id: str) -> int:
         """The account_no of an account; ``KeyError`` if there is none."""
-        if not self._numbers:
-            names = zip(*(self.account_ids[name].to_pylist() for name in ("institution", "account_id")), strict=True)
-            self._numbers.update((key, number) for number, key in enumerate(names))
-        return self._numbers[institution, account_id]
+        return self._numbers[institution][account_id]
 
     def owners(self, account: int) -> list[int]:
         """The customer_no of each owner of an account."""
@@ -97,14 +99,19 @@ class Reference:
 
     def account_keys(self) -> pa.Array[Any]:
         """The counterparty key of every account, by account_no."""
-        if not self._keys:
-            institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
-            self._keys.append(joined("account:", institutions, "/", numbers))
-        return self._keys[0]
+        institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
+        return joined("account:", institutions, "/", numbers)
 
     def accounts_of_keys(self, keys: pa.Array[Any]) -> NDArray[np.int64]:
         """The account_no that each counterparty key names; -1 where it is no account in this data."""
-        return positions(keys, self.account_keys())
+        found = np.full(len(keys), -1, np.int64)
+        for institution, numbers in self._numbers.items():
+            start = f"account:{institution}/"
+            named: Any = pc.fill_null(pc.starts_with(keys, start), pa.scalar(value=False))
+            ours = np.flatnonzero(named)
+            ids = pc.utf8_slice_codeunits(keys.take(ours), len(start)).to_pylist()
+            found[ours] = np.maximum(found[ours], [numbers.get(str(one), -1) for one in ids])
+        return found
 
 
 _NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
