@@ -46,6 +46,13 @@ def test_files_that_say_nothing_known_are_refused(tmp_path):
         read_texts(tmp_path / "in", {"march.csv": "A,B\n1,2\n"})
 
 
+def test_a_first_line_that_is_a_record_is_not_repeated_in_the_refusal(tmp_path):
+    """A file without a header would put a name and an amount into the message."""
+    with pytest.raises(DataError, match=r"may be a record .*`header: false`") as caught:
+        read_texts(tmp_path / "in", {"march.csv": "2026-03-10,Somebody Example,-7.50\n2026-03-11,x,1\n"})
+    assert "Somebody" not in str(caught.value)
+
+
 def test_without_transactions_there_is_nothing_to_screen(tmp_path):
     """With and without a mapping."""
     accounts = {"accounts.csv": "institution,account_id\nBANKA,A1\n"}

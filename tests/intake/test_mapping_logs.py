@@ -16,6 +16,7 @@ from amlscreen.intake.dataset import Dataset
 from amlscreen.intake.mapping import Mapping
 from intake.conforming import LENIENT, accepted, instants, minor_units, read_texts, reasons
 
+MARKS = ["$", "CNY/", "CNY"]
 DAYS = {"from": "STEP", "days_since": "2023-01-01"}
 
 
@@ -82,6 +83,53 @@ def test_rounding_follows_the_digits_of_each_currency(tmp_path):
     fx = {"match": "fx*", "table": "fx_rates", "columns": {name: name for name in ("currency", "date", "rate")}}
     data = read_texts(tmp_path / "in", {"t.csv": text, "fx_rates.csv": rates}, {"files": [entry, fx]})
     assert accepted(data, "amount_original") == [(2,), (1234,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("$1,750.06", 175006), ("-$76.00", -7600), ("+ $1,150.00", 115000), ("($85.00)", -8500), ("$-5", -500),
+     ("5.00 $", 500), ("5.00$-", -500), ("(5.00 $)", -500), ("CNY/5.00", 500), ("CNY 7", 700), ("\u2212$5", -500),
+     ("8", 800),
+     ("1$5", "bad_amount"), ("$$5", "bad_amount"), ("$", "bad_amount"), ("£5", "bad_amount")],
+)  # fmt: skip
+def test_a_stated_currency_mark_may_stand_beside_an_amount(text, minor):
+    """Once, at either end, inside the sign or parenthesis; a mark that is not stated is no amount."""
+    assert minor_units([text], symbol=MARKS) == [minor]
+
+
+def test_marks_and_decimal_commas_and_rounding_go_together():
+    """Options do not get in each other's way."""
+    assert minor_units(["1.234,565 €", "€ -4,5"], symbol="€", decimal=",", round="half_even") == [123456, -450]
+
+
+def test_what_an_expression_finds_counts_as_the_cell(tmp_path):
+    """A number inside a text, a day with a remark behind it; nothing found is an empty cell."""
+    text = "A,DAY,AMT,N\nX,10/03/2026 as of 09/03/2026,5 (of 7),from 0123-4 x\nX,11/03/2026,6,cash\n"
+    columns = {
+        "at": {"from": "DAY", "find": "^[0-9/]+", "date": "%d/%m/%Y"},
+        "amount": {"from": "AMT", "find": "^[0-9.]+"},
+        "counterparty_account": {"from": "N", "find": "from ([0-9-]+)"},
+    }
+    data = log(tmp_path, text, columns)
+    assert accepted(data, "local_day, amount, counterparty") == [
+        (20522, 500, "account:BANKA/0123-4"),
+        (20523, 600, None),
+    ]
+
+
+def test_an_empty_cell_can_have_a_meaning(tmp_path):
+    """Card statements mark only one of the two sides."""
+    text = "A,DAY,AMT,CR\nX,2026-03-10,5,CR\nX,2026-03-10,6,\n"
+    codes = {"CR": "credit", "": "debit"}
+    data = log(tmp_path, text, {"direction": {"from": "CR", "codes": codes}})
+    assert accepted(data, "direction, amount") == [("credit", 500), ("debit", 600)]
+
+
+@pytest.mark.parametrize("zone", ["+0700", " +0700", " +07:00", "+07", " +07", "Z", " Z"])
+def test_a_zone_may_stand_apart(zone):
+    """As ISO 8601 writes it, and with the space many exports put before it."""
+    local = "2026-03-10 19:34:56" if "Z" in zone else "2026-03-10 12:34:56"
+    assert instants({"T": [f"2026-03-10 12:34:56{zone}"]}) == [(local, True)]
 
 
 def test_days_are_counted_from_the_stated_first_one():
@@ -227,6 +275,10 @@ def test_ignored_files_are_not_read_and_not_told(tmp_path):
         ({"columns": {"at": {"from": "D", "time": "%H:%M"}}}, "`time` is about a second column"),
         ({"columns": {"amount": {"from": "M", "decimal": ",", "thousands": ","}}}, "cannot be both the decimal"),
         ({"columns": {"narrative": {"constant": "x", "codes": {"a": "b"}}}}, "`codes` says nothing of a `constant`"),
+        ({"columns": {"amount": {"from": "M", "symbol": "."}}}, "is no currency mark"),
+        ({"columns": {"narrative": {"from": "M", "symbol": "$"}}}, "`symbol` does not fit narrative"),
+        ({"columns": {"narrative": {"constant": "M", "find": "a"}}}, "`find` looks into the column"),
+        ({"columns": {"narrative": {"from": "M", "find": "(?<=a)"}}}, "can be used here"),
         ({"unless": {"T": {"pattern": "(?=a)"}}}, "cannot be used|can be used here"),
         ({"unless": {"T": {"pattern": "a", "values": ["b"]}}}, "give a list of values, or"),
         ({"unless": {"T": []}}, "give a list of values, or"),

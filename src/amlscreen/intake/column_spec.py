@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from amlscreen.errors import did_you_mean
+from amlscreen.intake.conditions import Pattern
 
 __all__ = ["ColumnSpec"]
 
@@ -22,6 +23,7 @@ _OPTIONS_OF = {
     "otherwise": ("text", "code", "flag", "whole", "decimal"),
     "constant": ("text", "code", "flag", "whole", "decimal", "date"),
     "round": ("money",),
+    "symbol": ("money",),
     "decimal": ("money", "decimal"),
     "thousands": ("money", "decimal"),
     "sign": ("money",),
@@ -38,7 +40,13 @@ class ColumnSpec(BaseModel):
 
     source: tuple[str, ...] = Field((), alias="from", description="The file's column, or several.")
     constant: str | None = Field(None, description="The same value for every row.")
-    codes: dict[str, str] | None = Field(None, description="The file's codes and what each means.")
+    find: Pattern | None = Field(
+        None,
+        description="A regular expression; what it (or its group) finds counts as the cell, nothing found as empty.",
+    )
+    codes: dict[str, str] | None = Field(
+        None, description="The file's codes and what each means; the code '' is an empty cell."
+    )
     otherwise: str | None = Field(None, description="What codes outside `codes` mean. Without it they are quarantined.")
     date: tuple[str, ...] = Field((), description="Date formats, tried in order (strftime letters). Default: ISO 8601.")
     time: tuple[str, ...] = Field((), description="Formats of a second, separate time column.")
@@ -56,6 +64,9 @@ class ColumnSpec(BaseModel):
         alias="round",
         description="Round amounts with more digits than the currency has, counted in the run's warnings. "
         "Default: they are quarantined.",
+    )
+    symbol: tuple[str, ...] = Field(
+        (), description="Currency marks that may stand before or behind an amount, for example $ or CNY."
     )
     sign: Literal["negative_is_debit", "negative_is_credit"] | None = Field(
         None, description="The amount is signed and gives the direction."
@@ -75,7 +86,7 @@ class ColumnSpec(BaseModel):
                 raise ValueError(f"'{name}' is not known here. {did_you_mean(str(name), known)}")
         return value
 
-    @field_validator("source", "date", "time", mode="before")
+    @field_validator("source", "date", "time", "symbol", mode="before")
     @classmethod
     def _one_is_a_list_of_one(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
@@ -103,6 +114,14 @@ class ColumnSpec(BaseModel):
                     )
         return value
 
+    @field_validator("symbol")
+    @classmethod
+    def _symbols_are_no_numbers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            if not text.strip() or re.search(r"[0-9+()-]|^[.,']$", text):
+                raise ValueError(f"'{text}' is no currency mark: it could be part of a number")
+        return value
+
     @model_validator(mode="after")
     def _parts_agree(self) -> ColumnSpec:
         origins = sum((bool(self.source), self.constant is not None, bool(self.debit or self.credit)))
@@ -110,6 +129,8 @@ class ColumnSpec(BaseModel):
             raise ValueError("give exactly one of `from`, `constant`, or `debit` and `credit`")
         if bool(self.debit) != bool(self.credit):
             raise ValueError("`debit` and `credit` belong together")
+        if self.find is not None and not self.source:
+            raise ValueError("`find` looks into the column that `from` names")
         if self.otherwise is not None and self.codes is None:
             raise ValueError("`otherwise` needs `codes`")
         if self.constant is not None and self.codes is not None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from amlscreen.intake.conform import as_text
 from amlscreen.intake.sql import identifier, literal, literals
 
-__all__ = ["Conditions", "Held", "Patterns", "wanted"]
+__all__ = ["Conditions", "Held", "Pattern", "Patterns", "wanted"]
 
 
 def _compiled(pattern: str) -> str:

@@ -8,6 +8,7 @@ is cast before its spelling was checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -73,9 +74,15 @@ class Plan:
             parts.append(f"CAST({identifier(f'raw:{column}')} AS VARCHAR)")
         return parts[0] if len(parts) == 1 else f"concat_ws(' | ', {', '.join(parts)})"
 
-    def text(self, column: str) -> str:
-        """A column of the file as text: trimmed, NFC, NULL where it is empty or stands for nothing."""
+    def text(self, column: str, find: str | None = None) -> str:
+        """A column of the file as text: trimmed, NFC, NULL where it is empty or stands for nothing.
+
+        With ``find`` only what that expression finds, or its first group.
+        """
         clean = _clean(as_text(self.raw(column), self.type_of(column)), self.type_of(column))
+        if find is not None:
+            group = 1 if re.compile(find).groups else 0
+            clean = f"nullif(trim(regexp_extract({clean}, {literal(find)}, {group})), '')"
         return f"CASE WHEN {clean} IN ({literals(self.empty)}) THEN NULL ELSE {clean} END" if self.empty else clean
 
     def refuse(self, condition: str, reason: str, column: str, shown: str) -> None:

@@ -78,7 +78,7 @@ def _rounded(plan: Plan, name: str, source: str, minor: Minor, column: str, *, s
     kind = plan.type_of(source)
     text, plain, whole = (identifier(f"{part}:{name}") for part in ("text", "plain", "whole"))
     typed = kind in {"DOUBLE", "FLOAT"} or kind.startswith("DECIMAL")
-    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else plan.text(source)
+    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else _without_symbol(plan.text(source, spec.find), spec)
     plan.layers[1][f"plain:{name}"] = spelled_out(text, kind) if typed else _plain_spelling(text, spec)
     cut, up = add_rounded(plan, name, plain, minor.digits, column)
     plan.layers[2][f"whole:{name}"] = f"TRY_CAST({cut} AS DECIMAL(18, 4))"
@@ -117,7 +117,7 @@ def _double(plan: Plan, name: str, source: str, minor: Minor, column: str) -> No
 
 def _spelled(plan: Plan, name: str, source: str, minor: Minor, column: str, *, spec: ColumnSpec) -> None:
     text, plain, whole = (identifier(f"{part}:{name}") for part in ("text", "plain", "whole"))
-    plan.layers[0][f"text:{name}"] = plan.text(source)
+    plan.layers[0][f"text:{name}"] = _without_symbol(plan.text(source, spec.find), spec)
     plan.layers[1][f"plain:{name}"] = _plain_spelling(text, spec)
     plan.layers[2][f"whole:{name}"] = f"TRY_CAST({plain} AS DECIMAL(18, 4))"
     plan.refuse(f"{text} IS NOT NULL AND {plain} IS NULL", "bad_amount", column, plan.shown(source))
@@ -127,6 +127,18 @@ def _spelled(plan: Plan, name: str, source: str, minor: Minor, column: str, *, s
     plan.refuse(
         f"{places} > {minor.digits} AND ({places} = 3 OR NOT {zeros})", "too_precise", column, plan.shown(source)
     )
+
+
+def _without_symbol(text: str, spec: ColumnSpec) -> str:
+    """SQL for the text without one currency mark at its beginning (a sign may stand before it) or its end."""
+    if not spec.symbol:
+        return text
+    marks = "|".join(re.escape(mark.strip()) for mark in spec.symbol)
+    space = "[ \u00a0]*"
+    ahead = literal(f"^([+\u2212-]?{space}\\(?){space}(?:{marks}){space}")
+    behind = literal(f"{space}(?:{marks}){space}(\\)?-?)$")
+    without = f"CASE WHEN regexp_matches({text}, {ahead}) THEN regexp_replace({text}, {ahead}, '\\1') ELSE "
+    return f"{without} regexp_replace({text}, {behind}, '\\1') END"
 
 
 def _plain_spelling(text: str, spec: ColumnSpec) -> str:

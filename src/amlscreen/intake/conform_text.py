@@ -19,10 +19,12 @@ def coded(plan: Plan, name: str, spec: ColumnSpec) -> str:
     """The column's text with the mapping's codes worked in; codes without a meaning go to quarantine."""
     if spec.constant is not None:
         return f"{literal(spec.constant)}::VARCHAR"
-    texts = [plan.text(column) for column in spec.source]
+    texts = [plan.text(column, spec.find) for column in spec.source]
     text = texts[0] if len(texts) == 1 else f"nullif(concat_ws({literal(spec.join)}, {', '.join(texts)}), '')"
     if spec.codes is None:
         return text
+    if "" in spec.codes:
+        text = f"coalesce({text}, '')"
     folded = {code.strip().upper() for code in spec.codes}
     fold = "upper" if len(folded) == len(spec.codes) else ""
     rows = ", ".join(

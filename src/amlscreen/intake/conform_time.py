@@ -55,7 +55,7 @@ def add_date(plan: Plan, column: Column, spec: ColumnSpec) -> None:
         plan.layers[0][f"text:{name}"] = plan.raw(spec.source[0])
         plan.layers[2][f"day:{name}"] = f"TRY_CAST({identifier(f'text:{name}')} AS DATE)"
     else:
-        plan.layers[0][f"text:{name}"] = folded(plan.text(spec.source[0]))
+        plan.layers[0][f"text:{name}"] = folded(plan.text(spec.source[0], spec.find))
         plan.layers[2][f"day:{name}"] = f"CAST({_stamp(identifier(f'text:{name}'), spec, None)} AS DATE)"
     shown = plan.shown(*spec.source) if spec.source else "NULL"
     plan.refuse(f"{identifier(f'text:{name}')} IS NOT NULL AND {day} IS NULL", "bad_date", name, shown)
@@ -105,12 +105,12 @@ def _step(plan: Plan, name: str, spec: ColumnSpec) -> tuple[str, str]:
     """The name and type under which layer 0 keeps a count of days."""
     source = spec.source[0]
     typed = plan.type_of(source) != "VARCHAR" and not plan.empty
-    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else plan.text(source)
+    plan.layers[0][f"text:{name}"] = plan.raw(source) if typed else plan.text(source, spec.find)
     return identifier(f"text:{name}"), plan.type_of(source) if typed else "VARCHAR"
 
 
 def _texts(plan: Plan, name: str, spec: ColumnSpec) -> str | None:
-    plan.layers[0][f"text:{name}"] = folded(plan.text(spec.source[0]))
+    plan.layers[0][f"text:{name}"] = folded(plan.text(spec.source[0], spec.find))
     if len(spec.source) == 1:
         return None
     plan.layers[0][f"clock:{name}"] = folded(plan.text(spec.source[1]))
@@ -123,9 +123,11 @@ def _local_us(text: str, spec: ColumnSpec, clock: str | None, offset: int) -> st
         return f"epoch_us({_stamp(text, spec, clock)})" if not _has_zone(spec) else _zoned(text, spec, offset)
     local = f"epoch_us({_stamp(text, spec, clock)})"
     own_zone = literal(rf"{_ISO_DAY}[T ]{_CLOCK} ?{_ZONE}")
+    apart = literal(f" ({_ZONE})$")  # the store does not read a zone that a space stands before
+    zoned = f"regexp_replace({text}, {apart}, '\\1')"
     return (
         f"CASE WHEN regexp_full_match({text}, {own_zone}) "
-        f"THEN epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)) + {offset} ELSE {local} END"
+        f"THEN epoch_us(TRY_CAST({zoned} AS TIMESTAMPTZ)) + {offset} ELSE {local} END"
     )
 
 

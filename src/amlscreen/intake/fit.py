@@ -24,7 +24,10 @@ def check_fit(part: Part, types: Mapping[str, str], *, institution: bool) -> Non
             message = f"has no column '{source}', which the mapping names for {name}."
             raise DataError(message, place=place, fix=did_you_mean(source, types))
     for name, spec in columns.items():
-        kind = types[spec.source[0]] if spec.days_since else ""
+        kind = types[spec.source[0]] if spec.days_since or spec.find else ""
+        if spec.find and kind != "VARCHAR":
+            message = f"column '{spec.source[0]}' holds {kind}, so `find` does not fit {name}."
+            raise DataError(message, place=place, fix="It looks into texts only; leave it out.")
         if kind == "DATE" or kind.startswith("TIMESTAMP"):
             message = f"column '{spec.source[0]}' holds days already, so `days_since` does not fit {name}."
             raise DataError(message, place=place, fix="Leave it out.")

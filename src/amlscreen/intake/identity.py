@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from amlscreen.errors import DataError, Place, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.mapping import FileEntry
+from amlscreen.intake.readers.header import holds_values
 from amlscreen.schema import TABLES, TRANSACTIONS
 
 __all__ = ["identity_entry", "table_named", "unmapped_required"]
@@ -37,13 +38,18 @@ def holds_transactions(columns: Iterable[str]) -> bool:
     return all(column.name in have for column in TRANSACTIONS.columns if column.required)
 
 
-def no_table(file: str, columns: Iterable[str]) -> DataError:
-    """The error for a file nothing is known about."""
+def no_table(file: str, columns: Sequence[str]) -> DataError:
+    """The error for a file nothing is known about. A first line that looks like a record is not repeated in it."""
     needed = ", ".join(column.name for column in TRANSACTIONS.columns if column.required)
+    found = f"Found columns: {', '.join(columns)}."
+    if holds_values(columns):
+        found = "Its first line holds a number or a date, so it may be a record (then state `header: false`)."
+    near = did_you_mean(file.partition(".")[0], TABLES).partition("Allowed")[0]
     return DataError(
-        f"is no canonical table. Found columns: {', '.join(columns)}. Transactions need: {needed}.",
+        f"is no canonical table. {found} Transactions need: {needed}.",
         place=Place(file),
-        fix=f"Name it after its table or write a mapping. {did_you_mean(file.partition('.')[0], TABLES)}",
+        fix=f"{near}Name it after its table, such as transactions.csv, or write a mapping that says what its columns "
+        "mean (--mapping); `amlscreen init FOLDER` writes one to fill in.",
     )
 
 

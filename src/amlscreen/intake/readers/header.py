@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.raw import BLANK
 
-__all__ = ["filled", "refuse_a_header_elsewhere", "warn_of_a_record"]
+__all__ = ["filled", "holds_values", "refuse_a_header_elsewhere", "warn_of_a_record"]
 
 _VALUE = re.compile(r"[+-]?[\d.,'\u00a0 ]*\d|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}( \d\d:\d\d(:\d\d)?)?")
 
@@ -34,8 +34,13 @@ def refuse_a_header_elsewhere(counts: Sequence[int], lines: Sequence[int], place
     )
 
 
+def holds_values(cells: Sequence[str]) -> bool:
+    """Whether some cell is a number or a date, as in a record."""
+    return any(_VALUE.fullmatch(cell.strip(BLANK)) for cell in cells)
+
+
 def warn_of_a_record(cells: Sequence[str], line: int) -> list[str]:
     """A warning if the header holds numbers or dates, as a record does."""
-    if not any(_VALUE.fullmatch(cell.strip(BLANK)) for cell in cells):
+    if not holds_values(cells):
         return []
     return [f"the header on line {line} holds a number or a date; if it is a record, state `header: false`."]
