@@ -108,6 +108,7 @@ def run(
     The result does not depend on the number of partitions or threads: partitions are taken in order, and each is a
     pure function of its rows.
     """
+    progress("sorting transactions", 0, None)
     reference = prepare(data, plans, last_day)
     numbered = tuple(enumerate(plans))
     gathered = Gathered(reference, pa.table({}))
