@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from amlscreen.ledger.reference import Reference
 
 __all__ = ["Partition", "Values", "as_values"]
+
+Shared = TypeVar("Shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Partition:
         self._batch = batch
         self._derive = derive
         self._made: dict[str, Values] = {}
-        self._lines: dict[str, Values] = {}
+        self._shared: dict[object, object] = {}
 
     def column(self, name: str) -> Values:
         """The column of that name; made once."""
@@ -81,11 +83,11 @@ class Partition:
             self._made[name] = maker(self) if maker else as_values(self._batch.column(name))
         return self._made[name]
 
-    def line(self, limit_id: str, make: Callable[[Partition], Values]) -> Values:
-        """``limit_multiple`` of one line of the limits; made once, for rules share the lines."""
-        if limit_id not in self._lines:
-            self._lines[limit_id] = make(self)
-        return self._lines[limit_id]
+    def once(self, key: object, make: Callable[[], Shared]) -> Shared:
+        """What rules share, made when the first of them asks for it and kept as long as the partition is."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]  # type: ignore[return-value]  # a key is always of one kind
 
     def stored(self, name: str) -> Values:
         """The column as it came from the store, also where a derived one bears the same name."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,15 +68,13 @@ def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> An
     return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
 
 
-def evaluate(
-    conditions: Conditions, column: Callable[[str], Values], literal: Callable[[str, Any], Any], size: int
-) -> Truth:
-    """All columns' conditions and, where given, at least one of the alternatives."""
+def evaluate(conditions: Conditions, atom: Callable[[str, Condition], Truth], size: int) -> Truth:
+    """All columns' conditions and, where given, at least one of the alternatives; ``atom`` judges one column's."""
     truth = Truth(np.ones(size, np.bool_))
     for name, condition in conditions.columns.items():
-        truth = truth & test_values(column(name), condition, partial(literal, name))
+        truth = truth & atom(name, condition)
     if conditions.any_of:
-        parts = [evaluate(one, column, literal, size) for one in conditions.any_of]
+        parts = [evaluate(one, atom, size) for one in conditions.any_of]
         either = parts[0]
         for part in parts[1:]:
             either = either | part

@@ -15,8 +15,8 @@ from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import TABLE_COLUMNS
-from amlscreen.rules.grammar import Match
-from amlscreen.shapes.conditions import evaluate, inside_number
+from amlscreen.rules.grammar import Condition, Match
+from amlscreen.shapes.conditions import Truth, evaluate, inside_number, test_values
 
 __all__ = ["MatchTable", "match_hits", "shown_value"]
 
@@ -116,9 +116,11 @@ def match_hits(card: Card, table: MatchTable) -> list[Hit]:
     assert isinstance(detect, Match)
     kinds = TABLE_COLUMNS[detect.table]
     digits = table.jurisdiction.minor_digits
-    truth = evaluate(
-        detect.where, table.column, lambda name, value: inside_number(kinds[name].kind, value, digits), table.size
-    )
+
+    def atom(name: str, condition: Condition) -> Truth:
+        return test_values(table.column(name), condition, lambda value: inside_number(kinds[name].kind, value, digits))
+
+    truth = evaluate(detect.where, atom, table.size)
     subject = table.column(detect.subject)
     rows = np.flatnonzero(truth.true & subject.is_known())
     shown = {name: table.column(column) for name, column in detect.measures.items()}

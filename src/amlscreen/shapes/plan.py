@@ -11,7 +11,7 @@ from amlscreen.jurisdiction import Jurisdiction, Limit
 from amlscreen.ledger.columns import STORED_FOR
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS
-from amlscreen.rules.grammar import Sequence, SubjectKind, Window, duration_microseconds
+from amlscreen.rules.grammar import Condition, Conditions, Sequence, SubjectKind, Window, duration_microseconds
 from amlscreen.rules.units import Unit, measure_units
 from amlscreen.shapes.conditions import inside_number
 
@@ -97,6 +97,16 @@ class Plan:
                     found += [int(bound) for bound in (condition.gte, condition.gt) if bound is not None]
         return max(found)
 
+    @cached_property
+    def set_keys(self) -> dict[str, tuple[str, bool]]:
+        """What makes two row sets the same in a partition, by name."""
+        return {name: (repr(conditions), self.needs_clock) for name, conditions in self.detect.rows.items()}
+
+    @cached_property
+    def condition_keys(self) -> dict[int, str]:
+        """How each condition of the row sets is written, by its ``id()``: what makes two of them the same."""
+        return {id(one): repr(one) for rows in self.detect.rows.values() for one in _conditions(rows)}
+
     def literal(self, column: str, literal: Any) -> Any:
         """A card's literal as the inside number of a transaction column."""
         return inside_number(RULE_COLUMNS[column].kind, literal, self.jurisdiction.minor_digits)
@@ -104,6 +114,12 @@ class Plan:
     def measure_literal(self, measure: str, literal: Any) -> Any:
         """A card's literal as the inside number of a measure."""
         return inside_number(self.units[measure], literal, self.jurisdiction.minor_digits)
+
+
+def _conditions(rows: Conditions) -> Iterator[Condition]:
+    yield from rows.columns.values()
+    for alternative in rows.any_of:
+        yield from _conditions(alternative)
 
 
 def plans_of(card: Card, jurisdiction: Jurisdiction) -> Iterator[Plan]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.ledger.columns import is_countable
 from amlscreen.ledger.kernels import fix_order
-from amlscreen.ledger.limits import limit_multiple
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
-from amlscreen.shapes.conditions import Truth, evaluate
+from amlscreen.shapes.conditions import Truth
 from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.standing import column_of, standing
 
 __all__ = ["SUBJECT_COLUMNS", "Frame", "Selection", "arrange", "grouped", "select"]
 
@@ -86,36 +84,17 @@ class Frame:
 
 def select(plan: Plan, part: Partition) -> Selection:
     """Pick the rows of a partition that a plan looks at."""
-    countable = Truth(is_countable(part))
-    column: Callable[[str], Values] = part.column
-    if plan.limit is not None:
-        line = part.line(plan.limit.id, partial(limit_multiple, limit=plan.limit))
-        column = _with_line(part, line)
-    sets: dict[str, Truth] = {}
-    for name, conditions in plan.detect.rows.items():
-        truth = evaluate(conditions, column, plan.literal, part.size)
-        sets[name] = truth if "kind" in set(conditions.names()) else truth & countable
-    if plan.needs_clock:
-        sets = {name: _with_clock(truth, part) for name, truth in sets.items()}
+    sets = standing(plan, part)
     keep = np.zeros(part.size, np.bool_)
     for truth in sets.values():
         keep |= truth.maybe
     if plan.subject != "customer":
-        keep &= part.column("holder_no").array == 0
-    keep &= _has_subject(plan, part)
+        keep &= part.once("first holder", lambda: part.column("holder_no").array == 0)
+    keep &= part.once(("subject", plan.subject, plan.by), lambda: _has_subject(plan, part))
     rows = np.flatnonzero(keep)
-    return Selection(plan, rows.size, lambda name: column(name).take(rows), _taken(sets, rows), part.reference)
-
-
-def _with_line(part: Partition, line: Values) -> Callable[[str], Values]:
-    """The partition's columns, and ``limit_multiple`` of the line that is being looked at."""
-    return lambda name: line if name == "limit_multiple" else part.column(name)
-
-
-def _with_clock(truth: Truth, part: Partition) -> Truth:
-    precision = part.column("time_precision")
-    exact = precision.array == precision.code_of("second")
-    return Truth(truth.true & exact, truth.maybe & ~(truth.true & exact))
+    return Selection(
+        plan, rows.size, lambda name: column_of(plan, part, name).take(rows), _taken(sets, rows), part.reference
+    )
 
 
 def _has_subject(plan: Plan, part: Partition) -> NDArray[np.bool_]:
