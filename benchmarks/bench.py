@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, LARGE], help="sizes of the books")
     parser.add_argument("--runs", type=int, help=f"runs of each case; default {_RUNS}, from {LARGE:,} rows 1")
-    parser.add_argument("--memory", default="2GB", help="memory for DuckDB, in the floor and in the product")
+    parser.add_argument("--memory", default="1GB", help="memory for DuckDB, in the floor and in the product")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--machine", help="what the table says of the machine; default what can be found out")
     parser.add_argument("--bench", type=Path, default=ROOT / "bench", help="folder where books are kept")

@@ -59,7 +59,7 @@ def main() -> None:
     """``python -m benchmarks.floor FILE``: print the number of rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--memory", default="1GB")
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     print(floor(chosen.file, memory=chosen.memory, threads=chosen.threads))

@@ -59,9 +59,9 @@ class Settings(_Strict):
     )
     family_cap: int = Field(120, ge=1, description="The most points one family of rules may give a subject.")
     repeat_points: int = Field(5, ge=0, description="Points for each further episode of a rule, up to three.")
-    memory: str = Field("2GB", description="Memory that DuckDB may use, for example 2GB.")
+    memory: str = Field("1GB", description="Memory that DuckDB may use; the rest of a run needs about as much.")
     threads: int | None = Field(None, ge=1, description="Threads. Default: what the machine has.")
-    partition_rows: int = Field(250_000, ge=1, description="Rows of one partition; a customer is never cut.")
+    partition_rows: int = Field(100_000, ge=1, description="Rows of one partition; a customer is never cut.")
     temporary: Path | None = Field(None, description="Folder for temporary files. Default: the system's.")
     largest_file: int = Field(
         64 * 2**30,
