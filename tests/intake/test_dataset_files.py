@@ -53,6 +53,20 @@ def test_a_first_line_that_is_a_record_is_not_repeated_in_the_refusal(tmp_path):
     assert "Somebody" not in str(caught.value)
 
 
+def test_an_export_without_a_single_transaction_is_refused(tmp_path):
+    """A header alone is what a failed export leaves, and a night without alerts would hide it."""
+    with pytest.raises(DataError, match=r"No transaction was accepted: 0 records in transactions\.csv"):
+        read_texts(tmp_path / "in", {"transactions.csv": TABLE.splitlines()[0] + "\n"})
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path):
+    """A month that was moved away must not vanish from the run."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "accounts.csv").symlink_to(tmp_path / "moved.csv")
+    with pytest.raises(DataError, match=r"accounts\.csv: cannot be read"):
+        read_texts(tmp_path / "in", {"transactions.csv": TABLE})
+
+
 def test_without_transactions_there_is_nothing_to_screen(tmp_path):
     """With and without a mapping."""
     accounts = {"accounts.csv": "institution,account_id\nBANKA,A1\n"}

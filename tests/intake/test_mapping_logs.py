@@ -213,9 +213,12 @@ def test_an_empty_cell_can_be_asked_for_and_a_condition_nothing_meets_is_told(tm
     """A misspelt value would otherwise read as a bank without customers."""
     text = "A,DAY,AMT,T\nX,2026-03-10,5,\nX,2026-03-10,6,y\n"
     assert accepted(log(tmp_path, text, {}, only={"T": [""]}), "amount") == [(500,)]
-    data = log(tmp_path, text, {}, only={"T": ["Y"]})
-    assert data.rows_accepted == 0
-    assert "t.csv: `only` and `unless` leave out every record." in data.warnings
+    with pytest.raises(DataError, match=r"No transaction was accepted: 2 records in t\.csv, of which 2 were left out"):
+        log(tmp_path, text, {}, only={"T": ["Y"]})
+    legs = [{"direction": {"constant": "debit"}, "only": {"T": "Y"}}, {"direction": {"constant": "credit"}}]
+    assert (
+        "t.csv (booking 1): `only` and `unless` leave out every record." in log(tmp_path, text, {}, legs=legs).warnings
+    )
 
 
 def test_one_file_may_fill_two_tables(tmp_path):

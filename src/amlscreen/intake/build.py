@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from amlscreen.errors import DataError
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
 from amlscreen.intake.counterparty import register_keys
@@ -79,8 +80,22 @@ def build_from_files(
         _prepare(store, country, jurisdiction)
         opened = open_files(store, sources, mapping, settings, progress)
         built = _build(store, opened, country, settings, progress)
+        _refuse_nothing(built)
         undo.pop_all()
     return built
+
+
+def _refuse_nothing(built: Built) -> None:
+    """DataError if no transaction was accepted: an export that comes out empty is one that went wrong."""
+    if built.rows_accepted:
+        return
+    own = [each for each in built.reconciliation.files if each.table == "transactions"]
+    records, excluded, aside = (sum(getattr(e, name) for e in own) for name in ("records", "excluded", "quarantined"))
+    raise DataError(
+        f"No transaction was accepted: {records:,} records in {', '.join(each.file for each in own[:5])}, of which "
+        f"{excluded:,} were left out by the mapping and {aside:,} stand aside.",
+        fix="See whether the export is empty, and what `only` and `unless` of the mapping say.",
+    )
 
 
 def _build(store: Store, opened: Opened, country: Country, settings: Settings, progress: Progress) -> Built:

@@ -51,7 +51,7 @@ def open_files(
             continue
         layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
-        opened.warnings += raw.warnings
+        opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
         for entry in entries or (_canonical(raw, len(sources)),):
             opened.parts += parts_of(raw, entry, opened.parts)
     if not any(part.table == "transactions" for part in opened.parts):

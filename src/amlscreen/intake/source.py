@@ -54,24 +54,29 @@ def find_sources(source: str | Path | Sequence[str | Path]) -> tuple[SourceFile,
 
 
 def _below(path: Path, *, with_folder: bool) -> Iterator[tuple[Path, str]]:
-    """The files at or below a path, each with its name."""
-    try:
-        mode = path.stat().st_mode
-    except OSError as problem:
-        raise DataError(f"cannot be read: {problem.strerror}.", place=Place(str(path)), fix=_nearby(path)) from problem
-    if stat.S_ISREG(mode):
+    """The files at or below a path, each with its name; DataError for what is neither file nor folder."""
+    if _is_file(path):
         yield path, path.name
         return
-    if not stat.S_ISDIR(mode):
-        raise DataError("is neither a file nor a folder.", place=Place(str(path)), fix="Copy its content to a file.")
     files = []
     for folder, folders, names in os.walk(path, onerror=_refuse):
         folders[:] = [name for name in folders if not _is_left_behind(name)]
         files += [Path(folder) / name for name in names if not _is_left_behind(name)]
     for file in sorted(files, key=lambda item: item.relative_to(path).as_posix()):
-        if file.is_file():
+        if _is_file(file):
             below = file.relative_to(path).as_posix()
             yield file, f"{path.name}/{below}" if with_folder else below
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is a file; if not it is a folder. A link that leads nowhere cannot be read, so it is told."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as problem:
+        raise DataError(f"cannot be read: {problem.strerror}.", place=Place(str(path)), fix=_nearby(path)) from problem
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise DataError("is neither a file nor a folder.", place=Place(str(path)), fix="Copy its content to a file.")
+    return stat.S_ISREG(mode)
 
 
 def _refuse(problem: OSError) -> None:
