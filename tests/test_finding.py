@@ -283,3 +283,10 @@ def test_a_failed_rule_leaves_no_hits_behind(monkeypatch: pytest.MonkeyPatch) ->
     with Dataset.from_tables(transactions=rows) as data:
         found = find(data, RuleSet.of(card), settings=Settings(partition_rows=1, threads=1))
     assert (found.outcomes[0].status, found.hits) == ("failed", ())
+
+
+def test_a_line_about_channels_is_not_looked_at_without_them() -> None:
+    """A line that concerns cash says nothing about rows of which the channel is unknown."""
+    card = RuleSet.load().get("HT-A05")
+    found = look(card, transactions=TWICE)
+    assert "transactions.channel, which the line cash_report is about" in found.outcomes[0].reason

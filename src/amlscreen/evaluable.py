@@ -29,6 +29,8 @@ def missing_for_plan(plan: Plan, provided: Collection[str], *, has_clock: bool, 
     need = _SUBJECT_NEEDS.get(plan.subject)
     if need and need not in provided:
         return f"no data: {need}"
+    if plan.limit is not None and plan.limit.channels and "transactions.channel" not in provided:
+        return f"no data: transactions.channel, which the line {plan.limit.id} is about"
     if (plan.needs_clock or plan.fifo) and not has_clock:
         return "no clock times: every transaction is known by its date only"
     if plan.quiet_days and days < plan.quiet_days:
