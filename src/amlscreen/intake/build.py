@@ -91,9 +91,11 @@ def _refuse_nothing(built: Built) -> None:
         return
     own = [each for each in built.reconciliation.files if each.table == "transactions"]
     records, excluded, aside = (sum(getattr(e, name) for e in own) for name in ("records", "excluded", "quarantined"))
+    found = Counter(built.quarantine.table.column("reason").to_pylist()).most_common(3)
+    reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in found)
     raise DataError(
         f"No transaction was accepted: {records:,} records in {', '.join(each.file for each in own[:5])}, of which "
-        f"{excluded:,} were left out by the mapping and {aside:,} stand aside.",
+        f"{excluded:,} were left out by the mapping and {aside:,} stand aside{f' ({reasons})' if reasons else ''}.",
         fix="See whether the export is empty, and what `only` and `unless` of the mapping say.",
     )
 
