@@ -109,7 +109,7 @@ def _match(
     data: Dataset, card: Card, features: pa.Table, as_of: int, hits: dict[str, list[Hit]], failed: dict[str, str]
 ) -> None:
     assert isinstance(card.detect, Match)
-    table = MatchTable(data.tables[card.detect.table], data.jurisdiction, features, data.provided, as_of)
+    table = MatchTable.of(data, card.detect.table, features, as_of)
     try:
         hits[card.id] = match_hits(card, table)
     except RULE_FAILURES as problem:

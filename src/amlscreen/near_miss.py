@@ -49,7 +49,7 @@ def near_miss(
     if missing:
         rows = [told("evaluable", missing)]
     elif isinstance(card.detect, Match):
-        table = MatchTable(data.tables[card.detect.table], data.jurisdiction, features, data.provided, as_of)
+        table = MatchTable.of(data, card.detect.table, features, as_of)
         rows = nearest_row(card, table, subject)
     else:
         rows = _of_sweeps(data, card, subject, settings, as_of)

@@ -29,6 +29,9 @@ __all__ = ["Dataset"]
 Progress = Callable[[str, int, int | None], None]
 
 
+_FOR_EVER = 2**31 - 1
+
+
 class Dataset:
     """Accepted rows as canonical tables; rows that stood aside; counts that tie.
 
@@ -103,6 +106,14 @@ class Dataset:
             self._at_hand = self._fetched(wanted)
         known, table = self._at_hand
         return table.take(np.searchsorted(known, asked))
+
+    def told_until(self, as_of: int) -> int:
+        """The last day on which a recall, note, report or case counts for a run as of that day.
+
+        They come in after the transactions they are about. As of the end of the data all there are count; as of an
+        earlier day, only what the bank then knew.
+        """
+        return as_of if as_of < self.last_complete_day else _FOR_EVER
 
     def hold(self, row_ids: npt.NDArray[np.int64]) -> None:
         """Keep these rows in the store, so that :meth:`rows` need not read the files again for any of them."""

@@ -105,9 +105,9 @@ _RECALLED = """
 def _told_after(data: Dataset, last_day: int) -> bool:
     """Whether a recall came in after that day; the bank did not know of it then. The others stand in a view."""
     recalls, offset = data.tables["recalls"], data.jurisdiction.utc_offset_minutes * 60_000_000
-    days = (recalls["at"].to_numpy() + offset) // 86_400_000_000
-    data.connection.register("told_in_time", recalls.filter(pa.array(days <= last_day)))
-    return bool((days > last_day).any())
+    late = (recalls["at"].to_numpy() + offset) // 86_400_000_000 > data.told_until(last_day)
+    data.connection.register("told_in_time", recalls.filter(pa.array(~late)))
+    return bool(late.any())
 
 
 def sorted_batches(

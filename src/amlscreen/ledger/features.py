@@ -60,12 +60,11 @@ def customer_features(part: Partition) -> dict[str, NDArray[np.int64]]:
     debits = total(np.where(credit, 0, amount))
     salary = counts & _is(part, "purpose", ("salary",))
     month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    recent = counts & (days > part.reference.last_day - ACTIVE_DAYS)
     expiry = part.reference.id_expiry[customer].astype(np.int64)
     late = counts & ~credit & (expiry != UNKNOWN_DAY) & (days > expiry)
     hour = part.column("hour")
-    by_day = hour.is_known() & credit & counts & (hour.array >= 6) & (hour.array < 22)
-    timed = total(hour.is_known() & credit & counts)
+    timed = hour.is_known() & credit & counts
+    by_day = timed & (hour.array >= 6) & (hour.array < 22)
     return {
         "customer_no": numbers.astype(np.int64),
         "transactions": total(counts),
@@ -75,10 +74,10 @@ def customer_features(part: Partition) -> dict[str, NDArray[np.int64]]:
         "salary_out_months": distinct(salary & ~credit, month),
         "living_debits": total(living),
         "living_share": _or_unknown(total(np.where(living, amount, 0)), debits),
-        "day_share": _or_unknown(total(by_day), timed),
+        "day_share": _or_unknown(total(by_day), total(timed)),
         "credits": total(np.where(credit, amount, 0)),
         "debits": debits,
-        "active_days": distinct(recent, days),
+        "active_days": distinct(counts & (days > part.reference.last_day - ACTIVE_DAYS), days),
         "debits_after_expiry": total(late),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,30 +18,46 @@ from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.rules.grammar import Condition, Match
 from amlscreen.shapes.conditions import Truth, evaluate, inside_number, test_values
 
+if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
+
 __all__ = ["MatchTable", "match_hits", "shown_value"]
 
 _DAY = 86_400_000_000
 
 
 class MatchTable:
-    """A conformed reference table with its derived columns, as of a day; what came after that day is not in it."""
+    """A conformed reference table with its derived columns, as of a day; what was not yet told is not in it."""
 
     def __init__(
-        self, table: pa.Table, jurisdiction: Jurisdiction, features: pa.Table, provided: frozenset[str], as_of: int
+        self,
+        table: pa.Table,
+        jurisdiction: Jurisdiction,
+        features: pa.Table,
+        provided: frozenset[str],
+        *,
+        as_of: int,
+        told_until: int,
     ) -> None:
         self.jurisdiction, self.as_of = jurisdiction, as_of
-        self.table = self._so_far(table).combine_chunks()
+        self.table = self._so_far(table, told_until).combine_chunks()
         self.size = self.table.num_rows
         self._features, self._provided = features, provided
 
-    def _so_far(self, table: pa.Table) -> pa.Table:
-        """The table without what came after ``as_of``."""
+    @classmethod
+    def of(cls, data: Dataset, name: str, features: pa.Table, as_of: int) -> MatchTable:
+        """The dataset's table of that name, with what counts as of the day."""
+        until = data.told_until(as_of)
+        return cls(data.tables[name], data.jurisdiction, features, data.provided, as_of=as_of, told_until=until)
+
+    def _so_far(self, table: pa.Table, told_until: int) -> pa.Table:
+        """The table without what was told later."""
         if "at" not in table.column_names:
             return table
         day = table["at"].to_numpy().astype(np.int64)
         if pa.types.is_int64(table.schema.field("at").type):
             day = (day + self.jurisdiction.utc_offset_minutes * 60_000_000) // _DAY
-        return table.take(np.flatnonzero(day <= self.as_of))
+        return table.take(np.flatnonzero(day <= told_until))
 
     def column(self, name: str) -> Values:
         """A canonical or derived column."""
