@@ -43,9 +43,14 @@ def can_be_tokenised(file: CsvText) -> bool:
         and layout.escape in (None, layout.quote)
         and layout.quote is not None
         and layout.quote.isascii()
-        and layout.quote not in dialect.prefix
+        and _quotes_close(dialect.prefix, layout.quote)
         and (len(dialect.columns) > 1 or seen.empty == 0)
     )
+
+
+def _quotes_close(prefix: str, quote: str) -> bool:
+    """Whether every quote before the body closes on its own line, so that skipping lines skips whole records."""
+    return all(line.count(quote) % 2 == 0 for line in prefix.splitlines())
 
 
 def tokenise(file: CsvText) -> Tokenised | None:
