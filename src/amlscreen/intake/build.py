@@ -148,6 +148,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
 
 def _prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
     register_keys(store.connection, country.region)
+    store.connection.execute("CREATE TABLE asked_rows (asked_id BIGINT)")
     make_currencies(store.connection, country)
     make_province_names(store.connection, jurisdiction)
 

@@ -118,28 +118,26 @@ class Dataset:
     def hold(self, row_ids: npt.NDArray[np.int64]) -> None:
         """Keep these rows in the store, so that :meth:`rows` need not read the files again for any of them."""
         self._held = np.unique(np.asarray(row_ids, dtype=np.int64))
-        self.connection.register("asked_rows", pa.table({"asked_id": pa.array(self._held)}))
-        try:
-            self.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE held_rows AS "
-                "SELECT t.* FROM transactions AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id"
-            )
-        finally:
-            self.connection.unregister("asked_rows")
+        self._ask(self._held)
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE held_rows AS SELECT * FROM asked_transactions")
 
     def _fetched(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], pa.Table]:
         held = self._held.size and np.isin(wanted, self._held, assume_unique=True).all()
-        source = "held_rows" if held else "transactions"
-        self.connection.register("asked_rows", pa.table({"asked_id": pa.array(wanted)}))
-        try:
-            found: pa.Table = self.connection.sql(
-                f"SELECT t.* FROM {source} AS t SEMI JOIN asked_rows AS a ON t.row_id = a.asked_id ORDER BY t.row_id"
-            ).to_arrow_table()
-        finally:
-            self.connection.unregister("asked_rows")
+        source = "held_rows SEMI JOIN asked_rows ON asked_id = row_id" if held else "asked_transactions"
+        self._ask(wanted)
+        found: pa.Table = self.connection.sql(f"SELECT * FROM {source} ORDER BY row_id").to_arrow_table()
         if found.num_rows != len(wanted):
             raise DataError(f"{len(wanted) - found.num_rows} of the rows asked for are not in this dataset.")
         return wanted, found
+
+    def _ask(self, row_ids: npt.NDArray[np.int64]) -> None:
+        """Put the ids where ``asked_transactions`` looks for them."""
+        self.connection.register("asked_ids", pa.table({"asked_id": pa.array(row_ids)}))
+        try:
+            self.connection.execute("TRUNCATE asked_rows")
+            self.connection.execute("INSERT INTO asked_rows SELECT asked_id FROM asked_ids")
+        finally:
+            self.connection.unregister("asked_ids")
 
     def close(self) -> None:
         """Give back the store and its temporary files."""

@@ -48,6 +48,8 @@ def make_absent(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in stored_columns(table).items())
     name = "staged_transactions" if table == "transactions" else table
     connection.execute(f"CREATE TABLE {name} (row_id BIGINT, file_no INTEGER, record BIGINT, {columns})")
+    if table == "transactions":
+        connection.execute("CREATE VIEW asked_staged AS SELECT * FROM staged_transactions")
 
 
 def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Country, source: Source) -> None:
@@ -77,26 +79,28 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     relation = _wanted(connection, part, types)
     _tell_rounded(connection, part, plan, relation)
     select = statement(plan, relation, part.file_no, part.first_row)
-    kept = part.table == "transactions" and not part.lazy
-    select = with_made_ids(select) if kept else f"SELECT *, FALSE AS made FROM ({select})"
     if part.lazy:
-        connection.execute(f"CREATE VIEW conformed_{part.file_no} AS {select}")
-    else:
-        connection.execute(f"INSERT INTO kept_{part.table} BY NAME {select}")
+        row_id = f'r."__record" + {part.first_row - 1}'
+        some = f"SELECT r.* FROM ({relation}) AS r SEMI JOIN asked_rows ON asked_id = {row_id}"
+        asked = statement(plan, some, part.file_no, part.first_row)
+        for name, body in (("conformed", select), ("asked_conformed", asked)):
+            connection.execute(f"CREATE VIEW {name}_{part.file_no} AS SELECT *, FALSE AS made FROM ({body})")
+        return
+    select = with_made_ids(select) if part.table == "transactions" else f"SELECT *, FALSE AS made FROM ({select})"
+    connection.execute(f"INSERT INTO kept_{part.table} BY NAME {select}")
 
 
 def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
-    """View ``staged_<table>``: every row of every part, kept or read again."""
-    views = [
-        f"UNION ALL BY NAME SELECT * FROM conformed_{part.file_no}"
-        for part in parts
-        if part.table == table and part.lazy
-    ]
-    only_views = views and all(part.lazy for part in parts if part.table == table)
-    body = f"SELECT * FROM kept_{table} {' '.join(views)}"
-    if only_views:
-        body = " ".join(views).removeprefix("UNION ALL BY NAME ")
-    connection.execute(f"CREATE VIEW staged_{table} AS {body}")
+    """View ``staged_<table>``: every row of every part, kept or read again; ``asked_staged``: only the asked ones."""
+    own = [part for part in parts if part.table == table]
+    lazy = [str(part.file_no) for part in own if part.lazy]
+    kept = [f"SELECT * FROM kept_{table}"] if len(lazy) < len(own) else []
+    views = [*kept, *(f"SELECT * FROM conformed_{number}" for number in lazy)]
+    connection.execute(f"CREATE VIEW staged_{table} AS {' UNION ALL BY NAME '.join(views)}")
+    if table == "transactions":
+        picked = [f"{one} SEMI JOIN asked_rows ON asked_id = row_id" for one in kept]
+        picked += [f"SELECT * FROM asked_conformed_{number}" for number in lazy]
+        connection.execute(f"CREATE VIEW asked_staged AS {' UNION ALL BY NAME '.join(picked)}")
 
 
 def _lacks_ids(connection: duckdb.DuckDBPyConnection, part: Part) -> bool:

@@ -109,14 +109,17 @@ def accept(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 
 def accept_transactions(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    """View ``transactions``: accepted rows with their marks. ``row_id`` rises in file order and has gaps."""
+    """View ``transactions``: accepted rows with their marks. ``row_id`` rises in file order and has gaps.
+
+    ``asked_transactions`` are those of them whose row_id stands in ``asked_rows``; only these are conformed again.
+    """
     values = {name: f"s.{identifier(name)}" for name in stored_columns("transactions")}
     only_days = ", ".join(str(part.file_no) for part in parts if part.only_days)
     if only_days:
         exact = f"s.file_no NOT IN ({only_days})"
         values["hour"] = f"CASE WHEN {exact} THEN s.hour END"
         values["time_precision"] = f"CASE WHEN {exact} THEN s.time_precision ELSE 'day'::time_precision END"
-    source = "staged_transactions AS s"
+    joined = ""
     if any_row(connection, "aside_transactions") or any_row(connection, "marks"):
         connection.execute(
             """
@@ -130,6 +133,9 @@ def accept_transactions(connection: duckdb.DuckDBPyConnection, parts: Sequence[P
         values["netted"] = "coalesce(m.netted, FALSE)"
         values["is_recalled"] = "coalesce(m.recalled, FALSE)"
         values["kind"] = "CASE WHEN m.own THEN 'own_transfer'::kind ELSE s.kind END"
-        source += " LEFT JOIN marked AS m USING (row_id) WHERE m.aside IS NOT TRUE"
+        joined = "LEFT JOIN marked AS m USING (row_id) WHERE m.aside IS NOT TRUE"
     columns = ", ".join(f"{value} AS {identifier(name)}" for name, value in values.items())
-    connection.execute(f"CREATE VIEW transactions AS SELECT s.row_id, s.file_no, s.record, {columns} FROM {source}")
+    for view, source in (("transactions", "staged_transactions"), ("asked_transactions", "asked_staged")):
+        connection.execute(
+            f"CREATE VIEW {view} AS SELECT s.row_id, s.file_no, s.record, {columns} FROM {source} AS s {joined}"
+        )
