@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from amlscreen.sinks.atomic import check_target, replacing
@@ -40,7 +41,13 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     :class:`~amlscreen.errors.SinkError` leaves whatever was there untouched.
     """
     money = Money.of(result.jurisdiction)
-    with replacing(Path(out), OUTPUTS) as folder:
+    evidence = result.evidence_table
+    with replacing(Path(out), OUTPUTS) as folder, ThreadPoolExecutor(1, thread_name_prefix="evidence") as aside:
+        # Arrow writes the largest files without the interpreter's lock, so they need not hold up the workbook.
+        large = [
+            aside.submit(write_csv, evidence, folder / "evidence.csv"),
+            aside.submit(write_parquet, evidence, folder / "evidence.parquet"),
+        ]
         alerts = alerts_table(result.alert_list, money)
         write_csv(alerts_for_csv(alerts), folder / "alerts.csv")
         write_parquet(alerts, folder / "alerts.parquet")
@@ -49,11 +56,11 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_parquet(result.verdict.history, folder / "history.parquet")
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
         write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
-        write_csv(result.evidence_table, folder / "evidence.csv")
-        write_parquet(result.evidence_table, folder / "evidence.parquet")
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
         write_workbook(result, folder / "alerts.xlsx")
         write_page(result, folder / "report.html")
+        for written in large:
+            written.result()
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in OUTPUTS)
