@@ -222,3 +222,16 @@ def test_a_score_that_is_not_the_sum_of_its_rows_is_never_written(run, tmp_path)
     with pytest.raises(EngineError, match="add up"):
         write(run.but(alert_list=(wrong,)), tmp_path / "out")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An OUT of an earlier run that has become read-only is named, and nothing is left beside it."""
+    out = tmp_path / "out"
+    out.mkdir()
+    really = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != out and really(path, mode))
+    with pytest.raises(SinkError, match="out"):
+        check_target(out)
+    assert list(tmp_path.iterdir()) == [out]

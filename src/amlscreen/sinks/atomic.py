@@ -66,8 +66,9 @@ def _checked(out: Path, target: Path) -> Path:
             fix="Give a new or empty folder; nothing was written or removed.",
         )
     standing = next(folder for folder in target.parents if folder.exists())
-    if standing.is_dir() and not os.access(standing, os.W_OK | os.X_OK):
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    for folder in (standing, target):
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     return target
 
 
