@@ -21,12 +21,6 @@ def fix_order(offsets: Sequence[int], time: Sequence[int], tie: Sequence[int]) -
     return [row for rows in groups(offsets) for row in sorted(rows, key=lambda row: (time[row], tie[row]))]
 
 
-def group_order(key: Sequence[int], n_keys: int) -> tuple[list[int], list[int]]:
-    """Rows sorted by key without null keys, and where each key starts."""
-    order = sorted((row for row, one in enumerate(key) if one >= 0), key=lambda row: key[row])
-    return order, [sum(0 <= one < bound for one in key) for bound in range(n_keys + 1)]
-
-
 def window_left(offsets: Sequence[int], time: Sequence[int], span: int) -> tuple[list[int], list[bool]]:
     """The first row of each row's window, and whether no later row of the group shares its instant."""
     left, closes = [], []

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -78,24 +76,6 @@ def test_fix_order_merges_the_accounts_of_a_customer() -> None:
     order = empty(8)
     kernels.fix_order(longs([0, 8]), time, longs([7, 1, 0, 0, 0, 0, 0, 2]), order)
     assert order.tolist() == [6, 0, 3, 4, 1, 7, 5, 2]
-
-
-@pytest.mark.parametrize("width", [np.int32, np.int64])
-@held
-@given(key=st.lists(st.integers(-1, 5), max_size=40))
-def test_group_order_is_a_stable_sort_without_null_keys(width: Any, key: list[int]) -> None:
-    """Rows of one key keep their order and null keys are left out."""
-    order, offsets = empty(len(key)), empty(7)
-    kernels.group_order(np.array(key, width), 6, order, offsets)
-    expected, starts = oracles.group_order(key, 6)
-    assert order[: offsets[-1]].tolist() == expected
-    assert offsets.tolist() == starts
-
-
-def test_group_order_refuses_a_key_out_of_range() -> None:
-    """A key that is too large is a mistake of the caller and never written out of bounds."""
-    with pytest.raises(ValueError, match="not below n_keys"):
-        kernels.group_order(longs([0, 6]), 6, empty(2), empty(7))
 
 
 @held

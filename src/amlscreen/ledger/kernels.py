@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
-from amlscreen.ledger.kernels_order import fix_order, group_order
+from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
@@ -26,7 +26,6 @@ __all__ = [
     "fifo_pairs",
     "fix_order",
     "floor_ratio",
-    "group_order",
     "pair_slices",
     "slice_distinct",
     "slice_extreme",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
-__all__ = ["fix_order", "group_order"]
+__all__ = ["fix_order"]
 
 
 @part
@@ -76,26 +75,3 @@ def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
                 runs += 1
         if runs > 1:
             _merge_runs(time, tie, order[first:last], runs)
-
-
-@kernel("void(i8[::1], i8, i8[::1], i8[::1])", "void(i4[::1], i8, i8[::1], i8[::1])")
-def group_order(key: Ints | NDArray[np.int32], n_keys: Whole, order: Ints, offsets: Ints) -> None:
-    """Row numbers sorted by key, rows of one key in their old order, and where each key starts.
-
-    ``key[n]`` lies in ``0 .. n_keys - 1``; a negative key is null and its row is left out. Writes ``offsets[n_keys +
-    1]`` and ``order[:offsets[n_keys]]``; the rest of ``order`` is left as it was. A counting sort: two passes,
-    whatever the order.
-    """
-    offsets[:] = 0
-    for row in range(key.size):
-        if key[row] >= n_keys:
-            raise ValueError("a key is not below n_keys")
-        if key[row] >= 0:
-            offsets[key[row] + 1] += 1
-    for one in range(n_keys):
-        offsets[one + 1] += offsets[one]
-    place = offsets[:-1].copy()
-    for row in range(key.size):
-        if key[row] >= 0:
-            order[place[key[row]]] = row
-            place[key[row]] += 1
