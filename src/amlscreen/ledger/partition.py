@@ -93,10 +93,6 @@ class Partition:
         """The column as it came from the store, also where a derived one bears the same name."""
         return as_values(self._batch.column(name))
 
-    def has(self, name: str) -> bool:
-        """Whether the store gave this column."""
-        return name in self._batch.schema.names
-
     def account_starts(self) -> NDArray[np.int64]:
         """First row of each run of one customer's one account, with the size at the end."""
         account, customer = self.column("account").array, self.column("customer").array

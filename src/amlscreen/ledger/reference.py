@@ -65,10 +65,6 @@ class Reference:
         """Institution and customer_id of that customer_no."""
         return _pair(self.customer_ids, number)
 
-    def account(self, number: int) -> tuple[str, str]:
-        """Institution and account_id of that account_no."""
-        return _pair(self.account_ids, number)
-
     def customer_names(self, numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
         """Institution and customer_id of many customer_no at once."""
         return _pairs(self.customer_ids, numbers)

@@ -44,11 +44,6 @@ class Calendar:
         dates = (self.start + dt.timedelta(days=index) for index in range(self.days))
         return np.array([index for index, day in enumerate(dates) if day.day == day_of_month], np.int64)
 
-    @property
-    def weekdays(self) -> Ints:
-        """Day of the week of every day, Monday 0."""
-        return (np.arange(self.days) + self.first + 3) % 7
-
 
 def clock(rng: np.random.Generator, size: int, opens: int = 7, closes: int = 21) -> Ints:
     """Seconds of the day between two hours; ``closes`` may pass 24."""
