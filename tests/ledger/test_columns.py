@@ -143,6 +143,32 @@ def test_merchant_and_declared_turnover_are_the_accounts() -> None:
     assert column("declared_multiple", **tables) == [1_250_000, None, None]
 
 
+def test_what_a_holder_does_and_earns_is_that_of_each_owner() -> None:
+    """An amount over no income, or over one of zero, is unknown; multiples are floored."""
+    tables = {
+        "transactions": lines("day account amount\n1 A1 100\n1 A2 100\n1 A3 100"),
+        "accounts": [{"account_id": each, "customer_id": f"C{each[1]}"} for each in ("A1", "A2", "A3")],
+        "customers": [
+            {"customer_id": "C1", "occupation": "trader", "income": 300},
+            {"customer_id": "C2", "sector": "retail", "income": 0},
+            {"customer_id": "C3"},
+        ],
+    }
+    assert column("holder_occupation", **tables) == ["trader", None, None]
+    assert column("holder_sector", **tables) == [None, "retail", None]
+    assert column("income_multiple", **tables) == [333_333, None, None]
+
+
+def test_a_product_is_that_of_the_account_booked() -> None:
+    """Two owners see the same one; an account nobody describes has none."""
+    tables = {
+        "transactions": lines("day account\n1 A1\n1 A2"),
+        "accounts": [{"account_id": "A1", "product": "CARD"}],
+        "holdings": [{"account_id": "A1", "customer_id": one, "role": "joint"} for one in ("C1", "C2")],
+    }
+    assert column("product", **tables) == ["CARD", "CARD", None]
+
+
 RELATED = {
     "customers": [
         {"customer_id": "C1", "name": "Mr. Test Alpha", "phone": "+8562055550001", "employer": "Test Works"},

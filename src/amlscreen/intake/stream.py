@@ -48,11 +48,12 @@ FROM ledger_owners o JOIN ledger_customers c USING (institution, customer_id);
 """
 
 _CUSTOMERS = """
-SELECT l.institution, l.customer_id, c.birth_date, c.id_expiry, c.is_licensed, c.customer_kind, c.province
+SELECT l.institution, l.customer_id, c.birth_date, c.id_expiry, c.is_licensed, c.customer_kind, c.province, c.sector,
+    c.occupation, c.income
 FROM ledger_customers l LEFT JOIN customers_in c USING (institution, customer_id) ORDER BY l.customer_no
 """
 _ACCOUNTS = """
-SELECT h.institution, h.account_id, a.opened, a.declared_turnover, a.is_merchant
+SELECT h.institution, h.account_id, a.opened, a.declared_turnover, a.is_merchant, a.product
 FROM ledger_holders h LEFT JOIN accounts_in a USING (institution, account_id)
 WHERE h.holder_no = 0 ORDER BY h.account_no
 """

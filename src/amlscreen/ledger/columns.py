@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -62,6 +63,10 @@ def _wage_multiple(part: Partition) -> Values:
 
 def _declared_multiple(part: Partition) -> Values:
     return ratio_values(part.column("amount").array, part.reference.declared[part.column("account").array])
+
+
+def _income_multiple(part: Partition) -> Values:
+    return ratio_values(part.column("amount").array, part.reference.income[part.column("customer").array])
 
 
 def _month(part: Partition) -> Values:
@@ -160,11 +165,19 @@ def _place(part: Partition) -> Values:
 
 def _of_holder(column: str) -> Callable[[Partition], Values]:
     def make(part: Partition) -> Values:
-        values = as_values(getattr(part.reference, column))
-        codes = values.array[part.column("customer").array]
-        return Values(codes, codes >= 0, values.words)
+        return _looked_up(getattr(part.reference, column), part.column("customer").array)
 
     return make
+
+
+def _product(part: Partition) -> Values:
+    return _looked_up(part.reference.product, part.column("account").array)
+
+
+def _looked_up(words: pa.Array[Any], numbers: NDArray[Any]) -> Values:
+    values = as_values(words)
+    codes = values.array[numbers]
+    return Values(codes, codes >= 0, values.words)
 
 
 def _is_away(part: Partition) -> Values:
@@ -201,7 +214,11 @@ DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
         "holder_kind": _of_holder("kind"),
         "holder_age": _holder_age,
         "holder_is_licensed": _flag_of("licensed", "customer"),
+        "holder_sector": _of_holder("sector"),
+        "holder_occupation": _of_holder("occupation"),
+        "income_multiple": _income_multiple,
         "is_merchant": _flag_of("merchant", "account"),
+        "product": _product,
     }
 )
 
@@ -225,7 +242,11 @@ STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "holder_kind": (),
         "holder_age": ("local_day",),
         "holder_is_licensed": (),
+        "holder_sector": (),
+        "holder_occupation": (),
+        "income_multiple": ("amount",),
         "is_merchant": (),
+        "product": (),
     }
 )
 """What each derived column needs from the store; a column not named here is stored under its own name."""

@@ -46,8 +46,12 @@ class Reference:
     birth: NDArray[np.int32]
     id_expiry: NDArray[np.int32]
     licensed: NDArray[np.int8]
+    income: NDArray[np.int64]
     kind: pa.Array[Any]
     province: pa.Array[Any]
+    sector: pa.Array[Any]
+    occupation: pa.Array[Any]
+    product: pa.Array[Any]
     related_customer: NDArray[np.int32]
     related_key: pa.Array[Any]
     rates: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
@@ -130,8 +134,12 @@ def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relat
         birth=_filled(customers["birth_date"], np.int32, UNKNOWN_DAY),
         id_expiry=_filled(customers["id_expiry"], np.int32, UNKNOWN_DAY),
         licensed=_filled(customers["is_licensed"], np.int8, -1),
+        income=_filled(customers["income"], np.int64, -1),
         kind=_coded(customers["customer_kind"]),
         province=_coded(customers["province"]),
+        sector=_coded(customers["sector"]),
+        occupation=_coded(customers["occupation"]),
+        product=_coded(accounts["product"]),
         related_customer=related["customer_no"].to_numpy().astype(np.int32),
         related_key=whole(related["key"]),
         rates=_rates(data),

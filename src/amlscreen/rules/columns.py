@@ -127,7 +127,16 @@ _DERIVED_OF_TRANSACTIONS = (
     RuleColumn(
         "holder_is_licensed", "flag", "The owner holds the licence its sector needs.", ("customers.is_licensed",)
     ),
+    RuleColumn("holder_sector", "text", "The owner's line of business, as recorded.", ("customers.sector",)),
+    RuleColumn("holder_occupation", "text", "The owner's occupation, as recorded.", ("customers.occupation",)),
+    RuleColumn(
+        "income_multiple",
+        "ratio",
+        "Amount over the owner's declared monthly income; unknown where none is recorded, or zero.",
+        ("customers.income",),
+    ),
     RuleColumn("is_merchant", "flag", "The account has a merchant contract.", ("accounts.is_merchant",)),
+    RuleColumn("product", "text", "The bank's product code of the account booked.", ("accounts.product",)),
     RuleColumn("is_recalled", "flag", "A recall or complaint names this payment.", ("recalls.transaction_id",)),
     RuleColumn(
         "balance_after", "money", "Balance after the booking, account currency.", ("transactions.balance_after",)
@@ -164,6 +173,7 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             "How many of the jurisdiction's required_kyc columns are empty.",
             ("customers.id_number",),
         ),
+        RuleColumn("tenure_days", "days", "Days the relationship has lasted at as_of.", ("customers.onboarded",)),
         RuleColumn("active_days", "whole", "Days with a customer transaction in the 90 days up to as_of."),
         RuleColumn(
             "debits_after_expiry",

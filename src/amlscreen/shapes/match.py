@@ -118,6 +118,7 @@ _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {
     "is_minor": MatchTable.is_minor,
     "id_expired_days": lambda table: table.days_since("id_expiry"),
     "review_overdue_days": lambda table: table.days_since("review_due"),
+    "tenure_days": lambda table: table.days_since("onboarded"),
     "account_age": lambda table: table.days_since("opened"),
     "missing_fields": MatchTable.missing_fields,
     "wards": MatchTable.wards,
