@@ -20,7 +20,7 @@ class SubjectRef:
     """What a hit is about."""
 
     institution: str
-    kind: Literal["account", "customer", "conductor", "counterparty", "group"]
+    kind: Literal["account", "customer", "conductor", "counterparty", "terminal", "group"]
     id: str
 
 

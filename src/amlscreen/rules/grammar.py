@@ -45,7 +45,7 @@ __all__ = [
     "duration_microseconds",
 ]
 
-SubjectKind = Literal["account", "customer", "conductor", "counterparty"]
+SubjectKind = Literal["account", "customer", "conductor", "counterparty", "terminal"]
 Scalar = bool | int | Decimal | str
 
 
@@ -244,7 +244,8 @@ class Sequence(_Sweep):
 class Match(Strict):
     """Rows of a reference table for which conditions hold, as of the run's day.
 
-    ``subject`` names the column that holds the customer it is about (a minor's guardian, not the minor).
+    ``subject`` names the column that holds the customer it is about (a minor's guardian, not the minor). ``within``
+    counts back from the run's day in whole days, itself the first of them, by ``at`` or, for holdings, ``since``.
     """
 
     shape: Literal["match"]
@@ -253,7 +254,26 @@ class Match(Strict):
     subject: str = "customer_id"
     subject_kind: Literal["customer", "account"] = "customer"
     measures: dict[str, str] = Field({}, description="Name for the explanation to the column it shows.")
+    within: Span = Field(None, description="Only rows of the last so many days; those without a day are left out.")
     at_least: Value = Field(1, description="Fewest rows for one subject.")
+    distinct: str | None = Field(None, description="`at_least` counts different values of this column, not rows.")
+
+    @property
+    def dated_by(self) -> str | None:
+        """The column that ``within`` looks at; None for tables whose rows have no day."""
+        if self.table == "holdings":
+            return "since"
+        return None if self.table in {"customers", "accounts"} else "at"
+
+    @model_validator(mode="after")
+    def _looks_back(self) -> Match:
+        if self.within is None or isinstance(self.within, ParameterRef):
+            return self
+        if self.dated_by is None:
+            raise ValueError(f"`within` looks back by a day, and rows of '{self.table}' have none")
+        if not self.within.endswith("d"):
+            raise ValueError(f"`within` of a match counts whole days, for example 180d, not '{self.within}'")
+        return self
 
 
 Detect = Annotated[Window | Sequence | Match, Field(discriminator="shape")]
