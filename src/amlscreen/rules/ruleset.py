@@ -15,6 +15,7 @@ from amlscreen.errors import RuleError, SettingsError, did_you_mean
 from amlscreen.rules import needs as needs_of
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import FAMILIES, Card
+from amlscreen.rules.indicators import NOT_COVERED
 from amlscreen.rules.lock import LOCK
 from amlscreen.rules.reader import CardFile, read_file
 from amlscreen.rules.vocabulary import mistakes_in_bound
@@ -137,10 +138,11 @@ class RuleSet:
 
 
 def card_paths(path: str | Path | None = None) -> list[Path]:
-    """The card files at a path, in a fixed order; without a path, the shipped ones. ``lock.yml`` is none."""
+    """The card files at a path, in a fixed order; without a path, the shipped ones. The lists beside them are none."""
     root = shipped_folder("rules") if path is None else Path(path)
     if root.is_dir():
-        found = sorted(file for ending in ("yml", "yaml") for file in root.rglob(f"*.{ending}") if file.name != LOCK)
+        every = sorted(file for ending in ("yml", "yaml") for file in root.rglob(f"*.{ending}"))
+        found = [file for file in every if file.name not in {LOCK, NOT_COVERED}]
         if not found:
             raise RuleError(f"there are no cards in {root}.", fix="A card is a file that ends in .yml.")
         return found

@@ -12,7 +12,18 @@ from pydantic import BaseModel
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, in_language
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
-from amlscreen.rules.grammar import Condition, Conditions, Match, ParameterRef, Sequence
+from amlscreen.rules.grammar import (
+    Baseline,
+    Cluster,
+    Condition,
+    Conditions,
+    Match,
+    ParameterRef,
+    Path,
+    ReadsRows,
+    Scenario,
+    Sequence,
+)
 from amlscreen.rules.lint.finding import Noted
 from amlscreen.rules.placeholders import gaps
 from amlscreen.rules.reader import CardFile
@@ -50,12 +61,16 @@ def _unused_parameter(file: CardFile) -> Iterator[Noted]:
 def _unused_name(file: CardFile) -> Iterator[Noted]:
     card, detect = file.card, file.card.detect
     shown = {gap.name for gap in gaps(in_language(card.explain, "en"))}
-    if isinstance(detect, Match):
-        used, sets, read = shown, {}, set()
-    else:
+    used, sets, read = shown, {}, set[str]()
+    if not isinstance(detect, Match):
         used = shown | set(detect.when.names()) | {row.measure for row in card.strength}
+    if isinstance(detect, ReadsRows):
         used |= {part for measure in detect.measures.values() for part in measure.ratio or ()}
         sets, read = detect.rows, {name for measure in detect.measures.values() for name in measure.row_sets}
+    if isinstance(detect, Baseline):
+        used |= {detect.compare}
+    if isinstance(detect, Path):
+        read = set(detect.rows)
     if isinstance(detect, Sequence):
         read |= {detect.first, *(step.rows for step in detect.then)}
     for name in detect.measures:
@@ -72,8 +87,11 @@ def _all_conditions(card: Card) -> Iterator[tuple[Steps, str, Condition, RuleCol
     if isinstance(detect, Match):
         yield from _each(detect.where, ("detect", "where"), TABLE_COLUMNS[detect.table])
         return
-    for name, conditions in detect.rows.items():
-        yield from _each(conditions, ("detect", "rows", name), RULE_COLUMNS)
+    if isinstance(detect, ReadsRows):
+        for name, conditions in detect.rows.items():
+            yield from _each(conditions, ("detect", "rows", name), RULE_COLUMNS)
+    if isinstance(detect, Cluster):
+        yield from _each(detect.members, ("detect", "members"), TABLE_COLUMNS["customers"])
     yield from _each(detect.when, ("detect", "when"), {})
 
 
@@ -101,7 +119,8 @@ def _threshold(file: CardFile) -> Iterator[Noted]:
     if isinstance(detect, Match):
         steps, least = ("detect", "at_least"), detect.at_least
     else:
-        steps, least = ("detect", "repeat", "at_least"), detect.repeat.at_least if detect.repeat else 1
+        repeat = getattr(detect, "repeat", None)
+        steps, least = ("detect", "repeat", "at_least"), repeat.at_least if repeat else 1
     if isinstance(least, int) and least not in _MAY_STAND:
         yield Noted(steps, f"`at_least` is {least}; make it a parameter.")
 
@@ -113,11 +132,13 @@ def _money_figure(file: CardFile) -> Iterator[Noted]:
             said = f"'{name}' is held against an amount; use report_multiple, wage_multiple or limit_multiple."
             yield Noted(steps, said)
     detect = file.card.detect
-    if isinstance(detect, Match):
+    if not isinstance(detect, ReadsRows):
         return
     bound: Any = bind(file.card).detect
     for steps, name, condition, _ in _each(bound.when, ("detect", "when"), {}):
-        measure = detect.measures[name]
+        measure = detect.measures.get(name)
+        if measure is None:
+            continue
         of_money = measure.verb in {"sum", "min", "max", "mean", "median", "std"} and measure.column == "amount"
         if of_money and any(value not in _MAY_STAND for value in _figures(condition)):
             yield Noted(steps, f"'{name}' is held against an amount; sum wage_multiple or report_multiple instead.")
@@ -126,10 +147,14 @@ def _money_figure(file: CardFile) -> Iterator[Noted]:
 def _trait_decides(file: CardFile) -> Iterator[Noted]:
     card, detect = file.card, file.card.detect
     named = {name: column for _, name, _, column in _all_conditions(card) if column is not None}
-    if not isinstance(detect, Match):
+    if isinstance(detect, ReadsRows):
         read = (measure.column for measure in detect.measures.values())
         named |= {name: RULE_COLUMNS[name] for name in read if name is not None and name != "amount"}
     telling = {name: column for name, column in named.items() if name not in _SAY_NOTHING}
+    if isinstance(detect, Cluster):
+        telling = {name: TABLE_COLUMNS[link.table][name] for link in detect.links for name in link.same}
+    if isinstance(detect, Path | Scenario):
+        return  # how the money moves decides
     if telling and all(column.trait for column in telling.values()):
         yield Noted(("detect",), f"only {', '.join(sorted(telling))} decides; add what the money or the file shows.")
 

@@ -67,6 +67,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "known-miss": Check("warning", "At least one example shows what the card does not see."),
         "hit-measures": Check("error", "A hit example says what is measured."),
         "example-names": Check("error", "Examples have different names."),
+        "not-covered": Check(
+            "error", "Every indicator has a card or stands in not_covered.yml with the reason, and none has both."
+        ),
         "after-hit": Check("error", "The rule it follows exists."),
         "version-bump": Check("error", "What was locked changes only with a higher version."),
         "locked": Check("warning", "Every card stands in the lock."),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from amlscreen.errors import Place, RuleError
+from amlscreen.rules.indicators import mismatches
 from amlscreen.rules.lint.detection import DETECT_CHECKS
 from amlscreen.rules.lint.finding import CHECKS, Finding, Noted
 from amlscreen.rules.lint.proof import PROOF_CHECKS
@@ -33,8 +34,11 @@ def lint_path(path: str | Path | None = None) -> list[Finding]:
         except RuleError as problem:
             said = f"{problem.message} {problem.fix}" if problem.fix else problem.message
             findings.append(Finding(file.stem.split("_")[0], problem.place or Place(str(file)), "reads", said))
-    lock = read_lock(root) if root.is_dir() else {}
-    return findings + lint(files, lock=lock, whole=root.is_dir())
+    if not root.is_dir():
+        return findings + lint(files)
+    read = [*(file.card.id for file in files), *(finding.rule_id for finding in findings)]
+    listed = [Finding(one, place, "not-covered", said) for one, place, said in mismatches(root, read)]
+    return findings + listed + lint(files, lock=read_lock(root), whole=True)
 
 
 def lint(
