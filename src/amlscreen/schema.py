@@ -26,6 +26,7 @@ from typing import Literal
 __all__ = [
     "CHANNELS",
     "COUNTERPARTY_KINDS",
+    "DECLARED_PURPOSES",
     "HOLDING_ROLES",
     "KINDS",
     "PURPOSES",
@@ -66,6 +67,7 @@ PURPOSES = (
     "other",
 )
 COUNTERPARTY_KINDS = ("account", "phone", "wallet", "name", "pooled")
+DECLARED_PURPOSES = ("salary", "savings", "business", "remittance", "other")
 HOLDING_ROLES = ("owner", "joint", "signatory", "proxy", "beneficial_owner")
 
 
@@ -245,6 +247,7 @@ ACCOUNTS = Table(
             unit="minor units of the home currency a month",
         ),
         Column("is_merchant", "flag", "The account takes QR, POS or biller payments under a merchant contract."),
+        Column("declared_purpose", "code", "What it was opened for, as declared then.", allowed=DECLARED_PURPOSES),
     ),
 )
 
@@ -289,6 +292,11 @@ CUSTOMERS = Table(
         Column("guardian_verified", "flag", "Proof of guardianship was seen."),
         Column("is_licensed", "flag", "Holds the licence its sector needs (labour agency, exchanger, ...)."),
         Column("beneficial_owner_known", "flag", "For a firm: every owner of 25 % or more is recorded."),
+        Column("source_of_wealth", "text", "Where the customer's wealth comes from, as recorded.", personal=True),
+        Column("edd_done", "flag", "Enhanced due diligence was done."),
+        Column("permit_expiry", "date", "The day the permit to stay or work expires. Never scores alone."),
+        Column("permit_employer", "text", "The employer the permit names.", personal=True),
+        Column("arrived", "date", "First arrival in the country. Never scores alone.", personal=True),
     ),
 )
 

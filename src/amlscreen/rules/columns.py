@@ -41,7 +41,7 @@ _KIND: Mapping[str, ColumnKind] = {
     "decimal": "ratio",
 }
 _FOLDED_INTO_COUNTERPARTY = frozenset({"counterparty_institution", "counterparty_account", "counterparty_phone"})
-TRAITS = frozenset({"sex", "nationality", "birth_date", "province", "age", "holder_age"})
+TRAITS = frozenset({"sex", "nationality", "birth_date", "province", "age", "holder_age", "arrived"})
 
 
 def _canonical(table: str, column: Column) -> RuleColumn:
