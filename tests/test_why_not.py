@@ -189,3 +189,32 @@ def test_a_match_is_read_row_by_row() -> None:
         {"condition": "id_expired_days", "measured": 20, "wanted": "gte 40", "holds": False, "distance": 0.5},
     ]
     assert why(card, "C2", customers=people)[0]["condition"] == "rows"
+
+
+def test_of_a_match_that_looks_back_only_recent_rows_are_near() -> None:
+    """One recent note of the two different ones it wants; without a recent one there is nothing to be near."""
+    notes = [
+        {"observation_id": f"O{n}", "customer_id": who, "at": f"{day}T10:00:00", "code": code}
+        for n, (who, day, code) in enumerate(
+            (("C1", "2026-03-19", "X"), ("C1", "2026-03-19", "X"), ("C1", "2026-01-01", "Y"), ("C2", "2026-01-01", "X"))
+        )
+    ]
+    card = rule(
+        detect={
+            "shape": "match",
+            "table": "observations",
+            "where": {"code": ["X", "Y"]},
+            "within": "30d",
+            "distinct": "code",
+            "at_least": 2,
+        }
+    )
+    assert why(card, "C1", observations=notes)[-1] == {
+        "condition": "code",
+        "measured": 1,
+        "wanted": "gte 2",
+        "holds": False,
+        "distance": None,
+    }
+    (row,) = why(card, "C2", observations=notes)
+    assert row["wanted"] == "a row of observations of the last 30d with customer_id 'C2'; there is none"

@@ -18,7 +18,7 @@ from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence
 from amlscreen.shapes.conditions import inside_number, test_values
 from amlscreen.shapes.judging import find_episodes, meeting
-from amlscreen.shapes.match import MatchTable, shown_value
+from amlscreen.shapes.match import MatchTable, counted, matching, shown_value
 from amlscreen.shapes.measures import Gauge, Points
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Frame
@@ -73,9 +73,14 @@ def nearest_row(card: Card, table: MatchTable, subject: str) -> list[Row]:
     detect = card.detect
     assert isinstance(detect, Match)
     about = table.column(detect.subject)
-    rows = np.flatnonzero(about.array == about.code_of(subject)).astype(np.int64)
+    mine = about.array == about.code_of(subject)
+    recently = ""
+    if detect.within is not None and detect.dated_by is not None:
+        mine = mine & table.recent(detect.dated_by, detect.within)
+        recently = f" of the last {detect.within}"
+    rows = np.flatnonzero(mine).astype(np.int64)
     if not rows.size:
-        return [told("rows", f"a row of {detect.table} with {detect.subject} '{subject}'; there is none")]
+        return [told("rows", f"a row of {detect.table}{recently} with {detect.subject} '{subject}'; there is none")]
     kinds, digits = TABLE_COLUMNS[detect.table], table.jurisdiction.minor_digits
     leaves = [
         _Leaf(
@@ -90,7 +95,9 @@ def nearest_row(card: Card, table: MatchTable, subject: str) -> list[Row]:
     found = list(_best(leaves, rows.size))
     least = int(detect.at_least)
     if least > 1:
-        found.append(told("rows", f"gte {least}", int(rows.size), holds=rows.size >= least))
+        values = table.column(detect.distinct) if detect.distinct else None
+        count = counted(values, rows[matching(detect, table)[rows]].tolist())
+        found.append(told(detect.distinct or "rows", f"gte {least}", count, holds=count >= least))
     return found
 
 

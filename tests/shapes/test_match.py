@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
 from amlscreen.settings import Settings
@@ -135,3 +138,104 @@ def test_a_table_or_column_the_data_lacks_is_told() -> None:
     assert "observations.code" in found.outcomes[0].reason
     found = look(match({"is_pep": True}), customers=[{"customer_id": "C1"}], **DAY_9)
     assert found.outcomes[0].reason == "no data: customers.is_pep"
+
+
+def notes_on(*days: str) -> list[dict[str, Any]]:
+    """Notes on C1, C2 and so on, one on each of these days."""
+    return [
+        {"observation_id": f"O{n}", "customer_id": f"C{n}", "at": f"{day}T10:00:00", "code": "TEST"}
+        for n, day in enumerate(days, start=1)
+    ]
+
+
+def test_looking_back_counts_whole_days_up_to_the_last() -> None:
+    """Of nine days, the last is the day itself and the first the eighth before it."""
+    notes = notes_on("2026-03-09", "2026-03-01", "2026-02-28")
+    assert ids(match({"code": "TEST"}, "observations", within="9d"), observations=notes) == ["C1", "C2"]
+    assert ids(match({"code": "TEST"}, "observations", within="8d"), observations=notes) == ["C1"]
+    reports = [
+        {"report_id": f"R{n}", "subject_kind": "customer", "subject_id": f"C{n}", "at": day}
+        for n, day in enumerate(("2026-03-01", "2026-02-28"))
+    ]
+    recent = match({"subject_kind": "customer"}, "reports", subject="subject_id", within="9d")
+    assert ids(recent, reports=reports) == ["C0"]
+
+
+def test_what_the_bank_was_told_after_the_last_transaction_is_recent() -> None:
+    """As of the end of the data it counts; as of an earlier day it was not known."""
+    notes = notes_on("2026-03-20", "2026-03-08")
+    card = match({"code": "TEST"}, "observations", within="3d")
+    assert ids(card, observations=notes) == ["C1", "C2"]
+    settings = Settings(threads=1, as_of=dt.date(2026, 3, 8))
+    assert [hit.subject.id for hit in look(card, settings=settings, observations=notes, **DAY_9).hits] == ["C2"]
+
+
+def test_a_holding_without_a_day_is_not_recent() -> None:
+    """Null satisfies nothing; and one who came in after the day looked at was not there yet."""
+    held = [
+        {"account_id": "A1", "customer_id": who, "role": "proxy", "since": day}
+        for who, day in (("C1", "2026-03-05"), ("C2", None), ("C3", "2026-03-09"), ("C4", "2026-01-05"))
+    ]
+    card = match({"role": "proxy"}, "holdings", within="30d")
+    assert ids(card, holdings=held) == ["C1", "C3"]
+    settings = Settings(threads=1, as_of=dt.date(2026, 3, 8))
+    assert [hit.subject.id for hit in look(card, settings=settings, holdings=held, **DAY_9).hits] == ["C1"]
+
+
+def test_looking_back_needs_the_day() -> None:
+    """Holdings that never say since when cannot be told to be recent."""
+    held = [{"account_id": "A1", "customer_id": "C1", "role": "proxy"}]
+    found = look(match({"role": "proxy"}, "holdings", within="30d"), holdings=held, **DAY_9)
+    assert found.outcomes[0].reason == "no data: holdings.since"
+
+
+@pytest.mark.parametrize(("table", "within"), [("customers", "30d"), ("observations", "36h")])
+def test_looking_back_is_by_days_and_by_a_day(table: str, within: str) -> None:
+    """Customers have no day of their own, and a run is as of a day."""
+    with pytest.raises(ValidationError, match="`within`"):
+        match({"customer_id": "C1"}, table, within=within)
+
+
+SIGNED = [
+    {"account_id": account, "customer_id": who, "role": role}
+    for account, who, role in (
+        ("A1", "C1", "owner"),
+        ("A1", "S", "signatory"),
+        ("A2", "C2", "joint"),
+        ("A2", "C1", "joint"),
+        ("A2", "S", "proxy"),
+        ("A3", "C1", "owner"),
+        ("A3", "S", "signatory"),
+        ("A4", "S", "proxy"),
+        ("A5", "S", "owner"),
+        ("A5", "S", "signatory"),
+        ("A6", "S", "proxy"),
+    )
+]
+OWNED = [{"account_id": "A4", "customer_id": "C4"}, {"account_id": "A5", "customer_id": "S"}]
+
+
+def test_different_values_are_counted_instead_of_rows() -> None:
+    """S signs for C1 three times and for C4 once: of joint owners the first by id stands; A6 has no known owner."""
+    card = match({"role": ["signatory", "proxy"]}, "holdings", distinct="owner_id", at_least=2)
+    (hit,) = hits(card, holdings=SIGNED, accounts=OWNED)
+    assert (hit.subject.id, hit.measures) == ("S", {"times": 2})
+    assert ids(match({"role": "proxy"}, "holdings", distinct="owner_id", at_least=3), holdings=SIGNED) == []
+
+
+def test_nobody_is_somebody_else_on_an_account_of_their_own() -> None:
+    """Rows of S on A5 name no other owner."""
+    own = match({"owner_id": {"null": True}}, "holdings", subject="account_id", subject_kind="account")
+    assert ids(own, holdings=SIGNED, accounts=OWNED) == ["A1", "A2", "A3", "A5", "A6"]
+
+
+def test_a_code_written_twice_is_one_code() -> None:
+    """``distinct`` of a column as given; rows without a value count for nothing."""
+    notes = [
+        {"observation_id": f"O{n}", "customer_id": "C1", "at": "2026-03-08T10:00:00", "code": code, "branch_id": place}
+        for n, (code, place) in enumerate((("X", "B1"), ("X", None), ("Y", None)))
+    ]
+    where = {"code": {"null": False}}
+    (hit,) = hits(match(where, "observations", distinct="code", at_least=2), observations=notes)
+    assert hit.measures == {"times": 2}
+    assert ids(match(where, "observations", distinct="branch_id", at_least=2), observations=notes) == []

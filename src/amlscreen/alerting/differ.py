@@ -30,7 +30,8 @@ def would_differ(card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]) 
     sentences = list(_conditions(detect.where if isinstance(detect, Match) else detect.when, card, hit, style, units))
     if isinstance(detect, Match):
         if isinstance(detect.at_least, int) and detect.at_least > 1:
-            sentences.append(phrase("rows_needed", style.language, count=detect.at_least))
+            name = "values_needed" if detect.distinct else "rows_needed"
+            sentences.append(phrase(name, style.language, count=detect.at_least, column=detect.distinct))
     else:
         sentences += _structure(detect, style)
         if not sentences:

@@ -51,6 +51,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "repeat_needed": "It needs at least {count} such episodes within {span}; with fewer it would not have fired.",
         "repeat_distinct": "It needs {count} different values of {column} within {span}; fewer would not do.",
         "rows_needed": "It needs at least {count} matching rows; with fewer it would not have fired.",
+        "values_needed": "It needs {count} different values of {column}; fewer would not do.",
         "step_present": "It would not have fired without a row of '{rows}' within {span}.",
         "step_absent": "It would not have fired had there been a row of '{rows}' within {span}.",
         "after_hit": "It would not have fired without an episode of {rule} within {span} before.",

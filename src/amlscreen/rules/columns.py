@@ -188,6 +188,15 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             ("customers.guardian_id", "customers.birth_date"),
         ),
     ),
+    "holdings": (
+        RuleColumn(
+            "owner_id",
+            "text",
+            "The account's owner, the first by role and id, where the row's customer is none of its owners: for "
+            "signatories, proxies and beneficial owners. Unknown on an owner's own row.",
+            ("holdings.role",),
+        ),
+    ),
     "accounts": (RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),),
 }
 

@@ -39,6 +39,10 @@ def _found(card: Card) -> Iterator[str]:
     if isinstance(detect, Match):
         yield from _of_conditions(detect.where, TABLE_COLUMNS[detect.table])
         yield f"{detect.table}.{detect.subject}"
+        if detect.within is not None:
+            yield f"{detect.table}.{detect.dated_by}"
+        if detect.distinct is not None:
+            yield from TABLE_COLUMNS[detect.table][detect.distinct].needs
         return
     for row_set in _row_sets_always_read(detect):
         yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)

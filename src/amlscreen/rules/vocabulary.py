@@ -89,6 +89,8 @@ def _in_match(detect: Match) -> Iterator[Mistake]:
     columns = TABLE_COLUMNS[detect.table]
     yield from _conditions(detect.where, columns, ("detect", "where"))
     yield from _column(detect.subject, columns, ("detect", "subject"))
+    if detect.distinct is not None:
+        yield from _column(detect.distinct, columns, ("detect", "distinct"))
     for name, column in detect.measures.items():
         yield from _column(column, columns, ("detect", "measures", name))
 
