@@ -203,6 +203,7 @@ def test_of_a_match_that_looks_back_only_recent_rows_are_near() -> None:
         detect={
             "shape": "match",
             "table": "observations",
+            "subject": "customer_id",
             "where": {"code": ["X", "Y"]},
             "within": "30d",
             "distinct": "code",
