@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -16,9 +16,10 @@ from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Match
+from amlscreen.rules.grammar import Cluster, Match
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes.cluster import cluster_hits
 from amlscreen.shapes.match import MatchTable, match_hits
 from amlscreen.shapes.plan import Plan, plans_of
 from amlscreen.shapes.sweep import RULE_FAILURES
@@ -71,7 +72,10 @@ def find(
         if isinstance(card.detect, Match) and not reasons[card.id]:
             _match(data, card, gathered.features, as_of, hits, failed)
     keep_following(rules.cards, hits, failed)
+    clusters = _clusters(data, rules, gathered.features, as_of, hits, failed, reasons)
+    keep_following(rules.cards, hits, failed)
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
+    outcomes = tuple(replace(one, **clusters.get(one.rule_id, {})) for one in outcomes)
     every = tuple(hit for card in rules for hit in hits[card.id])
     return Findings(every, outcomes, gathered.features, gathered.reference, as_of)
 
@@ -98,7 +102,7 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
             else:
                 plans.append(plan)
     looked_at = {plan.card.id for plan in plans}
-    looked_at |= {card.id for card in rules if isinstance(card.detect, Match) and not reasons[card.id]}
+    looked_at |= {card.id for card in rules if isinstance(card.detect, Match | Cluster) and not reasons[card.id]}
     lost = without_lead(rules.cards, looked_at)
     for rule, reason in lost.items():
         reasons[rule].append(reason)
@@ -114,6 +118,31 @@ def _match(
         hits[card.id] = match_hits(card, table)
     except RULE_FAILURES as problem:
         failed[card.id] = f"{type(problem).__name__}: {problem}"
+
+
+def _clusters(
+    data: Dataset,
+    rules: RuleSet,
+    features: pa.Table,
+    as_of: int,
+    hits: dict[str, list[Hit]],
+    failed: dict[str, str],
+    reasons: dict[str, list[str]],
+) -> dict[str, dict[str, Any]]:
+    """Groups tied by what they share, which may look at the other rules' hits; what is to be told of each such rule."""
+    others = [hit for card in rules if not isinstance(card.detect, Cluster) for hit in hits[card.id]]
+    told: dict[str, dict[str, Any]] = {}
+    for card in rules:
+        if not isinstance(card.detect, Cluster) or reasons[card.id]:
+            continue
+        try:
+            settled = cluster_hits(card, data, features, others, as_of)
+        except RULE_FAILURES as problem:
+            failed[card.id] = f"{type(problem).__name__}: {problem}"
+            continue
+        hits[card.id] = settled.hits
+        told[card.id] = {"notes": settled.notes, "subjects_not_evaluable": settled.not_evaluable}
+    return told
 
 
 def _numbered(hits: Sequence[Hit]) -> list[Hit]:
@@ -136,7 +165,7 @@ def _outcome(
     failed: dict[str, str],
 ) -> Outcome:
     mine = [number for number, plan in enumerate(plans) if plan.card.id == card.id]
-    ran = bool(mine) or (isinstance(card.detect, Match) and not reasons[card.id])
+    ran = bool(mine) or (isinstance(card.detect, Match | Cluster) and not reasons[card.id])
     found = hits[card.id]
     return Outcome(
         rule_id=card.id,
@@ -148,4 +177,5 @@ def _outcome(
         partial_hits=sum(hit.partial for hit in found),
         subjects_not_evaluable=sum(gathered.not_evaluable.get(number, 0) for number in mine),
         seconds=sum(gathered.seconds.get(number, 0.0) for number in mine),
+        notes=tuple(note for number in mine for note in gathered.notes.get(number, ())),
     )

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import AfterHit, Match, duration_microseconds
+from amlscreen.rules.grammar import AfterHit, duration_microseconds
 
 __all__ = ["keep_following", "without_lead"]
 
 
 def _after(card: Card) -> AfterHit | None:
-    return None if isinstance(card.detect, Match) else card.detect.after_hit
+    after: AfterHit | None = getattr(card.detect, "after_hit", None)
+    return after
 
 
 def without_lead(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, str]:

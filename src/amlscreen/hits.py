@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Hit", "Outcome", "SubjectRef"]
+__all__ = ["Hit", "Member", "Outcome", "SubjectRef"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class SubjectRef:
@@ -25,13 +25,25 @@ class SubjectRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of a group, and its part in the picture: origin, through, end, collector, spoke, sender, receiver, member."""
+
+    kind: Literal["customer", "account", "counterparty"]
+    id: str
+    customer_ids: tuple[str, ...]
+    part: str
+    role: Literal["suspect", "possible_victim", "facilitator", "unclear"] = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One rule, one subject, one episode: the longest run of overlapping windows that meet the rule.
 
     ``measures`` are those of the peak window. ``row_ids`` point at accepted transactions, ordered by time; ``decides``
     marks those of the peak window, the others are context of the same episode; ``parts`` names each row's row set. A
     hit whose episode ended before the alerting span carries no rows: it is context only. ``victims`` are customer ids
-    that go to ``protected.csv`` and are never its subject.
+    that go to ``protected.csv`` and are never its subject. A hit on a group lists its ``members``; its customers and
+    accounts are all of theirs. ``notes`` are codes for what a search left out (``stopped_early``, ``hub_skipped``).
     """
 
     rule_id: str
@@ -52,6 +64,8 @@ class Hit:
     row_ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     parts: tuple[str, ...] = ()
     decides: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    members: tuple[Member, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +81,4 @@ class Outcome:
     partial_hits: int = 0
     subjects_not_evaluable: int = 0
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ def would_differ(card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]) 
         if isinstance(detect.at_least, int) and detect.at_least > 1:
             name = "values_needed" if detect.distinct else "rows_needed"
             sentences.append(phrase(name, style.language, count=detect.at_least, column=detect.distinct))
-    else:
+    elif isinstance(detect, Window | Sequence):
         sentences += _structure(detect, style)
         if not sentences:
             sentences.append(phrase("exists", style.language, rows=", ".join(detect.rows)))

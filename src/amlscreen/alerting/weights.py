@@ -9,7 +9,7 @@ from typing import Any
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS
-from amlscreen.rules.grammar import Conditions, Match, Measure, duration_microseconds
+from amlscreen.rules.grammar import Cluster, Conditions, Match, Measure, ReadsRows, duration_microseconds
 from amlscreen.rules.units import Unit, measure_units
 
 __all__ = ["REORDERING_FAMILIES", "SEVERITY_POINTS", "RuleWeight", "StrengthRow", "inside", "weigh_cards"]
@@ -80,10 +80,15 @@ def inside(value: Any, unit: Unit, minor_digits: int) -> Decimal:
 def _only_traits_decide(card: Card) -> bool:
     detect = card.detect
     if isinstance(detect, Match):
-        columns, known = set(detect.where.names()), TABLE_COLUMNS[detect.table]
+        columns, known = set(detect.where.names()), dict(TABLE_COLUMNS[detect.table])
+    elif isinstance(detect, Cluster):
+        columns = {name for link in detect.links for name in link.same}
+        known = {name: TABLE_COLUMNS[link.table][name] for link in detect.links for name in link.same}
+    elif not isinstance(detect, ReadsRows):
+        return False
     else:
         measured = (m.column for m in detect.measures.values() if isinstance(m, Measure) and m.column)
-        columns, known = set(_named(detect.rows.values())) | set(measured), RULE_COLUMNS
+        columns, known = set(_named(detect.rows.values())) | set(measured), dict(RULE_COLUMNS)
     telling = columns - _NEUTRAL_COLUMNS
     return bool(telling) and all(name in known and known[name].trait for name in telling)
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,10 +21,9 @@ from amlscreen.ledger.features import NEEDED, customer_features, features_table
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
 from amlscreen.settings import Settings
-from amlscreen.shapes.gather import join
 from amlscreen.shapes.plan import ALWAYS, Plan, stored_columns
-from amlscreen.shapes.selection import Selection
-from amlscreen.shapes.sweep import RULE_FAILURES, Swept, sweep, sweep_selection
+from amlscreen.shapes.settled import AfterSweep
+from amlscreen.shapes.sweep import RULE_FAILURES, Swept, settle, sweep
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -44,6 +43,7 @@ class Gathered:
     not_evaluable: dict[int, int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
+    notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
@@ -113,7 +113,7 @@ def run(
     numbered = tuple(enumerate(plans))
     gathered = Gathered(reference, pa.table({}))
     features: list[dict[str, NDArray[np.int64]]] = []
-    rows: dict[int, list[Selection]] = {}
+    rows: dict[int, list[Any]] = {}
     done = 0
 
     def work(part: Partition) -> tuple[Swept, dict[str, NDArray[np.int64]], int]:
@@ -124,22 +124,29 @@ def run(
         features.append(made)
         done += size
         progress("sweep", done, data.rows_accepted)
-    for plan_no in sorted(rows):
-        _across(gathered, plan_no, rows.pop(plan_no), alert_from)
     gathered.features = features_table(features, reference)
+    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day)
+    for plan_no in sorted({*rows, *_always_settled(plans)} - gathered.failed.keys()):
+        _across(gathered, plan_no, plans[plan_no], rows.pop(plan_no, []), bank)
     return gathered
 
 
-def _across(gathered: Gathered, plan_no: int, selections: Sequence[Selection], alert_from: int) -> None:
-    """A plan whose subjects lie in many partitions, on the rows that were picked in each."""
+def _always_settled(plans: Sequence[Plan]) -> Iterator[int]:
+    """Scenarios are asked also where no partition had a row for them."""
+    return (number for number, plan in enumerate(plans) if plan.detect.shape == "scenario")
+
+
+def _across(gathered: Gathered, plan_no: int, plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> None:
+    """A plan whose subjects lie in many partitions, on what was picked in each."""
     begun = time.perf_counter()
     try:
-        hits, blind = sweep_selection(join(selections), alert_from)
+        settled = settle(plan, pieces, bank)
     except RULE_FAILURES as problem:
         gathered.failed[plan_no] = f"{type(problem).__name__}: {problem}"
         return
-    gathered.hits.setdefault(plan_no, []).extend(hits)
-    gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + blind
+    gathered.hits.setdefault(plan_no, []).extend(settled.hits)
+    gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + settled.not_evaluable
+    gathered.notes[plan_no] = settled.notes
     gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + time.perf_counter() - begun
 
 
@@ -147,7 +154,7 @@ def _threads(settings: Settings) -> int:
     return settings.threads or os.cpu_count() or 1
 
 
-def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Selection]]) -> None:
+def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Any]]) -> None:
     for plan_no, hits in swept.hits.items():
         gathered.hits.setdefault(plan_no, []).extend(hits)
     for plan_no, count in swept.not_evaluable.items():
@@ -156,8 +163,8 @@ def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Selection]])
         gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + seconds
     for plan_no, reason in swept.failed.items():
         gathered.failed.setdefault(plan_no, reason)
-    for plan_no, selection in swept.gathered.items():
-        rows.setdefault(plan_no, []).append(selection)
+    for plan_no, piece in swept.gathered.items():
+        rows.setdefault(plan_no, []).append(piece)
 
 
 def _in_order(

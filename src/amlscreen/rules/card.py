@@ -131,14 +131,14 @@ class Card(_Strict):
     @property
     def measure_names(self) -> tuple[str, ...]:
         """The names ``explain`` may show besides ``first_day``, ``last_day`` and ``subject``."""
-        return tuple(self.detect.measures)
+        return (*self.detect.measures, *self.detect.made)
 
     @model_validator(mode="after")
     def _consistent(self) -> Card:
         for row in self.strength:
-            if row.measure not in self.detect.measures:
+            if row.measure not in self.measure_names:
                 said = f"strength names measure '{row.measure}', which is not under `detect.measures`."
-                raise ValueError(f"{said} {did_you_mean(row.measure, self.detect.measures)}")
+                raise ValueError(f"{said} {did_you_mean(row.measure, self.measure_names)}")
         if isinstance(self.detect, Match) and self.strength:
             raise ValueError("a match has no strength table; choose the severity instead")
         return self

@@ -207,6 +207,6 @@ TABLE_COLUMNS: Mapping[str, Mapping[str, RuleColumn]] = MappingProxyType(
             | {column.name: column for column in _DERIVED_OF_TABLES.get(name, ())}
         )
         for name, table in TABLES.items()
-        if name not in {"transactions", "fx_rates", "logins"}
+        if name not in {"transactions", "fx_rates"}
     }
 )

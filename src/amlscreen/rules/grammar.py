@@ -1,40 +1,53 @@
 """The grammar of ``detect:``: a closed, typed set of words; no expression language.
 
-Three shapes run today, ``match``, ``window`` and ``sequence``; the words they share are row sets (named conditions over
-transactions), measures (named numbers over a row set), ``when`` (what must hold), ``by`` (what splits a subject)
-and ``repeat`` (how often). Values may be parameters of the card, written ``$name``.
+``match`` reads reference tables; ``window``, ``sequence``, ``baseline`` and ``path`` read transactions; ``cluster``
+ties customers by what they share; ``scenario`` is the door to Python. The words they share are row sets (named
+conditions over transactions), measures (named numbers over a row set), ``when`` (what must hold), ``by`` (what splits a
+subject) and ``repeat`` (how often). Values may be parameters of the card, written ``$name``.
 ``docs/decisions/0002-grammar.md`` holds the check of this grammar against every indicator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from amlscreen.errors import did_you_mean
+from amlscreen.rules.grammar_baseline import Baseline
+from amlscreen.rules.grammar_cluster import Cluster
+from amlscreen.rules.grammar_path import Path
+from amlscreen.rules.grammar_rows import AfterHit, ReadsRows, Repeat, unknown_name
+from amlscreen.rules.grammar_scenario import Scenario
+from amlscreen.rules.measure import Measure
 from amlscreen.rules.words import (
     Condition,
     Conditions,
     ParameterRef,
     Span,
     Strict,
+    Unit,
     Value,
     When,
     duration_microseconds,
 )
 
 __all__ = [
+    "AfterHit",
+    "Baseline",
+    "Cluster",
     "Condition",
     "Conditions",
     "Detect",
     "Match",
     "Measure",
     "ParameterRef",
+    "Path",
+    "ReadsRows",
     "Repeat",
     "Scalar",
+    "Scenario",
     "Sequence",
     "Span",
     "Step",
@@ -49,147 +62,18 @@ SubjectKind = Literal["account", "customer", "conductor", "counterparty", "termi
 Scalar = bool | int | Decimal | str
 
 
-def _unknown(said: str, name: str, known: Iterable[str], where: str) -> ValueError:
-    return ValueError(f"{said}, which is not under `{where}`. {did_you_mean(name, known)}")
-
-
-class Measure(Strict):
-    """One named number over a row set: exactly one verb.
-
-    ``count: transactions``, ``sum``, ``distinct``, ``min``, ``max``, ``mean``, ``median``, ``std`` (of a column),
-    ``share: value|count`` (``of`` a row set, ``within`` another), ``ratio: [a, b]`` (of two measures),
-    ``top_share: column`` with ``k`` (share of the rows that carry one of the k commonest values),
-    ``days_active: transactions``, ``gap: longest`` (between neighbouring rows), and over a pair of row sets
-    ``of: [in, out]``, matched first in first out: ``matched_within: 24h`` (money) and ``dwell: mean`` (value-weighted
-    time from credit to debit).
-    """
-
-    count: Literal["transactions"] | None = None
-    sum: str | None = None
-    distinct: str | None = None
-    min: str | None = None
-    max: str | None = None
-    mean: str | None = None
-    median: str | None = None
-    std: str | None = None
-    share: Literal["value", "count"] | None = None
-    ratio: tuple[str, str] | None = None
-    top_share: str | None = None
-    days_active: Literal["transactions"] | None = None
-    gap: Literal["longest"] | None = None
-    matched_within: Span = None
-    dwell: Literal["mean"] | None = None
-    of: str | tuple[str, str] | None = None
-    within: str | None = None
-    k: Value = None
-
-    @property
-    def verb(self) -> str:
-        """The one verb that is set."""
-        return next(name for name in VERBS if getattr(self, name) is not None)
-
-    @property
-    def column(self) -> str | None:
-        """The column the verb reads, if it reads one."""
-        if self.verb in {"sum", "distinct", "min", "max", "mean", "median", "std", "top_share"}:
-            return str(getattr(self, self.verb))
-        return "amount" if self.verb in {"matched_within", "dwell"} or self.share == "value" else None
-
-    @property
-    def row_sets(self) -> tuple[str, ...]:
-        """The row sets it reads."""
-        of = () if self.of is None else (self.of,) if isinstance(self.of, str) else self.of
-        return (*of, self.within) if self.within else of
-
-    @model_validator(mode="after")
-    def _one_verb(self) -> Measure:
-        verbs = [name for name in VERBS if getattr(self, name) is not None]
-        if len(verbs) != 1:
-            raise ValueError(f"a measure has exactly one verb of {', '.join(VERBS)}; this has {len(verbs)}")
-        verb = verbs[0]
-        pair = verb in {"matched_within", "dwell"}
-        if verb == "ratio":
-            if self.of is not None:
-                raise ValueError("a ratio is of two measures and takes no `of`")
-        elif pair != isinstance(self.of, tuple) or self.of is None:
-            raise ValueError(f"{verb} needs `of:` {'two row sets [in, out]' if pair else 'one row set'}")
-        if (verb == "share") != (self.within is not None):
-            raise ValueError("share, and only share, needs `within:` a second row set")
-        if (verb == "top_share") != (self.k is not None):
-            raise ValueError("top_share, and only top_share, needs `k:`")
-        return self
-
-
-VERBS = (
-    "count",
-    "sum",
-    "distinct",
-    "min",
-    "max",
-    "mean",
-    "median",
-    "std",
-    "share",
-    "ratio",
-    "top_share",
-    "days_active",
-    "gap",
-    "matched_within",
-    "dwell",
-)
-
-
-class Repeat(Strict):
-    """The rest of ``detect`` must hold in several episodes: ``at_least`` of them within a span.
-
-    With ``distinct`` they are counted by different values of that column of their rows (``local_day``, ``month``, or
-    one of ``by``), which is how "three workers" or "three months" is said.
-    """
-
-    at_least: Value
-    within: Span
-    distinct: str | None = None
-
-
-class _Sweep(Strict):
+class _Sweep(ReadsRows):
     subject: SubjectKind | tuple[SubjectKind, ...]
     by: tuple[str, ...] = Field((), description="Columns that split the subject: each combination is looked at alone.")
     for_each: Literal["limits"] | None = Field(
         None, description="Run once for each line of jurisdiction.limits; `limit_multiple` is amount / that line."
     )
-    rows: dict[str, Conditions]
-    measures: dict[str, Measure] = Field(default={})
-    when: When = When()
     repeat: Repeat | None = None
-    after_hit: AfterHit | None = None
 
     @property
     def subjects(self) -> tuple[SubjectKind, ...]:
         """The kinds of subject, one or several."""
         return (self.subject,) if isinstance(self.subject, str) else self.subject
-
-    @model_validator(mode="after")
-    def _names_exist(self) -> _Sweep:
-        for name, measure in self.measures.items():
-            for row_set in measure.row_sets:
-                if row_set not in self.rows:
-                    raise _unknown(f"measure '{name}' reads row set '{row_set}'", row_set, self.rows, "rows")
-            for part in measure.ratio or ():
-                if part not in self.measures:
-                    raise _unknown(f"measure '{name}' is a ratio of '{part}'", part, self.measures, "measures")
-                if self.measures[part].ratio:
-                    raise ValueError(f"measure '{name}' is a ratio of a ratio")
-        for name in self.when.names():
-            if name not in self.measures:
-                raise _unknown(f"`when` names '{name}'", name, self.measures, "measures")
-        return self
-
-
-class AfterHit(Strict):
-    """Only after an episode of another rule on the same customer, ended within this span before."""
-
-    rule: str
-    within: Span
 
 
 class Window(_Sweep):
@@ -232,7 +116,7 @@ class Sequence(_Sweep):
         read = [self.first, *(step.rows for step in self.then)]
         for name in read:
             if name not in self.rows:
-                raise _unknown(f"a step reads row set '{name}'", name, self.rows, "rows")
+                raise unknown_name(f"a step reads row set '{name}'", name, self.rows, "rows")
             if read.count(name) > 1:
                 raise ValueError(f"row set '{name}' serves two steps; give the second one a row set of its own")
         compares = any(step.same or step.different or step.similar for step in self.then)
@@ -259,6 +143,11 @@ class Match(Strict):
     distinct: str | None = Field(None, description="`at_least` counts different values of this column, not rows.")
 
     @property
+    def made(self) -> Mapping[str, Unit]:
+        """``times``, what ``at_least`` is held against, where the card says one of the two."""
+        return {"times": "count"} if {"at_least", "distinct"} & self.model_fields_set else {}
+
+    @property
     def dated_by(self) -> str | None:
         """The column that ``within`` looks at; None for tables whose rows have no day."""
         if self.table == "holdings":
@@ -276,4 +165,4 @@ class Match(Strict):
         return self
 
 
-Detect = Annotated[Window | Sequence | Match, Field(discriminator="shape")]
+Detect = Annotated[Window | Sequence | Match | Baseline | Cluster | Path | Scenario, Field(discriminator="shape")]

@@ -11,7 +11,7 @@ from itertools import product
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
-from amlscreen.rules.grammar import Conditions, Match, Sequence, Window
+from amlscreen.rules.grammar import Baseline, Cluster, Conditions, Match, Path, ReadsRows, Scenario, Sequence, Window
 
 __all__ = ["needs"]
 
@@ -44,12 +44,49 @@ def _found(card: Card) -> Iterator[str]:
         if detect.distinct is not None:
             yield from TABLE_COLUMNS[detect.table][detect.distinct].needs
         return
+    if isinstance(detect, Scenario):
+        yield from detect.signature.needs
+        return
+    if isinstance(detect, Cluster):
+        yield from _of_cluster(detect)
+        return
+    if isinstance(detect, Path):
+        yield from _of_path(detect)
+        return
+    if isinstance(detect, Baseline):
+        yield from _of_baseline(detect)
+        return
     for row_set in _row_sets_always_read(detect):
         yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)
     yield from _of_when(detect.when, detect)
     for name in _columns_always_read(detect):
         yield from RULE_COLUMNS[name].needs
     yield from _either([RULE_COLUMNS[_SUBJECT_COLUMN[kind]].needs for kind in detect.subjects])
+
+
+def _of_baseline(detect: Baseline) -> Iterator[str]:
+    yield from _of_when(detect.when, detect)
+    yield from _of_measure(detect.compare, detect)
+    if detect.declared:
+        yield "customers.income" if detect.declared == "income" else "accounts.declared_turnover"
+
+
+def _of_path(detect: Path) -> Iterator[str]:
+    for conditions in detect.rows.values():
+        yield from _of_conditions(conditions, RULE_COLUMNS)
+    yield "transactions.counterparty"
+    if detect.form == "reach":
+        yield "cases.subject_id|reports.subject_id"
+
+
+def _of_cluster(detect: Cluster) -> Iterator[str]:
+    """At least one of the links must be there to look at."""
+    yield from _of_conditions(detect.members, TABLE_COLUMNS["customers"])
+    yield from _either([[f"{link.table}.{name}" for name in link.same] for link in detect.links])
+    for name in detect.when.names():
+        measure = detect.measures.get(name)
+        if measure is not None and (column := measure.distinct or measure.median or measure.consecutive):
+            yield from TABLE_COLUMNS["customers"][column].needs
 
 
 def _of_conditions(conditions: Conditions, columns: Mapping[str, RuleColumn]) -> Iterator[str]:
@@ -67,14 +104,16 @@ def _tolerates(alternative: Conditions, all_of_them: Iterable[Conditions]) -> bo
     return condition.null is True and any(name in one.columns for one in all_of_them if one is not alternative)
 
 
-def _of_when(when: Conditions, detect: Window | Sequence) -> Iterator[str]:
+def _of_when(when: Conditions, detect: ReadsRows) -> Iterator[str]:
     for name in when.columns:
         yield from _of_measure(name, detect)
     if when.any_of:
         yield from _either([list(_of_when(one, detect)) for one in when.any_of])
 
 
-def _of_measure(name: str, detect: Window | Sequence) -> Iterator[str]:
+def _of_measure(name: str, detect: ReadsRows) -> Iterator[str]:
+    if name in detect.made:
+        return
     measure = detect.measures[name]
     for part in measure.ratio or ():
         yield from _of_measure(part, detect)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence, Window, duration_microseconds
+from amlscreen.rules.grammar import Condition, Conditions, Match, ReadsRows, Sequence, Window, duration_microseconds
 from amlscreen.rules.mistake import Mistake
 from amlscreen.rules.units import Unit, measure_units
 
@@ -34,16 +34,18 @@ def mistakes_in_figures(bound: Card) -> Iterator[Mistake]:
     detect = bound.detect
     if isinstance(detect, Match):
         yield from _count(detect.at_least, "at_least", ("detect", "at_least"))
-    else:
-        yield from _in_sweep(detect, measure_units(bound))
-
-
-def _in_sweep(detect: Window | Sequence, units: dict[str, Unit]) -> Iterator[Mistake]:
+        return
+    units = measure_units(bound)
     yield from _in_when(detect.when, units, ("detect", "when"))
+    if isinstance(detect, ReadsRows):
+        yield from _in_measures(detect)
+
+
+def _in_measures(detect: ReadsRows) -> Iterator[Mistake]:
     for name, measure in detect.measures.items():
         if measure.k is not None:
             yield from _count(measure.k, "k", ("detect", "measures", name, "k"))
-    if detect.repeat:
+    if isinstance(detect, Window | Sequence) and detect.repeat:
         yield from _count(detect.repeat.at_least, "at_least", ("detect", "repeat", "at_least"))
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, ColumnKind
-from amlscreen.rules.grammar import Match, Measure
+from amlscreen.rules.grammar import Baseline, Cluster, Match, Measure, ReadsRows
+from amlscreen.rules.grammar_cluster import ClusterMeasure
+from amlscreen.rules.words import Unit
 from amlscreen.schema import TABLES
 
 __all__ = ["Unit", "measure_units"]
-
-Unit = Literal["count", "money", "ratio", "multiple", "time", "days", "date", "flag", "text"]
 
 _BY_VERB: Mapping[str, Unit] = {
     "count": "count",
@@ -42,10 +41,25 @@ def measure_units(card: Card) -> dict[str, Unit]:
     ``count`` is a plain number, ``money`` minor units of the home currency, ``ratio`` and ``multiple`` millionths (told
     in percent and in times), ``time`` microseconds, ``days`` days, ``date`` a calendar day counted from 1970-01-01.
     """
-    if isinstance(card.detect, Match):
-        kinds = TABLE_COLUMNS[card.detect.table]
-        return {name: _of_column(column, kinds[column].kind) for name, column in card.detect.measures.items()}
-    return {name: _of_measure(measure) for name, measure in card.detect.measures.items()}
+    detect = card.detect
+    made = dict(detect.made)
+    if isinstance(detect, Match):
+        kinds = TABLE_COLUMNS[detect.table]
+        return {name: _of_column(column, kinds[column].kind) for name, column in detect.measures.items()} | made
+    if isinstance(detect, ReadsRows):
+        named = {name: _of_measure(measure) for name, measure in detect.measures.items()}
+        if isinstance(detect, Baseline):
+            made["usual"] = named[detect.compare]
+        return named | made
+    if isinstance(detect, Cluster):
+        return {name: _of_members(measure) for name, measure in detect.measures.items()} | made
+    return made
+
+
+def _of_members(measure: ClusterMeasure) -> Unit:
+    if measure.median is not None:
+        return _of_column(measure.median, TABLE_COLUMNS["customers"][measure.median].kind)
+    return "ratio" if measure.verb == "share" else "count"
 
 
 def _of_measure(measure: Measure) -> Unit:

@@ -11,7 +11,17 @@ from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, Text
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
 from amlscreen.rules.example_words import mistakes_in_examples
-from amlscreen.rules.grammar import Condition, Conditions, Match, Measure, Sequence, Window
+from amlscreen.rules.grammar import (
+    Cluster,
+    Condition,
+    Conditions,
+    Detect,
+    Match,
+    Measure,
+    ReadsRows,
+    Sequence,
+    Window,
+)
 from amlscreen.rules.mistake import Mistake
 from amlscreen.rules.numbers import is_number, mistakes_in_figures
 from amlscreen.rules.placeholders import gaps, wrong_gap
@@ -44,13 +54,24 @@ def mistakes_in(card: Card, tree: Mapping[str, Any]) -> Iterator[Mistake]:
 def mistakes_in_bound(bound: Card) -> Iterator[Mistake]:
     """The same for a card whose parameters are filled in, so that a tuned value is held to its column too."""
     detect = bound.detect
-    names = list(_in_match(detect) if isinstance(detect, Match) else _in_sweep(detect))
+    names = list(_in_detect(detect))
     yield from names
     yield from _victims(bound)
     if not names:
         yield from mistakes_in_figures(bound)
         yield from _in_explain(bound)
         yield from mistakes_in_examples(bound)
+
+
+def _in_detect(detect: Detect) -> Iterator[Mistake]:
+    if isinstance(detect, Match):
+        yield from _in_match(detect)
+    elif isinstance(detect, ReadsRows):
+        yield from _in_rows(detect)
+        if isinstance(detect, Window | Sequence):
+            yield from _in_sweep(detect)
+    elif isinstance(detect, Cluster):
+        yield from _in_cluster(detect)
 
 
 def _unknown_parameters(card: Card, tree: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -95,13 +116,36 @@ def _in_match(detect: Match) -> Iterator[Mistake]:
         yield from _column(column, columns, ("detect", "measures", name))
 
 
-def _in_sweep(detect: Window | Sequence) -> Iterator[Mistake]:
+def _in_cluster(detect: Cluster) -> Iterator[Mistake]:
+    customers = TABLE_COLUMNS["customers"]
+    yield from _conditions(detect.members, customers, ("detect", "members"))
+    if detect.victims is not None:
+        yield from _conditions(detect.victims, customers, ("detect", "victims"))
+    if detect.lead is not None:
+        yield from _column(detect.lead, customers, ("detect", "lead"))
+    for position, link in enumerate(detect.links):
+        columns = TABLE_COLUMNS[link.table]
+        for name in link.same:
+            yield from _column(name, columns, ("detect", "links", position, "same"))
+        yield from _conditions(link.where, columns, ("detect", "links", position, "where"))
+    for name, measure in detect.measures.items():
+        here: Steps = ("detect", "measures", name, measure.verb)
+        for column in filter(None, (measure.distinct, measure.consecutive, measure.median)):
+            yield from _column(column, customers, here, numeric=measure.median is not None)
+        for conditions in filter(None, (measure.count, measure.share)):
+            yield from _conditions(conditions, customers, here)
+
+
+def _in_rows(detect: ReadsRows) -> Iterator[Mistake]:
     for name, conditions in detect.rows.items():
         yield from _conditions(conditions, RULE_COLUMNS, ("detect", "rows", name))
-    for column in detect.by:
-        yield from _column(column, RULE_COLUMNS, ("detect", "by"))
     for name, measure in detect.measures.items():
         yield from _measure(name, measure)
+
+
+def _in_sweep(detect: Window | Sequence) -> Iterator[Mistake]:
+    for column in detect.by:
+        yield from _column(column, RULE_COLUMNS, ("detect", "by"))
     if detect.repeat and detect.repeat.distinct:
         allowed = ("local_day", "month", *detect.by)
         if detect.repeat.distinct not in allowed:
@@ -172,7 +216,7 @@ def _victims(card: Card) -> Iterator[Mistake]:
         return
     if isinstance(detect, Match):
         yield from _column(name, TABLE_COLUMNS[detect.table], ("possible_victims",))
-    elif name not in (known := [f"{row_set}.customer" for row_set in detect.rows]):
+    elif name not in (known := [f"{row_set}.customer" for row_set in getattr(detect, "rows", ())]):
         yield Mistake(("possible_victims",), f"'{name}' is not a row set's customer.", did_you_mean(name, known))
 
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-__all__ = ["Condition", "Conditions", "ParameterRef", "Span", "Strict", "Value", "When", "duration_microseconds"]
+__all__ = [
+    "Condition",
+    "Conditions",
+    "ParameterRef",
+    "Span",
+    "Strict",
+    "Unit",
+    "Value",
+    "When",
+    "duration_microseconds",
+]
+
+Unit = Literal["count", "money", "ratio", "multiple", "time", "days", "date", "flag", "text"]
+"""What a measure is counted in; see :mod:`amlscreen.rules.units`."""
 
 _DURATION = re.compile(r"^(\d+)\s*(d|h|min)$")
 _UNIT = {"d": 86_400_000_000, "h": 3_600_000_000, "min": 60_000_000}

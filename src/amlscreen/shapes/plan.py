@@ -11,7 +11,19 @@ from amlscreen.jurisdiction import Jurisdiction, Limit
 from amlscreen.ledger.columns import STORED_FOR
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS
-from amlscreen.rules.grammar import Condition, Conditions, Sequence, SubjectKind, Window, duration_microseconds
+from amlscreen.rules.grammar import (
+    Baseline,
+    Cluster,
+    Condition,
+    Conditions,
+    Match,
+    Path,
+    Scenario,
+    Sequence,
+    SubjectKind,
+    Window,
+    duration_microseconds,
+)
 from amlscreen.rules.units import Unit, measure_units
 from amlscreen.shapes.conditions import inside_number
 
@@ -37,7 +49,7 @@ class Plan:
     """One sweep: a bound card, one kind of subject and, where the card runs over them, one line of the limits."""
 
     card: Card
-    detect: Window | Sequence
+    detect: Window | Sequence | Baseline | Path | Scenario
     subject: SubjectKind
     jurisdiction: Jurisdiction
     limit: Limit | None = None
@@ -46,7 +58,7 @@ class Plan:
     @property
     def is_global(self) -> bool:
         """Whether the subject's rows lie in many partitions, so that they are gathered before they are looked at."""
-        return self.subject in {"conductor", "counterparty"}
+        return isinstance(self.detect, Path) or self.subject in {"conductor", "counterparty"}
 
     @cached_property
     def by(self) -> tuple[str, ...]:
@@ -64,10 +76,20 @@ class Plan:
     @cached_property
     def needs_clock(self) -> bool:
         """Whether hours matter, so that a row known by its date only cannot be judged."""
-        spans = [self.detect.within] if isinstance(self.detect, Window) else [s.within for s in self.detect.then]
-        if any(duration_microseconds(span) % DAY for span in spans):
+        if isinstance(self.detect, Scenario):
+            return self.detect.signature.needs_clock
+        if any(duration_microseconds(span) % DAY for span in self._spans()):
             return True
         return "hour" in self.columns or any(m.verb == "gap" for m in self.detect.measures.values())
+
+    def _spans(self) -> list[str]:
+        """The spans of time that the shape counts by."""
+        detect = self.detect
+        if isinstance(detect, Sequence):
+            return [step.within for step in detect.then]
+        if isinstance(detect, Path):
+            return [detect.within, detect.hop]
+        return [] if isinstance(detect, Scenario) else [detect.within]
 
     @cached_property
     def fifo(self) -> tuple[tuple[str, str], ...]:
@@ -83,6 +105,10 @@ class Plan:
         names |= {m.column for m in detect.measures.values() if m.column} | set(detect.by)
         if detect.repeat and detect.repeat.distinct:
             names.add(detect.repeat.distinct)
+        if isinstance(detect, Scenario):
+            names |= set(detect.signature.columns)
+        if isinstance(detect, Path):
+            names |= {"counterparty", "wage_multiple"}
         if isinstance(detect, Sequence):
             names |= {n for step in detect.then for n in (*step.same, *step.different, *step.similar)}
         return frozenset(names)
@@ -123,8 +149,8 @@ def _conditions(rows: Conditions) -> Iterator[Condition]:
 
 
 def plans_of(card: Card, jurisdiction: Jurisdiction) -> Iterator[Plan]:
-    """The sweeps a bound card asks for; a ``match`` asks for none."""
-    if not isinstance(card.detect, Window | Sequence):
+    """The sweeps a bound card asks for; those that read only reference tables ask for none."""
+    if isinstance(card.detect, Match | Cluster):
         return
     units = measure_units(card)
     limits: tuple[Limit | None, ...] = jurisdiction.limits if card.detect.for_each else (None,)

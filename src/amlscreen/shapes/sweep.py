@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from amlscreen.hits import Hit
 from amlscreen.ledger.partition import Partition
+from amlscreen.shapes import baseline, path, scenario
 from amlscreen.shapes.findings import hits_of
-from amlscreen.shapes.gather import detach, only_worth_gathering
+from amlscreen.shapes.gather import detach, join, only_worth_gathering
 from amlscreen.shapes.judging import find_episodes, meeting
 from amlscreen.shapes.measures import Gauge, Points
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Frame, Selection, arrange, select
 from amlscreen.shapes.sequence import sequence_points
+from amlscreen.shapes.settled import AfterSweep, Settled
 from amlscreen.shapes.window import window_points
 
-__all__ = ["RULE_FAILURES", "Swept", "points_of", "sweep", "sweep_selection"]
+__all__ = ["RULE_FAILURES", "Swept", "points_of", "settle", "sweep", "sweep_selection"]
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Swept:
     """What a sweep brings back: hits by plan number, rows for plans whose subjects lie in many partitions, and time."""
 
     hits: dict[int, list[Hit]] = field(default_factory=dict)
-    gathered: dict[int, Selection] = field(default_factory=dict)
+    gathered: dict[int, Any] = field(default_factory=dict)
     not_evaluable: dict[int, int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
@@ -67,7 +70,29 @@ def sweep(part: Partition, plans: Sequence[tuple[int, Plan]], alert_from: int) -
     return swept
 
 
+PIECES: Mapping[str, Callable[[Plan, Partition], Any]] = {"baseline": baseline.piece_of, "scenario": scenario.piece_of}
+"""What a partition gives for shapes that are settled over the whole bank."""
+
+SETTLED: Mapping[str, Callable[[Plan, Sequence[Any], AfterSweep], Settled]] = {
+    "baseline": baseline.settle,
+    "path": path.settle,
+    "scenario": scenario.settle,
+}
+
+
+def settle(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> Settled:
+    """The hits of a plan whose pieces were gathered from every partition."""
+    if (settled := SETTLED.get(plan.detect.shape)) is not None:
+        return settled(plan, pieces, bank)
+    hits, blind = sweep_selection(join(pieces), bank.alert_from)
+    return Settled(hits, blind)
+
+
 def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int) -> None:
+    if (piece_of := PIECES.get(plan.detect.shape)) is not None:
+        if (piece := piece_of(plan, part)) is not None:
+            swept.gathered[number] = piece
+        return
     selection = select(plan, part)
     if not selection.size:
         return

@@ -1,0 +1,36 @@
+"""What shapes are told once every partition was swept, and what they give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from amlscreen.hits import Hit
+from amlscreen.ledger.reference import Reference
+
+__all__ = ["AfterSweep", "Settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSweep:
+    """The whole bank, small: facts and features of every customer, and the reference tables.
+
+    ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows.
+    """
+
+    reference: Reference
+    features: pa.Table
+    tables: Mapping[str, pa.Table]
+    alert_from: int
+    last_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Hits of one plan over the whole bank; subjects that could not be told; codes of what was left out."""
+
+    hits: list[Hit] = field(default_factory=list)
+    not_evaluable: int = 0
+    notes: tuple[str, ...] = ()
