@@ -44,7 +44,8 @@ def tables_of(example: Example) -> dict[str, list[Row]]:
 
 
 def _row(table: str, row: Mapping[str, Any]) -> Row:
-    return {"institution": INSTITUTION} | {SHORT_NAMES.get(name, name): value for name, value in row.items()}
+    of_bank = {"institution": INSTITUTION} if "institution" in TABLES[table].names else {}
+    return of_bank | {SHORT_NAMES.get(name, name): value for name, value in row.items()}
 
 
 def _number(tables: Mapping[str, list[Row]]) -> None:

@@ -21,6 +21,7 @@ EXAMPLE_TABLES = (
     "observations",
     "reports",
     "cases",
+    "fx_rates",
 )
 SHORT_NAMES: Mapping[str, str] = {"account": "account_id", "customer": "customer_id", "conductor": "conductor_id"}
 EXPECTED = ("hit", "episodes", "first_day", "last_day", "limit", "partial", "victims")
