@@ -29,6 +29,8 @@ __all__ = [
     "DECLARED_PURPOSES",
     "HOLDING_ROLES",
     "KINDS",
+    "LISTED_CATEGORIES",
+    "LISTED_KINDS",
     "PURPOSES",
     "TABLES",
     "TRANSACTIONS",
@@ -68,6 +70,18 @@ PURPOSES = (
 )
 COUNTERPARTY_KINDS = ("account", "phone", "wallet", "name", "pooled")
 DECLARED_PURPOSES = ("salary", "savings", "business", "remittance", "other")
+LISTED_KINDS = ("account", "phone", "email", "wallet", "name", "id_number", "customer")
+LISTED_CATEGORIES = (
+    "designated",
+    "exchange",
+    "gaming",
+    "advert",
+    "recruitment",
+    "adverse_media",
+    "high_risk_service",
+    "other",
+)
+"""The gravest first: where several hold, the first is told."""
 HOLDING_ROLES = ("owner", "joint", "signatory", "proxy", "beneficial_owner")
 
 
@@ -388,6 +402,29 @@ CASES = Table(
     columns=(_INSTITUTION, Column("case_id", "text", "Number of the case.", key=True), *_EARLIER),
 )
 
+LISTED = Table(
+    "listed",
+    "One account, number, name or identity that stands on a list the bank keeps or uses. It is compared exactly, after "
+    "both sides are written alike: no likeness of names is looked for.",
+    columns=(
+        _INSTITUTION,
+        Column("list_id", "text", "Number of the entry.", key=True),
+        Column("kind", "code", "What `value` is.", required=True, allowed=LISTED_KINDS),
+        Column(
+            "value",
+            "text",
+            "account: BANK/NUMBER, or the number of one of the institution's own; phone: E.164 where it can be read "
+            "so; email, id_number: capitals alike, id_number without spaces; name: capitals and spaces alike, titles "
+            "dropped; wallet and customer (one of the institution's): as given. A key's kind in front is taken off.",
+            required=True,
+            personal=True,
+        ),
+        Column("category", "code", "Why it is listed.", required=True, allowed=LISTED_CATEGORIES),
+        Column("since", "date", "The first day on which it counts; empty: always."),
+        Column("until", "date", "The last day on which it counts; empty: to the end."),
+    ),
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
@@ -402,6 +439,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             RECALLS,
             REPORTS,
             CASES,
+            LISTED,
         )
     }
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
+from amlscreen.intake.conform_listed import add_listed_value
 from amlscreen.intake.conform_money import Minor, add_minor
 from amlscreen.intake.conform_text import add_code, add_decimal, add_flag, add_text, add_whole
 from amlscreen.intake.conform_time import add_date, add_instant
@@ -37,6 +38,8 @@ def plan_reference(plan: Plan, columns: Mapping[str, ColumnSpec]) -> Plan:
             if plan.table.name == "customers" and column.name == "phone":
                 value = f"phone_key({name})"
         plan.final[column.name] = f"CAST({value} AS {INSIDE[column.type]})"
+    if plan.table.name == "listed" and {"kind", "value"} <= set(columns):
+        plan.final["value"] = f"CAST({add_listed_value(plan)} AS VARCHAR)"
     return plan
 
 

@@ -28,6 +28,7 @@ TableName = Literal[
     "recalls",
     "reports",
     "cases",
+    "listed",
 ]
 _POOLED_BY = ("counterparty", "counterparty_account", "counterparty_name", "counterparty_phone", "narrative")
 

@@ -85,6 +85,8 @@ class Example(_Strict):
     reports: tuple[dict[str, Any], ...] = ()
     cases: tuple[dict[str, Any], ...] = ()
     fx_rates: tuple[dict[str, Any], ...] = ()
+    listed: tuple[dict[str, Any], ...] = ()
+    logins: tuple[dict[str, Any], ...] = ()
     as_of: dt.date | None = None
     expect: Literal["clear"] | dict[str, Any]
     known_miss: str | None = Field(None, description="Why it is missed; `expect` then says clear.")

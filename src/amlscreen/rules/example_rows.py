@@ -50,7 +50,7 @@ def _row(table: str, row: Mapping[str, Any]) -> Row:
 
 def _number(tables: Mapping[str, list[Row]]) -> None:
     """Give rows of the small tables their number where the example leaves it out."""
-    for name in ("recalls", "observations", "reports", "cases"):
+    for name in ("recalls", "observations", "reports", "cases", "listed", "logins"):
         key = next(column for column in TABLES[name].key if column != "institution")
         for number, row in enumerate(tables[name], start=1):
             row.setdefault(key, f"{key[0].upper()}{number}")

@@ -22,6 +22,8 @@ EXAMPLE_TABLES = (
     "reports",
     "cases",
     "fx_rates",
+    "listed",
+    "logins",
 )
 SHORT_NAMES: Mapping[str, str] = {"account": "account_id", "customer": "customer_id", "conductor": "conductor_id"}
 EXPECTED = ("hit", "episodes", "first_day", "last_day", "limit", "partial", "victims")
