@@ -54,7 +54,7 @@ _SHORT = {
     "screen": "Screen a source and write ranked, explained alerts. The main job.",
     "check": "Read a source and report on its quality; nothing is screened.",
     "explain": "One alert of an output folder: sentence, points, evidence.",
-    "rules": "List, show, test and lint rules; write their catalogue and lock.",
+    "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
 }

@@ -1,4 +1,4 @@
-"""``amlscreen rules list|show|test|lint|lock|docs``."""
+"""``amlscreen rules list|show|test|lint|lock|diff|coverage|docs``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATH = click.option("--rules", "path", type=click.Path(path_type=Path), help="R
 
 @click.group("rules")
 def command() -> None:
-    """List, show, test and lint rules; write their catalogue and lock."""
+    """List, show, test, lint and compare rules; say what they can see; write their catalogue and lock."""
 
 
 @command.command("list")
@@ -107,6 +107,29 @@ def lock(path: Path | None) -> int:
     folder = path or shipped_folder("rules")
     click.echo(str(write_lock(folder, RuleSet.load(folder).files)))
     return 0
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
+def diff(old: str, new: str, form: str) -> int:
+    """Say in words what changed from OLD to NEW: each a rule file, a folder or `shipped`.
+
+    With every change stands what becomes of the subjects found, where the grammar lets one tell. Exit code 0: nothing
+    changed, or every card that says something else has a higher version; 1: one changed under its old version.
+    """
+    import json
+
+    from amlscreen.rules.ruleset import RuleSet
+
+    before, after = (RuleSet.load(None if one == "shipped" else one) for one in (old, new))
+    comparison = before.compare(after)
+    if form == "json":
+        click.echo(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(str(comparison))
+    return FAILED if comparison.unversioned else 0
 
 
 @command.command("docs")

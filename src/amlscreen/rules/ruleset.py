@@ -15,6 +15,7 @@ from amlscreen.errors import RuleError, SettingsError, did_you_mean
 from amlscreen.rules import needs as needs_of
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import FAMILIES, Card
+from amlscreen.rules.compare import Comparison, compare
 from amlscreen.rules.indicators import NOT_COVERED
 from amlscreen.rules.lock import LOCK
 from amlscreen.rules.reader import CardFile, read_file
@@ -119,6 +120,10 @@ class RuleSet:
     def needs(self, card: Card) -> frozenset[str]:
         """What the data must hold for the rule to run at all; see :func:`amlscreen.rules.needs.needs`."""
         return needs_of.needs(card)
+
+    def compare(self, new: RuleSet) -> Comparison:
+        """What changed from these rules to the new ones, in words; print it, or iterate over its changes."""
+        return compare(self, new)
 
     def fingerprint(self) -> str:
         """A sha256 of what the rules say and the values they run with: same fingerprint, same rules."""
