@@ -14,7 +14,9 @@ ROW = {"transaction_id": "T1", "account_id": "A1", "at": "2026-03-10", "directio
 
 def values(*entries: tuple[str, str]) -> list[str]:
     """What is kept of entries of these kinds and values."""
-    rows = [{"list_id": f"L{n}", "kind": kind, "value": text, "category": "other"} for n, (kind, text) in enumerate(entries)]
+    rows = [
+        {"list_id": f"L{n}", "kind": kind, "value": text, "category": "other"} for n, (kind, text) in enumerate(entries)
+    ]
     with Dataset.from_tables(settings=LENIENT, transactions=[ROW], listed=rows) as data:
         return data.tables["listed"]["value"].to_pylist()
 

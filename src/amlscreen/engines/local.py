@@ -18,6 +18,7 @@ from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.features import NEEDED, customer_features, features_table
+from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
 from amlscreen.settings import Settings
@@ -48,8 +49,15 @@ class Gathered:
 
 def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
     """Number the customers and gather the facts that the plans' columns read."""
-    relations = any("counterparty_is_related" in plan.columns for plan in plans)
-    return build_reference(data, number(data), last_day=last_day, relations=relations)
+    asked = frozenset[str]().union(*(plan.columns for plan in plans))
+    numbering = number(data)
+    return build_reference(
+        data,
+        numbering,
+        last_day=last_day,
+        relations="counterparty_is_related" in asked,
+        listed=Listed.of(data.tables["listed"], owned_accounts(numbering)) if "counterparty_list" in asked else None,
+    )
 
 
 def partitions(

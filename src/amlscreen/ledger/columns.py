@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from amlscreen.jurisdiction import Figure
 from amlscreen.ledger.kernels import floor_ratio
+from amlscreen.ledger.listed import as_list_values
 from amlscreen.ledger.partition import Partition, Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, positions
+from amlscreen.schema import LISTED_CATEGORIES
 
 __all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "ratio_values", "unix_day"]
 
@@ -145,6 +147,17 @@ def _is_own_customer(part: Partition) -> Values:
     return Values(np.append(own, False).astype(np.int8)[key.array], known)
 
 
+def _counterparty_list(part: Partition) -> Values:
+    key, kind = part.column("counterparty"), part.column("counterparty_kind")
+    listed = part.reference.listed
+    if listed is None:
+        raise TypeError("the lists were not read, since no rule was known to ask for them")
+    days = _days(part)
+    rank = listed.gravest(part.column("institution"), key, since_by=days, until_from=days)
+    hides = (kind.array == kind.code_of("pooled")) & (rank == len(LISTED_CATEGORIES))
+    return as_list_values(rank, (key.array >= 0) & ~hides)
+
+
 def _is_new(part: Partition) -> Values:
     key, known = _person(part)
     days = _days(part)
@@ -208,6 +221,7 @@ DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
         "counterparty_is_related": _is_related,
         "counterparty_is_new": _is_new,
         "counterparty_is_own_customer": _is_own_customer,
+        "counterparty_list": _counterparty_list,
         "place": _place,
         "holder_province": _of_holder("province"),
         "is_away": _is_away,
@@ -236,6 +250,7 @@ STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "counterparty_is_related": ("counterparty", "counterparty_kind"),
         "counterparty_is_new": ("counterparty", "counterparty_kind", "local_day"),
         "counterparty_is_own_customer": ("counterparty", "counterparty_kind"),
+        "counterparty_list": ("institution", "counterparty", "counterparty_kind", "local_day"),
         "place": ("terminal_id", "branch_id"),
         "holder_province": (),
         "is_away": ("province",),

@@ -20,6 +20,7 @@ from amlscreen.jurisdiction import Jurisdiction
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
+    from amlscreen.ledger.listed import Listed
 
 __all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "positions", "whole"]
 
@@ -32,7 +33,7 @@ class Reference:
 
     ``owner_offsets`` and ``owner`` list the owners of each account; ``related_customer`` and ``related_key`` are the
     pairs of :func:`~amlscreen.intake.relations.related_keys`. ``rates`` gives, by currency, the days from which a rate
-    holds and home units for one foreign unit in hundred-millionths.
+    holds and home units for one foreign unit in hundred-millionths. ``listed`` is there only where a rule asks for it.
     """
 
     jurisdiction: Jurisdiction
@@ -57,6 +58,7 @@ class Reference:
     rates: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
     first_day: int
     last_day: int
+    listed: Listed | None = None
     _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,7 +119,9 @@ class Reference:
 _NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})
 
 
-def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relations: bool) -> Reference:
+def build_reference(
+    data: Dataset, numbering: Numbering, *, last_day: int, relations: bool, listed: Listed | None = None
+) -> Reference:
     """Gather what rules may know about owners and accounts; ``relations`` only where a rule asks for them."""
     accounts, customers, holders = numbering.accounts, numbering.customers, numbering.holders
     related = related_keys(data) if relations else _NO_RELATIONS
@@ -145,6 +149,7 @@ def build_reference(data: Dataset, numbering: Numbering, *, last_day: int, relat
         rates=_rates(data),
         first_day=data.first_day,
         last_day=last_day,
+        listed=listed,
     )
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from amlscreen.schema import TABLES, TRANSACTIONS, Column
+from amlscreen.schema import LISTED_CATEGORIES, TABLES, TRANSACTIONS, Column
 
-__all__ = ["RULE_COLUMNS", "TABLE_COLUMNS", "ColumnKind", "RuleColumn"]
+__all__ = ["LIST_WORDS", "RULE_COLUMNS", "TABLE_COLUMNS", "ColumnKind", "RuleColumn"]
 
 ColumnKind = Literal["text", "flag", "whole", "days", "money", "ratio"]
 
@@ -40,6 +40,8 @@ _KIND: Mapping[str, ColumnKind] = {
     "whole": "whole",
     "decimal": "ratio",
 }
+LIST_WORDS = (*LISTED_CATEGORIES, "unlisted")
+"""What a column about lists holds: the gravest category under which something is listed, or that it is not."""
 _FOLDED_INTO_COUNTERPARTY = frozenset({"counterparty_institution", "counterparty_account", "counterparty_phone"})
 TRAITS = frozenset({"sex", "nationality", "birth_date", "province", "age", "holder_age", "arrived"})
 
@@ -109,6 +111,15 @@ _DERIVED_OF_TRANSACTIONS = (
         ("transactions.counterparty",),
     ),
     RuleColumn(
+        "counterparty_list",
+        "text",
+        "The gravest category under which the counterparty's key stands on the bank's lists on that local day; an "
+        "account also through its owner. `unlisted` where it does not; unknown where the counterparty is missing, or "
+        "pooled and not itself listed.",
+        ("transactions.counterparty", "listed.value"),
+        LIST_WORDS,
+    ),
+    RuleColumn(
         "place",
         "text",
         "The terminal, else the branch, where it was made.",
@@ -152,6 +163,11 @@ RULE_COLUMNS: Mapping[str, RuleColumn] = MappingProxyType(
     | {column.name: column for column in _DERIVED_OF_TRANSACTIONS}
 )
 
+def _of_list(what: str, column: str, needed: str) -> RuleColumn:
+    meaning = f"The gravest category under which {what} stands on the bank's lists at as_of; else `unlisted`."
+    return RuleColumn(column, "text", meaning, (needed, "listed.value"), LIST_WORDS)
+
+
 _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
     "customers": (
         RuleColumn("age", "whole", "Age in years at as_of.", ("customers.birth_date",), trait=True),
@@ -181,6 +197,11 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             "Customer debits since the identity paper expired.",
             ("customers.id_expiry",),
         ),
+        _of_list("the phone", "phone_list", "customers.phone"),
+        _of_list("the e-mail", "email_list", "customers.email"),
+        _of_list("the number of the identity paper", "id_list", "customers.id_number"),
+        _of_list("a name, in either script,", "name_list", "customers.name|customers.name_latin"),
+        _of_list("the customer", "customer_list", "customers.customer_id"),
         RuleColumn(
             "wards",
             "whole",
@@ -197,7 +218,10 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             ("holdings.role",),
         ),
     ),
-    "accounts": (RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),),
+    "accounts": (
+        RuleColumn("account_age", "days", "Days from opening to as_of.", ("accounts.opened",)),
+        _of_list("the account", "account_list", "accounts.account_id"),
+    ),
 }
 
 TABLE_COLUMNS: Mapping[str, Mapping[str, RuleColumn]] = MappingProxyType(

@@ -11,11 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from amlscreen.intake.counterparty import name_key
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.ledger.columns import full_years
+from amlscreen.ledger.listed import Listed, as_list_values
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.grammar import duration_microseconds
+from amlscreen.schema import LISTED_CATEGORIES
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -24,6 +27,7 @@ __all__ = ["MatchTable"]
 
 _DAY = 86_400_000_000
 _NONE: Mapping[str, pa.Table] = MappingProxyType({})
+_SPACES = r"[\s\p{Z}]+"
 _OWNERS = ("owner", "joint")
 
 
@@ -51,9 +55,7 @@ class MatchTable:
         """The dataset's table of that name, with what counts as of the day."""
         until = data.told_until(as_of)
         table, provided = data.tables[name], data.provided
-        return cls(
-            table, data.jurisdiction, features, provided, as_of=as_of, told_until=until, beside=data.tables
-        )
+        return cls(table, data.jurisdiction, features, provided, as_of=as_of, told_until=until, beside=data.tables)
 
     def _so_far(self, table: pa.Table) -> pa.Table:
         """The table without what was told later."""
@@ -141,7 +143,40 @@ class MatchTable:
         at = positions(_keys(held, "account_id"), whole(owners["account"]))
         pairs = joined(whole(owners["account"]), "\x1f", whole(owners["customer"]))
         own = positions(joined(_keys(held, "account_id"), "\x1f", whole(held["customer_id"])), pairs) >= 0
-        return as_values(whole(owners["customer"]).take(pa.array(at, mask=(at < 0) | own)))
+        mine: Any = pa.array(at, pa.int64(), mask=(at < 0) | own)
+        return as_values(whole(owners["customer"]).take(mine))
+
+    def listed(self, *keys: pa.Array[Any]) -> Values:
+        """Under which category any of a row's keys stands on the lists as of the day; unknown where it has none."""
+        entries, banks = Listed.of(self._beside["listed"]), self.column("institution")
+        rank, known = np.full(self.size, len(LISTED_CATEGORIES), np.int64), np.zeros(self.size, np.bool_)
+        told, today = (np.full(self.size, day, np.int64) for day in (self.told_until, self.as_of))
+        for each in keys:
+            values = as_values(each)
+            rank = np.minimum(rank, entries.gravest(banks, values, since_by=told, until_from=today))
+            known |= values.is_known()
+        return as_list_values(rank, known)
+
+    def key(self, front: str, column: str) -> pa.Array[Any]:
+        """A column as keys, written as those of the lists are."""
+        words: Any = whole(self.table[column])
+        if front in {"email", "id_number"}:
+            words = pc.utf8_lower(words)
+        if front == "id_number":
+            words = pc.replace_substring_regex(words, _SPACES, "")
+        if front == "name":
+            given: Any = pc.unique(words)
+            made = pa.array([name_key(name) for name in given.to_pylist()], pa.string())
+            words = made.take(pc.index_in(words, given))
+        return joined(f"{front}:", words)
+
+
+def _listed(front: str, *columns: str) -> Callable[[MatchTable], Values]:
+    return lambda table: table.listed(*(table.key(front, column) for column in columns))
+
+
+def _account_list(table: MatchTable) -> Values:
+    return table.listed(joined("account:", whole(table.table["institution"]), "/", whole(table.table["account_id"])))
 
 
 def _keys(table: pa.Table, column: str = "customer_id") -> pa.Array[Any]:
@@ -157,6 +192,12 @@ _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {
     "account_age": lambda table: table.days_since("opened"),
     "missing_fields": MatchTable.missing_fields,
     "wards": MatchTable.wards,
+    "phone_list": _listed("phone", "phone"),
+    "email_list": _listed("email", "email"),
+    "id_list": _listed("id_number", "id_number"),
+    "name_list": _listed("name", "name", "name_latin"),
+    "customer_list": _listed("customer", "customer_id"),
+    "account_list": _account_list,
     "owner_id": MatchTable.owner_id,
     "active_days": lambda table: table.feature("active_days"),
     "debits_after_expiry": lambda table: table.feature("debits_after_expiry"),
