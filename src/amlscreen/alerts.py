@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from amlscreen.hits import Hit, SubjectRef
+from amlscreen.hits import Hit, Member, SubjectRef
 from amlscreen.settings import Band
 
-__all__ = ["Alert", "Change", "Contribution", "Evidence", "Protected"]
+__all__ = ["Alert", "Change", "Contribution", "Evidence", "Protected", "Story"]
 
 Change = Literal["new", "grown", "unchanged", "reopened"]
 
@@ -17,7 +17,7 @@ Change = Literal["new", "grown", "unchanged", "reopened"]
 class Contribution:
     """One signed row of a score. Caps, overlaps and counter-evidence are rows too."""
 
-    kind: Literal["rule", "repeat", "overlap", "cap", "counter"]
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology"]
     rule_id: str
     points: int
     text: str
@@ -51,10 +51,24 @@ class Protected:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """A typology the alert looks like, in words: its parts that were seen, that were looked for and not seen, and that
+    this data could not show.
+    """
+
+    typology: str
+    title: str
+    seen: tuple[str, ...]
+    missing: tuple[str, ...]
+    blind: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """The hits on one subject or group that pass the alerting policy, scored.
 
-    ``score == sum(c.points for c in contributions)``, always.
+    ``score == sum(c.points for c in contributions)``, always. ``typologies`` are those of ``stories``, best fitting
+    first, then the methods of the rules; ``members`` are those of a group with their parts and roles.
     """
 
     alert_id: str
@@ -83,3 +97,5 @@ class Alert:
     would_differ: tuple[str, ...] = ()
     false_positives: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    stories: tuple[Story, ...] = ()

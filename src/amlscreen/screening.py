@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from amlscreen.engines.local import Progress
 from amlscreen.finding import Findings, find, no_progress
 from amlscreen.result import Result
 from amlscreen.rules.ruleset import RuleSet
+from amlscreen.rules.typology import Typology, load_typologies
 from amlscreen.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ def screen(
     *,
     settings: Settings | None = None,
     previous: str | Path | None = None,
+    typologies: Sequence[Typology] | None = None,
     progress: Progress = no_progress,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
-    so that alerts keep their ids. Raises :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
+    so that alerts keep their ids; ``typologies`` are the shipped ones unless given. Raises
+    :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
@@ -50,6 +54,7 @@ def screen(
         as_of=found.as_of,
         previous=Previous.read(Path(previous)) if previous else None,
         outcomes=found.outcomes,
+        typologies=load_typologies() if typologies is None else typologies,
     )
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
 

@@ -34,6 +34,10 @@ def make_settings(**changes: Any) -> Settings:
     return Settings.model_validate(PINNED | changes)
 
 
+FILE_GAP = {"shape": "match", "table": "customers", "where": {"is_pep": True}}
+"""What a KYC card looks for: something in one customer's file."""
+
+
 def make_card(rule_id: str, **changes: Any) -> Card:
     """A card that counts payers; everything else is filled in."""
     detect = {
@@ -63,6 +67,8 @@ def make_card(rule_id: str, **changes: Any) -> Card:
         "explain": "{payers} people paid {paid:money} up to {last_day}.",
         "examples": [{"name": "n", "expect": "clear"}],
     }
+    if "-K" in rule_id and "detect" not in changes:
+        raw |= {"detect": FILE_GAP, "explain": "A gap in the file, seen on {last_day}."}
     return Card.model_validate(raw | changes)
 
 

@@ -1,7 +1,8 @@
 """Rolling up: which hits belong to one subject's activity.
 
 Hits on an account and on its owner are one activity, the customer's; a hit on a joint account belongs to each owner.
-Outside counterparties, conductors and groups are subjects of their own. Nothing here depends on the order of the hits.
+Outside counterparties, conductors, machines and groups are subjects of their own; behind the last two stand their
+members. Nothing here depends on the order of the hits.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from typing import Any
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.hits import Hit, SubjectRef
 
-__all__ = ["Activity", "hit_order", "in_order", "owners_of", "roll_up"]
+__all__ = ["TOGETHER", "Activity", "hit_order", "in_order", "owners_of", "roll_up"]
+
+
+TOGETHER = frozenset({"group", "terminal"})
+"""Kinds of subject that several customers stand behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,14 @@ def roll_up(hits: Iterable[Hit], book: Book, *, span_start: int) -> list[Activit
 
 def _activity(key: tuple[str, Any, str], hits: Sequence[Hit], span_start: int, *, on_account: bool) -> Activity:
     subject = SubjectRef(*key)
+    together = subject.kind in TOGETHER
     current = tuple(hit for hit in hits if hit.last_day > span_start)
     older = tuple(hit for hit in hits if hit.last_day <= span_start)
-    customers = ((subject.institution, subject.id),) if subject.kind == "customer" else ()
-    if on_account and customers:
+    behind = {subject.id} if subject.kind == "customer" else {one for hit in hits for one in hit.customer_ids}
+    customers: tuple[CustomerKey, ...] = ()
+    if together or subject.kind == "customer":
+        customers = tuple((subject.institution, one) for one in sorted(behind))
+    if on_account and customers and not together:
         accounts = {account for hit in hits for account in hit.account_ids}
         if len(accounts) == 1:
             subject = SubjectRef(subject.institution, "account", accounts.pop())

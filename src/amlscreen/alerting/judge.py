@@ -29,6 +29,7 @@ from amlscreen.alerts import Alert, Protected
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.narrative import Style
 from amlscreen.rules.card import Card
+from amlscreen.rules.typology import Typology
 from amlscreen.settings import Settings
 
 __all__ = ["Verdict", "judge"]
@@ -60,15 +61,22 @@ def judge(
     as_of: int,
     previous: Previous | None,
     outcomes: Sequence[Outcome] = (),
+    typologies: Sequence[Typology] = (),
 ) -> Verdict:
-    """The verdict over all hits. ``outcomes``, where given, lower the confidence by the rules that could not be run."""
+    """The verdict over all hits.
+
+    ``outcomes``, where given, lower the confidence by the rules that could not be run; ``typologies`` are what
+    alerts are held against.
+    """
     style = Style(book.currency, book.shown_digits, book.minor_digits, settings.language)
     span_start = as_of - settings.alert_days
     inbox = sort_in(findings_hits, cards, book, as_of=as_of)
     shield = raise_shield(inbox.signals, book.customers)
     activities = shield.cover(roll_up(inbox.hits, book, span_start=span_start), book)
     features = features_of(book.features, (key for one in activities if one.open for key in one.customers))
-    scales = Scales(weigh_cards(cards, book.minor_digits), settings, features, evaluable_share(outcomes))
+    weights = weigh_cards(cards, book.minor_digits)
+    ran = frozenset(one.rule_id for one in outcomes if one.status == "ran")
+    scales = Scales(weights, settings, features, evaluable_share(outcomes), ran, typologies)
     judged = [weigh(activity, scales) for activity in activities]
     groups, links = weigh_groups(judged, book, scales)
     alerting = _alerting(judged, groups)

@@ -1,4 +1,4 @@
-"""Which customers with hits are linked: co-holders, payments between each other in evidence, a shared phone.
+"""Which customers with hits are linked: groups that rules found, co-holders, payments in evidence, a shared phone.
 
 Links join customers into groups. A value that many share (a dormitory's phone, a company account) says nothing and is
 left out; a group grows to ``MOST_MEMBERS`` by its strongest links. What was left out is counted, never silent.
@@ -40,16 +40,23 @@ class Links:
         return {"links_too_common": self.too_common, "links_too_large": self.too_large}
 
 
-def find_links(candidates: Collection[CustomerKey], book: Book, evidence: NDArray[np.int64]) -> Links:
+def find_links(
+    candidates: Collection[CustomerKey],
+    book: Book,
+    evidence: NDArray[np.int64],
+    found_together: Iterable[Collection[CustomerKey]] = (),
+) -> Links:
     """Groups among ``candidates``, customers with a hit an alert may rest on; links are taken strongest first.
 
-    ``evidence`` are the ``row_id`` of these hits' deciding rows, where payments between candidates are looked for.
+    ``evidence`` are the ``row_id`` of these hits' deciding rows, where payments between candidates are looked for;
+    ``found_together`` are the members of groups that rules found, the strongest links there are.
     """
     wanted = set(candidates)
     holdings, crowded_accounts = _sharing(_holders(book, wanted), wanted)
     phones, crowded_phones = _sharing(_around(book.customers, "phone", wanted), wanted)
     groups = _Groups()
-    for pairs in (holdings, _payments(book, evidence, wanted), phones):
+    together = [pair for members in found_together for pair in pairwise(sorted(wanted.intersection(members)))]
+    for pairs in (together, holdings, _payments(book, evidence, wanted), phones):
         for one, other in pairs:
             groups.join(one, other)
     return Links(groups.listed(), crowded_accounts + crowded_phones, groups.refused)

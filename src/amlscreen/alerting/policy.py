@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from amlscreen.alerting.overlap import Facts
 from amlscreen.alerting.weights import RuleWeight
 from amlscreen.hits import Hit
 from amlscreen.settings import Settings
@@ -55,13 +56,26 @@ def _anchor(hits: Sequence[Hit], weights: Mapping[str, RuleWeight], settings: Se
 
 def _together(hits: Sequence[Hit], weights: Mapping[str, RuleWeight], settings: Settings) -> Clause | None:
     needed, days = settings.policy.families_together, settings.policy.families_within_days
+    needed_facts = settings.policy.facts_together
     if len(families_of(hits, weights)) < needed:
         return None
     families = most_families(((weights[hit.rule_id].family, hit.first_day, hit.last_day) for hit in hits), days)
-    if len(families) < needed:
+    if len(families) < needed or _facts(hits, needed_facts) < needed_facts:
         return None
     values = {"count": len(families), "families": tuple(sorted(families)), "days": days, "needed": needed}
     return Clause("families_together", values)
+
+
+def _facts(hits: Sequence[Hit], enough: int) -> int:
+    """How many different facts the hits are, counted up to ``enough``; those on the same transactions are one."""
+    facts, count = Facts(), 0
+    for hit in sorted(hits, key=lambda one: -len(one.row_ids)):
+        if facts.twin_of(hit) is None:
+            facts.add(hit)
+            count += 1
+            if count == enough:
+                break
+    return count
 
 
 def most_families(episodes: Iterable[tuple[str, int, int]], days: int) -> set[str]:

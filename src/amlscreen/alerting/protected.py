@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from amlscreen.alerting.activity import Activity, hit_order, in_order, owners_of
+from amlscreen.alerting.activity import TOGETHER, Activity, hit_order, in_order, owners_of
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.alerting.scoring import points_of
 from amlscreen.alerting.weights import RuleWeight
 from amlscreen.alerts import Protected
-from amlscreen.hits import Hit, SubjectRef
+from amlscreen.hits import Hit, Member, SubjectRef
 from amlscreen.narrative import Style, explain
 from amlscreen.rules.card import Card, in_language
 
@@ -50,7 +50,9 @@ class Shield:
             return hit
         subject, institution = hit.subject, hit.subject.institution
         hidden = self.hidden(institution)
-        if subject.kind != "account" and subject.id in hidden:
+        if subject.kind in TOGETHER and subject.id in hidden:
+            subject = replace(subject, id=_stand_in(institution, subject.id))
+        elif subject.kind != "account" and subject.id in hidden:
             account_id = hit.account_ids[0] if hit.account_ids else _stand_in(institution, subject.id)
             subject = SubjectRef(institution, "account", account_id)
         customers = tuple(one for one in hit.customer_ids if (institution, one) not in self.customers)
@@ -58,7 +60,16 @@ class Shield:
             name: style.word("withheld") if isinstance(value, str) and value in hidden else value
             for name, value in hit.measures.items()
         }
-        return replace(hit, subject=subject, customer_ids=customers, victims=(), measures=measures)
+        members = tuple(self._clean_member(one, institution) for one in hit.members)
+        return replace(hit, subject=subject, customer_ids=customers, victims=(), measures=measures, members=members)
+
+    def _clean_member(self, member: Member, institution: str) -> Member:
+        """The member as an alert may show it: a protected one by account, or by something that names nobody."""
+        if not any((institution, one) in self.customers for one in member.customer_ids):
+            return member
+        stands = member.id if member.kind == "account" else _stand_in(institution, member.id)
+        named = tuple(one for one in member.customer_ids if (institution, one) not in self.customers)
+        return replace(member, kind="account", id=stands, customer_ids=named, role="possible_victim")
 
     def hidden(self, institution: str) -> Collection[str]:
         """The values that would name a protected person of the institution."""
@@ -86,6 +97,8 @@ class Shield:
         subject = activity.subject
         if subject.kind == "account" or subject.id not in self.hidden(subject.institution):
             return activity
+        if subject.kind in TOGETHER:
+            return replace(activity, subject=replace(subject, id=_stand_in(subject.institution, subject.id)))
         own = sorted(accounts.get((subject.institution, subject.id), ()))
         touched = sorted({account for hit in activity.open + activity.older for account in hit.account_ids})
         choice = [account for account in touched if account in own] or own or touched

@@ -26,7 +26,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from amlscreen.alerting.activity import Activity
+from amlscreen.alerting.activity import TOGETHER, Activity
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.identity import Identity
 from amlscreen.alerting.protected import Shield
@@ -111,7 +111,7 @@ def rank_everyone(
 
 def _customer(activity: Activity, shield: Shield) -> CustomerKey | None:
     """The one customer whose line this is, if there is one who may be named."""
-    if activity.subject.kind == "group" or len(activity.customers) != 1 or activity.customers[0] in shield.customers:
+    if activity.subject.kind in TOGETHER or len(activity.customers) != 1 or activity.customers[0] in shield.customers:
         return None
     return activity.customers[0]
 

@@ -29,7 +29,7 @@ class Row:
     ``hit`` is the hit behind a rule row, ``family`` the family it counts to; counter-evidence has none.
     """
 
-    kind: Literal["rule", "repeat", "overlap", "cap", "counter"]
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology"]
     rule_id: str
     points: int
     family: str = ""

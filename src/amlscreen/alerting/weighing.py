@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from amlscreen.alerting.activity import Activity, in_order
+from amlscreen.alerting.activity import TOGETHER, Activity, in_order
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
 from amlscreen.alerting.policy import Clause, clauses_met, deciding_hits, families_of, linked_clause
 from amlscreen.alerting.scoring import Score, score_hits
+from amlscreen.alerting.stories import Fit, best_fits, typology_row
 from amlscreen.alerting.weights import RuleWeight
 from amlscreen.hits import Hit, Outcome, SubjectRef
+from amlscreen.rules.typology import Typology
 from amlscreen.settings import Settings
 
 __all__ = ["Judged", "Scales", "evaluable_share", "one_alert_each", "weigh", "weigh_groups"]
@@ -27,6 +29,8 @@ class Scales:
     settings: Settings
     features: Mapping[CustomerKey, Features]
     evaluable: float
+    looked_at: frozenset[str] = frozenset()
+    typologies: Sequence[Typology] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Judged:
     score: Score
     confidence: float
     clauses: tuple[Clause, ...]
+    fits: tuple[Fit, ...] = ()
 
     @property
     def urgency(self) -> tuple[object, ...]:
@@ -59,7 +64,10 @@ def weigh(activity: Activity, scales: Scales) -> Judged:
     counters = counter_rows(people, families_of(activity.open, weights))
     score = score_hits(activity.open, weights, scales.settings, counters)
     clauses = clauses_met(activity.open, score.deciding, weights, scales.settings)
-    return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses)
+    fits = best_fits({hit.rule_id for hit in activity.open}, scales.looked_at, scales.typologies)
+    if (row := typology_row(fits)) is not None:
+        score = replace(score, rows=(*score.rows, row))
+    return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses, fits)
 
 
 def _confidence(hits: Iterable[Hit], evaluable: float) -> float:
@@ -74,29 +82,67 @@ Group = tuple[Judged, list[Judged]]
 
 
 def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[list[Group], Links]:
-    """Groups of linked customers that meet the clause for them, each with its members, and the links looked at."""
+    """Groups of linked customers that meet the clause for them, each with its members, and the links looked at.
+
+    A group that a rule found is one of the members; its customers count even where nothing else was seen of them.
+    """
     weights = scales.weights
-    of_customer = {
-        key: one for one in judged if deciding_hits(one.activity.open, weights) for key in one.activity.customers
-    }
-    if len(of_customer) < scales.settings.policy.linked_customers:
+    deciding = [one for one in judged if deciding_hits(one.activity.open, weights)]
+    found = [one for one in deciding if one.activity.subject.kind in TOGETHER]
+    alone = [one for one in deciding if one.activity.subject.kind not in TOGETHER]
+    of_customer = {key: one for one in alone for key in one.activity.customers}
+    if not found and len(of_customer) < scales.settings.policy.linked_customers:
         return [], Links((), 0, 0)
     hits = (hit for one in of_customer.values() for hit in deciding_hits(one.activity.open, weights))
-    links = find_links(of_customer, book, row_ids_of(hits, deciding_only=True))
+    evidence = row_ids_of(hits, deciding_only=True)
+    links = find_links(of_customer, book, evidence, [one.activity.customers for one in found])
     groups = []
-    for keys in links.groups:
-        members = list({id(of_customer[key]): of_customer[key] for key in keys}.values())
+    for keys, rule_groups in _with_rule_groups(links.groups, found, of_customer):
+        members = [*{id(of_customer[key]): of_customer[key] for key in keys}.values(), *rule_groups]
         together = _together(members)
-        clause = linked_clause(len(keys), together.open, weights, scales.settings)
+        clause = linked_clause(len(together.customers), together.open, weights, scales.settings)
         if clause is not None:
             whole = weigh(together, scales)
             groups.append((replace(whole, clauses=(*whole.clauses, clause)), members))
     return groups, links
 
 
+def _with_rule_groups(
+    linked: Iterable[Sequence[CustomerKey]], found: Sequence[Judged], candidates: Collection[CustomerKey]
+) -> Iterable[tuple[tuple[CustomerKey, ...], list[Judged]]]:
+    """Linked customers with the groups of rules among them; a rule's group beside a single customer makes one too."""
+    place: dict[CustomerKey, int] = {}
+    groups = [tuple(keys) for keys in linked]
+    for number, keys in enumerate(groups):
+        place.update(dict.fromkeys(keys, number))
+    beside: dict[int, list[Judged]] = defaultdict(list)
+    for one in found:
+        inside = [key for key in one.activity.customers if key in candidates]
+        if not inside:
+            continue
+        if (first := place.get(inside[0])) is None:
+            first = place[inside[0]] = len(groups)
+            groups.append((inside[0],))
+        beside[first].append(one)
+    return [(keys, beside[number]) for number, keys in enumerate(groups)]
+
+
 def _together(members: Sequence[Judged]) -> Activity:
-    """The members' activity as one; the lead is the customer with the highest score who may be named."""
-    lead = min(members, key=lambda one: (one.activity.subject.kind != "customer", one.urgency)).activity.subject
+    """The members' activity as one.
+
+    The lead is whom a rule's group names, if that is one of the customers; else the customer with the highest score who
+    may be named.
+    """
+    named = {one.activity.subject.id for one in members if one.activity.subject.kind in TOGETHER}
+    lead = min(
+        members,
+        key=lambda one: (
+            one.activity.subject.kind != "customer",
+            one.activity.subject.id not in named,
+            one.activity.subject.kind in TOGETHER,
+            one.urgency,
+        ),
+    ).activity.subject
     current = {id(hit): hit for one in members for hit in one.activity.open}
     older = {id(hit): hit for one in members for hit in one.activity.older}
     return Activity(

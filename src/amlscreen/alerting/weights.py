@@ -63,7 +63,7 @@ def _weigh(card: Card, minor_digits: int) -> RuleWeight:
         strength,
         card.anchor,
         card.safety,
-        card.family in REORDERING_FAMILIES or _only_traits_decide(card),
+        card.is_kyc or card.family in REORDERING_FAMILIES - {"kyc"} or _only_traits_decide(card),
     )
 
 

@@ -17,6 +17,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "repeat_one": "Seen again in one further episode, from {first_day}.",
         "overlap": "Rests on the same transactions as {other}, so it is not counted twice.",
         "cap": "Rules of the family '{family}' together count {cap} points at most.",
+        "typology": "Looks most like '{typology}': {count} of its {parts} parts were seen.",
         "floor": "Counter-evidence takes away no more than the points it may be weighed against.",
         "tenure": "Customer for {days} days.",
         "living": "{share} of the money spent went on ordinary living, in {count} payments.",

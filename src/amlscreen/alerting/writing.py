@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,16 +15,20 @@ from amlscreen.alerting.differ import clause_sentence, would_differ
 from amlscreen.alerting.identity import Claimant, Identity
 from amlscreen.alerting.protected import Shield
 from amlscreen.alerting.scoring import Row
+from amlscreen.alerting.stories import Fit
 from amlscreen.alerting.weighing import Judged
 from amlscreen.alerting.words import phrase
-from amlscreen.alerts import Alert, Contribution, Evidence
+from amlscreen.alerts import Alert, Contribution, Evidence, Story
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain, format_day, format_ratio
 from amlscreen.rules.card import Card, Text, in_language
+from amlscreen.rules.typology import Typology
 from amlscreen.rules.units import Unit, measure_units
 from amlscreen.settings import Settings
 
 __all__ = ["Writer", "claimant_of"]
+
+Thing = TypeVar("Thing")
 
 
 def claimant_of(activity: Activity, facts: RowFacts, *, with_earlier: bool) -> Claimant:
@@ -77,7 +82,7 @@ class Writer:
             customer_ids=() if outside else self.shield.named(activity.customers),
             account_ids=activity.account_ids,
             role=next((card.role for card in cards if card.role in {"suspect", "facilitator"}), "unclear"),
-            typologies=_different(card.typology for card in cards),
+            typologies=_different((*(one.typology.id for one in judged.fits), *(card.typology for card in cards))),
             rule_ids=tuple(card.id for card in cards),
             first_day=min(first for first, _ in days),
             last_day=max(last for _, last in days),
@@ -92,6 +97,8 @@ class Writer:
             would_differ=self._would_differ(judged, main),
             false_positives=self._gathered(card.false_positives for card in cards),
             next_steps=self._gathered(card.next_steps for card in cards),
+            members=_different(member for hit in clean.values() for member in hit.members),
+            stories=tuple(self._story(fit) for fit in judged.fits),
         )
 
     def _clean(self, activity: Activity) -> dict[int, Hit]:
@@ -123,6 +130,8 @@ class Writer:
 
     def _shown(self, row: Row) -> dict[str, object]:
         shown = dict(row.values)
+        if isinstance(typology := shown.get("typology"), Typology):
+            shown["typology"] = in_language(typology.title, self.style.language)
         if isinstance(day := shown.get("first_day"), int):
             shown["first_day"] = format_day(day)
         if isinstance(share := shown.get("share"), int):
@@ -147,6 +156,12 @@ class Writer:
     def _explained(self, hit: Hit) -> str:
         return explain(self.cards[hit.rule_id], hit, self.style, self.units[hit.rule_id])
 
+    def _story(self, fit: Fit) -> Story:
+        language = self.style.language
+        parts = ([in_language(part.title, language) for part in some] for some in (fit.seen, fit.missing, fit.blind))
+        seen, missing, blind = map(tuple, parts)
+        return Story(fit.typology.id, in_language(fit.typology.title, language), seen, missing, blind)
+
     def _would_differ(self, judged: Judged, main: Sequence[Hit]) -> tuple[str, ...]:
         sentences = [clause_sentence(clause, self.style) for clause in judged.clauses]
         for hit in main:
@@ -157,8 +172,8 @@ class Writer:
         return _different(in_language(text, self.style.language) for group in texts for text in group)
 
 
-def _different(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
+def _different(items: Iterable[Thing]) -> tuple[Thing, ...]:
+    return tuple(dict.fromkeys(items))
 
 
 def _evidence(hits: Iterable[Hit]) -> tuple[Evidence, ...]:

@@ -128,8 +128,11 @@ class Card(_Strict):
 
     @property
     def is_kyc(self) -> bool:
-        """A finding about identity papers and files, for ``kyc.csv``; it never alerts alone."""
-        return self.family == "kyc"
+        """A finding about one customer's papers and file, for ``kyc.csv``; it never alerts alone.
+
+        What several customers share is not a gap in one file: it counts as evidence.
+        """
+        return self.family == "kyc" and isinstance(self.detect, Match)
 
     @property
     def measure_names(self) -> tuple[str, ...]:
