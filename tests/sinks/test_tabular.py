@@ -109,10 +109,10 @@ def test_protected_people_are_readable_by_their_owner_only(run, tmp_path):
 
 
 def test_the_most_urgent_protected_person_comes_first(run):
-    """Urgency 1 is to be looked at first."""
+    """The higher the urgency, the sooner."""
     people = [run.protected_list[0]]
-    people = [type(people[0])("AL-1", f"C{n}", "possible_victim", n, "why") for n in (3, 1, 2)]
-    assert protected_table(people).column("urgency").to_pylist() == [1, 2, 3]
+    people = [type(people[0])("AL-1", f"C{n}", "possible_victim", n, "why") for n in (2, 1, 3)]
+    assert protected_table(people).column("urgency").to_pylist() == [3, 2, 1]
 
 
 def test_json_lines_and_parquet_carry_what_csv_cannot(run, tmp_path):

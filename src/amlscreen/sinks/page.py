@@ -146,7 +146,7 @@ def _tiles(figures: dict[str, Any]) -> list[_Tile]:
 
 
 def _protected(result: Screened, reader: Reader, shown: set[str]) -> list[dict[str, Any]]:
-    ordered = sorted(result.protected_list, key=lambda person: (person.urgency, person.alert_id, person.customer_id))
+    ordered = sorted(result.protected_list, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
     return [
         {
             "name": person.customer_id if result.settings.show_protected else f"Person {number}",

@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from amlscreen.alerts import Alert, Contribution
+from amlscreen.alerts import Alert, Contribution, Story
+from amlscreen.hits import Member
 from amlscreen.settings import BANDS, AlertingPolicy
 from amlscreen.sinks.evidence import AlertEvidence
 from amlscreen.sinks.pictures.flow import flow
@@ -187,11 +188,29 @@ class Reader:
 
     def _lists(self, alert: Alert) -> tuple[tuple[str, tuple[str, ...]], ...]:
         lists = (
+            ("What it looks like", tuple(line for story in alert.stories for line in _told(story))),
+            ("Who is in it", tuple(map(_member, alert.members))),
             ("What would have had to differ", alert.would_differ),
             ("Honest reasons to consider", alert.false_positives),
             ("Next steps at the desk", alert.next_steps),
         )
         return tuple((title, tuple(map(self.masker.text, lines))) for title, lines in lists if lines)
+
+
+def _told(story: Story) -> Iterable[str]:
+    yield f"{story.title}. Seen: {_parts(story.seen)}."
+    if story.missing:
+        yield f"{story.title}: looked for and not seen: {_parts(story.missing)}."
+    if story.blind:
+        yield f"{story.title}: this data cannot show: {_parts(story.blind)}."
+
+
+def _parts(titles: Iterable[str]) -> str:
+    return "; ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
+
+
+def _member(member: Member) -> str:
+    return f"{in_words(member.part)}: {member.kind} {member.id}, role {in_words(member.role)}"
 
 
 def evidence_note(evidence: AlertEvidence) -> str:

@@ -73,8 +73,18 @@ _ALERT_TYPES: Mapping[str, pa.DataType] = {
     "would_differ": _WORDS,
     "false_positives": _WORDS,
     "next_steps": _WORDS,
+    "members": pa.list_(pa.struct([(name, pa.string()) for name in ("kind", "id", "part", "role")])),
+    "stories": pa.list_(
+        pa.struct(
+            [
+                ("typology", pa.string()),
+                ("title", pa.string()),
+                *((name, _WORDS) for name in ("seen", "missing", "blind")),
+            ]
+        )
+    ),
 }
-_FURTHER_COLUMNS = ("revision", "clause", "would_differ", "false_positives", "next_steps")
+_FURTHER_COLUMNS = ("revision", "clause", "would_differ", "false_positives", "next_steps", "members", "stories")
 _RULE_TYPES: Mapping[str, pa.DataType] = {
     "version": pa.int64(),
     "hits": pa.int64(),
@@ -112,6 +122,8 @@ def alert_record(alert: Alert, money: Money) -> dict[str, Any]:
             {"kind": row.kind, "rule_id": row.rule_id, "points": row.points, "text": row.text}
             for row in alert.contributions
         ],
+        members=[{name: getattr(one, name) for name in ("kind", "id", "part", "role")} for one in alert.members],
+        stories=[dataclasses.asdict(story) for story in alert.stories],
     )
     return record
 
@@ -124,9 +136,9 @@ def alerts_table(alerts: Sequence[Alert], money: Money) -> pa.Table:
 
 
 def protected_table(people: Sequence[Protected]) -> pa.Table:
-    """The possible victims, most urgent (1) first."""
+    """The possible victims, most urgent first: the higher the figure, the sooner."""
     schema = pa.schema([(name, pa.int64() if name == "urgency" else pa.string()) for name in PROTECTED_COLUMNS])
-    ordered = sorted(people, key=lambda person: (person.urgency, person.alert_id, person.customer_id))
+    ordered = sorted(people, key=lambda person: (-person.urgency, person.alert_id, person.customer_id))
     records = [{name: getattr(person, name) for name in PROTECTED_COLUMNS} for person in ordered]
     return pa.Table.from_pylist(records, schema=schema)
 
@@ -151,5 +163,3 @@ def kyc_table(findings: Sequence[KycFinding]) -> pa.Table:
     schema = pa.schema([(name, pa.date32() if name == "since" else pa.string()) for name in KYC_COLUMNS])
     records = [{**dataclasses.asdict(finding), "since": as_date(finding.since)} for finding in findings]
     return pa.Table.from_pylist(records, schema=schema)
-
-
