@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from amlscreen.engines import local
 from amlscreen.evaluable import missing_for_card, missing_for_plan
-from amlscreen.following import keep_following, without_lead
+from amlscreen.following import keep_following, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.reference import Reference
@@ -22,6 +22,7 @@ from amlscreen.settings import Settings
 from amlscreen.shapes.cluster import cluster_hits
 from amlscreen.shapes.match import MatchTable, match_hits
 from amlscreen.shapes.plan import Plan, plans_of
+from amlscreen.shapes.population import Population
 from amlscreen.shapes.sweep import RULE_FAILURES
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def find(
         if isinstance(card.detect, Match) and not reasons[card.id]:
             _match(data, card, gathered.features, as_of, hits, failed)
     keep_following(rules.cards, hits, failed)
-    clusters = _clusters(data, rules, gathered.features, as_of, hits, failed, reasons)
+    clusters = _clusters(data, rules, gathered, as_of, hits, failed, reasons)
     keep_following(rules.cards, hits, failed)
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **clusters.get(one.rule_id, {})) for one in outcomes)
@@ -103,7 +104,8 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
                 plans.append(plan)
     looked_at = {plan.card.id for plan in plans}
     looked_at |= {card.id for card in rules if isinstance(card.detect, Match | Cluster) and not reasons[card.id]}
-    lost = without_lead(rules.cards, looked_at)
+    lost = without_flags(rules.cards, looked_at)
+    lost |= without_lead(rules.cards, looked_at - lost.keys())
     for rule, reason in lost.items():
         reasons[rule].append(reason)
     return [plan for plan in plans if plan.card.id not in lost]
@@ -123,7 +125,7 @@ def _match(
 def _clusters(
     data: Dataset,
     rules: RuleSet,
-    features: pa.Table,
+    gathered: local.Gathered,
     as_of: int,
     hits: dict[str, list[Hit]],
     failed: dict[str, str],
@@ -131,12 +133,13 @@ def _clusters(
 ) -> dict[str, dict[str, Any]]:
     """Groups tied by what they share, which may look at the other rules' hits; what is to be told of each such rule."""
     others = [hit for card in rules if not isinstance(card.detect, Cluster) for hit in hits[card.id]]
+    people = Population(data, gathered.reference, gathered.features, others, as_of)
     told: dict[str, dict[str, Any]] = {}
     for card in rules:
         if not isinstance(card.detect, Cluster) or reasons[card.id]:
             continue
         try:
-            settled = cluster_hits(card, data, features, others, as_of)
+            settled = cluster_hits(card, people)
         except RULE_FAILURES as problem:
             failed[card.id] = f"{type(problem).__name__}: {problem}"
             continue

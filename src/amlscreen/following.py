@@ -1,4 +1,4 @@
-"""Rules that only look after another rule's hit (``after_hit``)."""
+"""Rules that look at another rule's hits: after them (``after_hit``), or for members they flag (``flagged_by``)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import AfterHit, duration_microseconds
+from amlscreen.rules.grammar import AfterHit, Cluster, Conditions, duration_microseconds
+from amlscreen.shapes.cluster_found import flag_rules
 
-__all__ = ["keep_following", "without_lead"]
+__all__ = ["keep_following", "without_flags", "without_lead"]
 
 
 def _after(card: Card) -> AfterHit | None:
@@ -33,6 +34,26 @@ def without_lead(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, st
             lost[name] = f"follows {lead}, which " + (
                 "cannot be looked at" if lead in cards else "is not among the rules"
             )
+
+
+def without_flags(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, str]:
+    """Clusters that ask for flagged members where none of the rules that flag can be looked at, with the reason."""
+    flagging = [name for name in cards if name in looked_at and not isinstance(cards[name].detect, Cluster)]
+    return {
+        name: f"none of the rules that flag its members ({', '.join(detect.flagged_by)}) can be looked at"
+        for name in cards
+        if name in looked_at
+        and isinstance(detect := cards[name].detect, Cluster)
+        and _asks_for_flags(detect.when)
+        and not flag_rules(detect.flagged_by, flagging)
+    }
+
+
+def _asks_for_flags(when: Conditions) -> bool:
+    """Whether it cannot hold without a flagged member."""
+    return bool({"flagged", "alike"} & when.columns.keys()) or (
+        when.any_of != () and all(map(_asks_for_flags, when.any_of))
+    )
 
 
 def keep_following(cards: Mapping[str, Card], hits: dict[str, list[Hit]], failed: dict[str, str]) -> None:

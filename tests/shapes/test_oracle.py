@@ -9,6 +9,7 @@ from shapes.oracle import Episode, oracle_hits
 from shapes.oracle_measures import Row
 
 DAY = 86_400_000_000
+_NO_SUBJECT = {"cluster", "scenario", "path"}
 NUMBERS = {"minor_digits": 2, "end": 100 * DAY, "offset": 0, "limits": []}
 
 
@@ -27,7 +28,7 @@ def card(**detect: Any) -> Card:
             "role": "unclear",
             "references": [{"source": "None", "year": 2026}],
             "examples": [{"name": "none", "expect": "clear"}],
-            "detect": {"subject": "account", **detect},
+            "detect": detect if detect.get("shape") in _NO_SUBJECT else {"subject": "account", **detect},
             **texts,
             **lists,
         }

@@ -9,27 +9,51 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from amlscreen.rules.grammar_rows import AfterHit, unknown_name
-from amlscreen.rules.words import Conditions, Span, Strict, Unit, Value, When
+from amlscreen.rules.words import Conditions, ParameterRef, Span, Strict, Unit, Value, When
 
 __all__ = ["Cluster", "ClusterMeasure", "Link"]
 
 MADE: Mapping[str, Unit] = MappingProxyType(
-    {"members": "count", "shared_values": "count", "shared": "text", "flagged": "count", "largest_hub": "count"}
+    {
+        "members": "count",
+        "shared_values": "count",
+        "shared": "text",
+        "flagged": "count",
+        "alike": "count",
+        "largest_hub": "count",
+    }
+)
+_DATED_BY: Mapping[str, str] = MappingProxyType(
+    {"customers": "onboarded", "accounts": "opened", "holdings": "since", "logins": "at"}
 )
 
 
 class Link(Strict):
     """Two customers are tied if all columns of ``same`` are known and equal for both.
 
-    Rows of ``table`` belong to the customer they name (for accounts: its owners; for holdings: the holder). A value
-    on more than ``most`` customers is a hub (a factory's phone): it ties nobody, and the run names it.
+    Rows of ``table`` belong to the customer they name (for accounts: its owners; for holdings: the holder). Texts are
+    compared as NFC in small letters with runs of spaces as one, within one institution. A value on more than ``most``
+    customers, members or not, is a hub (a factory's phone): it ties nobody, and the run names it.
     """
 
     table: Literal["customers", "accounts", "holdings", "logins"] = "customers"
     same: tuple[str, ...] = Field(min_length=1)
     where: Conditions = Conditions()
-    within: Span | None = Field(None, description="Only rows told at most this long before as_of (tables with a date).")
+    within: Span | None = Field(
+        None, description="Only rows of the last so many days, by onboarded, opened, since (holdings) or at (logins)."
+    )
     most: Value = Field(description="Most customers a value may tie.")
+
+    @property
+    def dated_by(self) -> str:
+        """The column that ``within`` looks at."""
+        return _DATED_BY[self.table]
+
+    @model_validator(mode="after")
+    def _whole_days(self) -> Link:
+        if self.within is None or isinstance(self.within, ParameterRef) or self.within.endswith("d"):
+            return self
+        raise ValueError(f"`within` of a link counts whole days, for example 30d, not '{self.within}'")
 
 
 class ClusterMeasure(Strict):
@@ -64,7 +88,8 @@ class Cluster(Strict):
 
     ``members`` says who may be one (conditions on the customers table, its derived columns included). It makes the
     measures ``members``, ``shared_values`` (different values that tie them), ``shared`` (the columns), ``flagged``
-    (members with a hit of ``flagged_by``) and ``largest_hub`` (customers on the commonest of the values).
+    (members with a hit of ``flagged_by``), ``alike`` (the most members with a hit of one and the same of these rules)
+    and ``largest_hub`` (customers on the commonest of the values).
     ``lead`` names the customers column that holds whom the hit is about (an introducer); without it the lead is the
     member with most hits, then most money. ``victims`` are members who are possible victims and never lead.
     """
@@ -93,6 +118,6 @@ class Cluster(Strict):
         for name in self.when.names():
             if name not in self.measures and name not in MADE:
                 raise unknown_name(f"`when` names '{name}'", name, (*self.measures, *MADE), "measures")
-        if "flagged" in set(self.when.names()) and not self.flagged_by:
+        if {"flagged", "alike"} & set(self.when.names()) and not self.flagged_by:
             raise ValueError("`when` asks for flagged members, so `flagged_by` names the rules that flag them")
         return self

@@ -12,14 +12,16 @@ from itertools import product
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
 from amlscreen.rules.grammar import Baseline, Cluster, Conditions, Match, Path, ReadsRows, Scenario, Sequence, Window
+from amlscreen.rules.grammar_cluster import Link
 
-__all__ = ["needs"]
+__all__ = ["link_needs", "needs"]
 
 _SUBJECT_COLUMN = {
     "account": "account_id",
     "customer": "customer",
     "conductor": "conductor_id",
     "counterparty": "counterparty",
+    "terminal": "terminal_id",
 }
 
 
@@ -81,12 +83,24 @@ def _of_path(detect: Path) -> Iterator[str]:
 
 def _of_cluster(detect: Cluster) -> Iterator[str]:
     """At least one of the links must be there to look at."""
-    yield from _of_conditions(detect.members, TABLE_COLUMNS["customers"])
-    yield from _either([[f"{link.table}.{name}" for name in link.same] for link in detect.links])
-    for name in detect.when.names():
-        measure = detect.measures.get(name)
-        if measure is not None and (column := measure.distinct or measure.median or measure.consecutive):
-            yield from TABLE_COLUMNS["customers"][column].needs
+    customers = TABLE_COLUMNS["customers"]
+    yield from _of_conditions(detect.members, customers)
+    yield from _either([link_needs(link) for link in detect.links])
+    for measure in (detect.measures[name] for name in detect.when.names() if name in detect.measures):
+        if column := measure.distinct or measure.median or measure.consecutive:
+            yield from customers[column].needs
+        for conditions in filter(None, (measure.count, measure.share)):
+            yield from _of_conditions(conditions, customers)
+
+
+def link_needs(link: Link) -> list[str]:
+    """What one link of a cluster needs: the columns it compares, those of its conditions, and its date."""
+    columns = TABLE_COLUMNS[link.table]
+    found = [need for name in link.same for need in columns[name].needs]
+    found += _of_conditions(link.where, columns)
+    if link.within is not None:
+        found += columns[link.dated_by].needs
+    return list(dict.fromkeys(found))
 
 
 def _of_conditions(conditions: Conditions, columns: Mapping[str, RuleColumn]) -> Iterator[str]:

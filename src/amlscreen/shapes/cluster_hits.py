@@ -1,0 +1,168 @@
+"""From groups to hits: whom a hit is about, its members with their roles, and what was found about them before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.hits import Hit, Member, SubjectRef
+from amlscreen.ledger.columns import MILLION
+from amlscreen.shapes.cluster_found import Found
+from amlscreen.shapes.cluster_ties import columns_of, value_mark
+from amlscreen.shapes.match import shown_value
+from amlscreen.shapes.plan import DAY
+
+__all__ = ["ROWS_SHOWN", "hits_of"]
+
+Ints = NDArray[np.int64]
+Rows = tuple[Ints, tuple[str, ...], NDArray[np.bool_]]
+ROWS_SHOWN = 60
+"""A cluster has no transactions of its own; of its members' flagged ones at most so many are shown with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Of every customer: is a possible victim, how many recent hits, how much money came in, the flagging hits, and of
+    which links a value is too common.
+    """
+
+    is_victim: NDArray[np.bool_]
+    hits: Ints
+    money: Ints
+    flagged_by: dict[int, list[Hit]]
+    on_hub: NDArray[np.bool_]
+
+
+def hits_of(found: Found, groups: Ints) -> list[Hit]:
+    """One hit for each of these groups; several with one lead are episodes of one subject."""
+    standing = _standing(found, groups)
+    measures = {name: found.measures[name] for name in found.names}
+    known, total = found.measures.coverage(tuple(found.detect.when.names()))
+    numbers: Counter[SubjectRef] = Counter()
+    hits = []
+    for group in groups.tolist():
+        low, high = found.groups.offsets[group : group + 2].tolist()
+        members, notes = _listed(found, standing, found.groups.customer[low:high])
+        subject, lead = _subject(found, standing, group, members)
+        numbers[subject] += 1
+        names = [customer for _, customer in found.people.reference.customer_names(members)]
+        rows, capped = _rows(standing, members)
+        some, every = (int(known[group]), int(total[group])) if total[group] else (1, 1)
+        moment = found.people.as_of * DAY - found.people.reference.jurisdiction.utc_offset_minutes * 60_000_000
+        hits.append(
+            Hit(
+                rule_id=found.card.id,
+                subject=subject,
+                customer_ids=tuple(names),
+                account_ids=_accounts(found, members),
+                episode=numbers[subject],
+                first_at=moment,
+                last_at=moment,
+                first_day=found.people.as_of,
+                last_day=found.people.as_of,
+                measures={name: shown_value(values, group) for name, values in measures.items()},
+                known=some,
+                total=every,
+                partial=some * MILLION < int(found.card.least_known * MILLION) * every,
+                victims=tuple(sorted(names[i] for i in np.flatnonzero(standing.is_victim[members]).tolist())),
+                row_ids=rows[0],
+                parts=rows[1],
+                decides=rows[2],
+                members=tuple(_members(found, standing, members, names, lead)),
+                notes=(*notes, *_hubs_of(found, standing, members), *capped),
+            )
+        )
+    return hits
+
+
+def _standing(found: Found, groups: Ints) -> _Standing:
+    people = found.people
+    is_victim = np.zeros(people.size, np.bool_)
+    if found.detect.victims is not None:
+        is_victim = people.who(found.detect.victims)
+    hit, customer = people.hits_by_customer(None, found.flag_days)
+    flagged_by: dict[int, list[Hit]] = defaultdict(list)
+    in_group = np.zeros(people.size, np.bool_)
+    in_group[found.groups.customer[np.isin(found.groups.group, groups)]] = True
+    flagging = set(found.flagging)
+    for number, one in zip(hit.tolist(), customer.tolist(), strict=True):
+        if in_group[one] and people.hits[number].rule_id in flagging:
+            flagged_by[one].append(people.hits[number])
+    on_hub = np.zeros((people.size, len(found.detect.links)), np.bool_)
+    hubs = found.ties.is_hub[found.ties.value]
+    on_hub[found.ties.customer[hubs], found.ties.link[found.ties.value[hubs]]] = True
+    return _Standing(is_victim, np.bincount(customer, minlength=people.size), people.credits, flagged_by, on_hub)
+
+
+def _listed(found: Found, standing: _Standing, members: Ints) -> tuple[Ints, tuple[str, ...]]:
+    """The members, rising; of a group beyond the limit those with most hits, then most money, with a note."""
+    if members.size <= found.limit:
+        return members, ()
+    order = np.lexsort((members, -standing.money[members], -standing.hits[members]))
+    return np.sort(members[order[: found.limit]]), (f"members_cut:{found.limit} of {members.size} shown",)
+
+
+def _subject(found: Found, standing: _Standing, group: int, members: Ints) -> tuple[SubjectRef, int]:
+    """Whom the hit is about, and the member who leads; -1 where it is about somebody else.
+
+    The commonest known value of the ``lead`` column; else the member with most hits, then most money, then the
+    smallest number; if all may be victims, a mark of the value that ties most of them.
+    """
+    bank = found.people.reference.customer(int(members[0]))[0]
+    if found.detect.lead is not None:
+        values = found.people.of_customers(found.detect.lead).take(members)
+        named = Counter(str(shown_value(values, at)) for at in range(members.size) if values.is_known()[at])
+        if named:
+            return SubjectRef(bank, "group", min(named, key=lambda name: (-named[name], name))), -1
+    able = members[~standing.is_victim[members]]
+    if able.size:
+        lead = int(able[np.lexsort((able, -standing.money[able], -standing.hits[able]))[0]])
+        return SubjectRef(bank, "group", found.people.reference.customer(lead)[1]), lead
+    shared, carried = np.unique(found.groups.pair_value[found.groups.pair_group == group], return_counts=True)
+    marks = [
+        value_mark(found.ties, found.detect.links, found.people, value, 5)
+        for value in shared[carried == carried.max()].tolist()
+    ]
+    return SubjectRef(bank, "group", f"G-{min(marks)}"), -1
+
+
+def _members(found: Found, standing: _Standing, members: Ints, names: Sequence[str], lead: int) -> Iterator[Member]:
+    role = found.card.role if found.card.role in {"suspect", "facilitator"} else "unclear"
+    for number, name in zip(members.tolist(), names, strict=True):
+        is_victim = bool(standing.is_victim[number])
+        yield Member(
+            "customer",
+            name,
+            (name,),
+            "member",
+            "possible_victim" if is_victim else role if number == lead else "unclear",
+        )
+
+
+def _accounts(found: Found, members: Ints) -> tuple[str, ...]:
+    reference = found.people.reference
+    return tuple(name for _, name in reference.account_names(np.unique(found.people.accounts_of(members))))
+
+
+def _hubs_of(found: Found, standing: _Standing, members: Ints) -> tuple[str, ...]:
+    """Where members stand on a value that is too common to tie."""
+    links = np.flatnonzero(standing.on_hub[members].any(axis=0)).tolist()
+    return tuple(f"hub_skipped:{columns_of(found.detect.links[link])}" for link in links)
+
+
+def _rows(standing: _Standing, members: Ints) -> tuple[Rows, tuple[str, ...]]:
+    """The deciding rows of the members' flagged hits as context, the latest hits first where there are too many."""
+    hits = {id(hit): hit for member in members.tolist() for hit in standing.flagged_by.get(member, ())}
+    rows: dict[int, str] = {}
+    order = sorted(hits.values(), key=lambda one: (-one.last_at, one.rule_id, one.subject, one.episode))
+    for hit in order:
+        for row in hit.row_ids[hit.decides].tolist():
+            rows.setdefault(row, hit.rule_id)
+    shown = [*rows][:ROWS_SHOWN]
+    ids = np.array(sorted(shown), np.int64)
+    note = (f"rows_cut:{len(shown)} of {len(rows)} shown",) if len(shown) < len(rows) else ()
+    return (ids, tuple(rows[row] for row in ids.tolist()), np.zeros(ids.size, np.bool_)), note

@@ -1,0 +1,191 @@
+"""Every customer of the data by number, with what the reference tables say of each as of the run's day.
+
+Made once for all rules that look at customers together; columns are read and written alike when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from amlscreen.hits import Hit
+from amlscreen.ledger.partition import Values, as_values
+from amlscreen.ledger.reference import Reference, joined, positions, whole
+from amlscreen.rules.columns import TABLE_COLUMNS
+from amlscreen.rules.grammar import Condition, Conditions
+from amlscreen.shapes.conditions import Truth, evaluate, inside_number, test_values
+from amlscreen.shapes.match_table import MatchTable
+
+if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
+
+__all__ = ["Population", "written_alike"]
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
+_SPACES = r"[\s\p{Z}]+"
+
+
+class Population:
+    """The customers of a run, their tables, and the hits of the other rules on them."""
+
+    def __init__(
+        self, data: Dataset, reference: Reference, features: pa.Table, hits: Sequence[Hit], as_of: int
+    ) -> None:
+        self.reference, self.as_of, self.hits = reference, as_of, hits
+        self.size = reference.customer_ids.num_rows
+        self.provided = data.provided
+        self._open: Callable[[str], MatchTable] = lambda name: MatchTable.of(data, name, features, as_of)
+        self._features = features
+        self._tables: dict[str, MatchTable] = {}
+        self._columns: dict[tuple[str, str, bool], Values] = {}
+
+    def table(self, name: str) -> MatchTable:
+        """A reference table as of the day."""
+        if name not in self._tables:
+            self._tables[name] = self._open(name)
+        return self._tables[name]
+
+    def column(self, table: str, name: str, *, alike: bool = False) -> Values:
+        """A column of a table; with ``alike``, texts that differ in nothing but writing are one value."""
+        key = (table, name, alike)
+        if key not in self._columns:
+            values = self.table(table).column(name)
+            self._columns[key] = written_alike(values) if alike else values
+        return self._columns[key]
+
+    def holds(self, table: str, conditions: Conditions) -> Mask:
+        """The rows of a table for which conditions hold."""
+        kinds, digits = TABLE_COLUMNS[table], self.reference.jurisdiction.minor_digits
+
+        def atom(name: str, condition: Condition) -> Truth:
+            return test_values(
+                self.column(table, name), condition, lambda value: inside_number(kinds[name].kind, value, digits)
+            )
+
+        return evaluate(conditions, atom, self.table(table).size).true
+
+    def of_customers(self, name: str, *, alike: bool = False) -> Values:
+        """A column of the customers table by customer_no; unknown where a customer has no row there."""
+        values, row = self.column("customers", name, alike=alike), self.customer_row
+        if not values.array.size:
+            return Values(np.zeros(self.size, np.int64), np.zeros(self.size, np.bool_))
+        at = np.maximum(row, 0)
+        known = values.is_known()[at] & (row >= 0)
+        array = values.array[at]
+        return Values(np.where(known, array, -1) if values.words is not None else array, known, values.words)
+
+    def who(self, conditions: Conditions) -> Mask:
+        """The customers for whom conditions hold; without conditions everybody, whether or not there is a row."""
+        if not conditions.columns and not conditions.any_of:
+            return np.ones(self.size, np.bool_)
+        rows = np.append(self.holds("customers", conditions), np.False_)
+        found: Mask = rows[self.customer_row]
+        return found
+
+    @cached_property
+    def customer_row(self) -> Ints:
+        """Each customer's row in the customers table; -1 where there is none."""
+        row = np.full(self.size, -1, np.int64)
+        number = self._numbers(self.table("customers").table)
+        known = number >= 0
+        row[number[known]] = np.flatnonzero(known)
+        return row
+
+    def carriers(self, table: str) -> tuple[Ints, Ints]:
+        """Which rows of a table belong to which customers: row and customer_no, a row for each owner of an account."""
+        if table == "accounts":
+            rows = self.table(table).table
+            account = positions(_keys(rows, "account_id"), _keys(self.reference.account_ids, "account_id"))
+            found = np.flatnonzero(account >= 0)
+            at, owner = self.reference.owners_of(account[found])
+            return found[at], owner
+        number = self._numbers(self.table(table).table)
+        known = np.flatnonzero(number >= 0)
+        return known, number[known]
+
+    def numbers_of(self, institutions: Sequence[str], customer_ids: Sequence[str]) -> Ints:
+        """The customer_no of each pair; -1 where there is none."""
+        keys = joined(pa.array(institutions, pa.string()), "\x1f", pa.array(customer_ids, pa.string()))
+        return positions(keys, self._customer_keys)
+
+    def hits_by_customer(self, rules: Collection[str] | None, days: int) -> tuple[Ints, Ints]:
+        """Recent hits, of some rules or of all, and whom they are about: hit number and customer_no, by customer.
+
+        A hit ended less than so many days before ``as_of``; its possible victims are not those it is about.
+        """
+        institutions, ids, numbers = [], [], []
+        for number, hit in enumerate(self.hits):
+            if hit.last_day <= self.as_of - days or (rules is not None and hit.rule_id not in rules):
+                continue
+            about = [one for one in hit.customer_ids if one not in hit.victims]
+            ids += about
+            institutions += [hit.subject.institution] * len(about)
+            numbers += [number] * len(about)
+        customer = self.numbers_of(institutions, ids)
+        pairs = np.unique(np.stack([customer, np.array(numbers, np.int64)]), axis=1)
+        pairs = pairs[:, pairs[0] >= 0]
+        return pairs[1], pairs[0]
+
+    def accounts_of(self, customers: Ints) -> Ints:
+        """The account_no of everything these customers own."""
+        account, offsets = self._accounts
+        return np.concatenate([np.empty(0, np.int64), *(account[offsets[one] : offsets[one + 1]] for one in customers)])
+
+    @cached_property
+    def _accounts(self) -> tuple[Ints, Ints]:
+        """Accounts by owner, and where those of each owner begin."""
+        owner = self.reference.owner.astype(np.int64)
+        account = np.repeat(np.arange(self.reference.owner_offsets.size - 1), np.diff(self.reference.owner_offsets))
+        order = np.argsort(owner, kind="stable")
+        return account[order], np.searchsorted(owner[order], np.arange(self.size + 1))
+
+    @cached_property
+    def credits(self) -> Ints:
+        """What came onto each customer's accounts, in minor units."""
+        money = as_values(whole(self._features["credits"]))
+        values = np.zeros(self.size, np.int64)
+        values[: money.array.size] = np.where(money.is_known(), money.array, 0)
+        return values
+
+    @cached_property
+    def institution(self) -> Ints:
+        """A number for each customer's institution."""
+        return as_values(whole(self.reference.customer_ids["institution"])).array.astype(np.int64)
+
+    @cached_property
+    def _customer_keys(self) -> pa.Array[Any]:
+        return _keys(self.reference.customer_ids, "customer_id")
+
+    def _numbers(self, table: pa.Table) -> Ints:
+        return positions(_keys(table, "customer_id"), self._customer_keys)
+
+
+def _keys(table: pa.Table, column: str) -> pa.Array[Any]:
+    return joined(whole(table["institution"]), "\x1f", whole(table[column]))
+
+
+def written_alike(values: Values) -> Values:
+    """Texts as NFC in small letters, runs of spaces as one, marks without width left out; nothing left is unknown.
+
+    Numbers stay as they are. It never takes two different words for one: no sounds, no spelling, no script is folded.
+    """
+    if values.words is None:
+        return values
+    arrow: Any = pc  # the stubs do not know every function
+    words: Any = pc.utf8_lower(arrow.utf8_normalize(values.vocabulary, form="NFC"))
+    words = pc.replace_substring_regex(words, pattern=_INVISIBLE, replacement="")
+    words = pc.utf8_trim(pc.replace_substring_regex(words, pattern=_SPACES, replacement=" "), characters=" ")
+    folded = words.dictionary_encode()
+    empty = pc.index(folded.dictionary, pa.scalar("")).as_py()
+    code = np.append(np.asarray(folded.indices, np.int32), np.int32(-1))
+    code[code == (empty if empty >= 0 else -2)] = -1
+    array = code[values.array]
+    return Values(array, array >= 0, folded.dictionary)
