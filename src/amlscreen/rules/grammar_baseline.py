@@ -8,10 +8,11 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from amlscreen.rules.grammar_rows import ReadsRows, unknown_name
-from amlscreen.rules.words import Span, Strict, Unit, Value
+from amlscreen.rules.words import ParameterRef, Span, Strict, Unit, Value, duration_microseconds
 
 __all__ = ["Baseline", "History", "PeerColumn", "Peers", "Spans"]
 
+_DAY = duration_microseconds("1d")
 PeerColumn = Literal["occupation", "sector", "province", "age_band", "product"]
 
 
@@ -26,18 +27,22 @@ class History(Strict):
 
 
 class Peers(Strict):
-    """People like the subject, active in the span: those who agree in all columns of ``by``.
+    """Customers, or accounts, like the subject and active in the last span: those who agree in all columns of ``by``.
 
     Below ``at_least`` members the last column is dropped, and so on, down to all persons or all firms; the group that
-    served and its size are part of the explanation. A column that is empty for the subject is dropped for it.
+    served and its size are part of the explanation. A column that is empty for the subject is dropped for it. Of an
+    account, its first owner and its product are compared.
     """
 
-    by: tuple[PeerColumn, ...]
+    by: tuple[PeerColumn, ...] = Field(min_length=1, description="From what matters most to what is dropped first.")
     at_least: Value = Field(30, description="Fewest members of a group.")
 
 
 class Spans(Strict):
-    """The comparison must hold in ``at_least`` of the last ``of`` spans, each held against the same usual."""
+    """The comparison must hold in ``at_least`` of the last ``of`` spans, each held against the same usual.
+
+    That is all of ``when``. The measures told are those of the span that is farthest from the usual.
+    """
 
     at_least: Value
     of: Value
@@ -45,6 +50,10 @@ class Spans(Strict):
 
 class Baseline(ReadsRows):
     """The measure ``compare`` over the span ``within`` that ends with ``as_of``, against exactly one of three usuals.
+
+    Spans are whole local days. Without a row of its row set a measure counts as zero where it counts or sums, and is
+    unknown where it is a share, a mean, a median. A subject for which all holds but what the unknown usual decides is
+    not evaluable. ``when`` that asks for little (``times: {lte: ...}``) leaves out spans the subject was not there for.
 
     ``history``: the median of the subject's own earlier spans. ``declared``: the income or the turnover declared, a
     month being 30 days. ``peers``: the median of people like the subject. It makes the measures ``usual`` (in the
@@ -101,8 +110,36 @@ class Baseline(ReadsRows):
             raise ValueError(f"a baseline has exactly one of history, declared, peers; this has {len(given)}")
         if self.compare not in self.measures:
             raise unknown_name(f"`compare` names '{self.compare}'", self.compare, self.measures, "measures")
+        self._comparison_is_asked_for()
         if self.declared == "declared_turnover" and self.subject != "account":
             raise ValueError("declared_turnover is declared for an account; write subject: account")
         if self.declared == "income" and self.subject != "customer":
             raise ValueError("income is declared by a customer; write subject: customer")
+        if self.declared and self.measures[self.compare].column != "amount":
+            raise ValueError(f"{self.declared} is an amount; `compare` a sum of amount with it")
+        if self.peers and "product" in self.peers.by and self.subject != "account":
+            raise ValueError("product is that of an account; write subject: account")
         return self
+
+    def _comparison_is_asked_for(self) -> None:
+        asked = set(self.when.names())
+        if not asked & {"usual", "times", "deviations", "percentile"}:
+            raise ValueError("`when` must ask for the comparison: times, deviations, percentile or usual")
+        if "spans_met" in asked:
+            raise ValueError("`when` holds in each span by itself; how many must meet it is said by `spans: at_least`")
+
+    @model_validator(mode="after")
+    def _spans_are_days(self) -> Baseline:
+        if not isinstance(self.within, ParameterRef) and duration_microseconds(self.within) % _DAY:
+            raise ValueError(f"`within` of a baseline counts whole days, for example 30d, not '{self.within}'")
+        for few, many, said in (
+            (self.history, "spans", "history"),
+            (self.spans, "of", "spans"),
+        ):
+            if few is not None and _is_more(few.at_least, getattr(few, many)):
+                raise ValueError(f"`{said}` asks for at least {few.at_least} of {getattr(few, many)}")
+        return self
+
+
+def _is_more(one: object, other: object) -> bool:
+    return isinstance(one, int) and isinstance(other, int) and one > other

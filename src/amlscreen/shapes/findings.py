@@ -87,7 +87,7 @@ def _measures(plan: Plan, gauge: Gauge, found: Episodes, peaks: Points) -> list[
 
 def _coverage(plan: Plan, gauge: Gauge, peaks: Points) -> tuple[Ints, Ints]:
     known, total = np.zeros(peaks.size, np.int64), np.zeros(peaks.size, np.int64)
-    for name in dict.fromkeys(plan.detect.when.names()) or plan.detect.measures:
+    for name in plan.deciding or plan.detect.measures:
         some, every = gauge.unknown(name, peaks)
         known, total = known + some, total + every
     return known, total

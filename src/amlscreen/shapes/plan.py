@@ -98,6 +98,13 @@ class Plan:
         return tuple(dict.fromkeys(pair for pair in pairs if isinstance(pair, tuple)))
 
     @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The card's own measures that ``when`` asks for and, with a baseline, the one that is compared."""
+        compared = (self.detect.compare,) if isinstance(self.detect, Baseline) else ()
+        names = (*compared, *self.detect.when.names())
+        return tuple(name for name in dict.fromkeys(names) if name in self.detect.measures)
+
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Every column its conditions, measures, ``by`` and steps name."""
         detect = self.detect
@@ -122,6 +129,20 @@ class Plan:
                 if name == "quiet_days":
                     found += [int(bound) for bound in (condition.gte, condition.gt) if bound is not None]
         return max(found)
+
+    @cached_property
+    def baseline_days(self) -> int:
+        """The days a baseline needs: the spans it looks at and, before them, the fewest of its history.
+
+        Against what was declared and against peers, the fewest spans that must meet the comparison are enough.
+        """
+        detect = self.detect
+        if not isinstance(detect, Baseline):
+            return 0
+        spans = int(detect.spans.at_least) if detect.spans else 1
+        if detect.history:
+            spans = (int(detect.spans.of) if detect.spans else 1) + int(detect.history.at_least)
+        return spans * duration_microseconds(detect.within) // DAY
 
     @cached_property
     def set_keys(self) -> dict[str, tuple[str, bool]]:

@@ -179,8 +179,13 @@ def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.
 
 
 def _least_rows(plan: Plan) -> dict[str, int]:
-    """For each row set, the fewest rows a subject needs: what ``when`` says of counts, and one for a present step."""
+    """For each row set, the fewest rows a subject needs: what ``when`` says of counts, and one for a present step.
+
+    Of a baseline nothing is known beforehand: those with little are what others are held against.
+    """
     least: dict[str, int] = {}
+    if plan.detect.shape == "baseline":
+        return least
     for name, condition in plan.detect.when.columns.items():
         measure = plan.detect.measures[name]
         bound = condition.gte if condition.gte is not None else condition.gt
