@@ -13,7 +13,11 @@ from amlscreen.shapes.plan import Plan
 
 __all__ = ["missing_for_card", "missing_for_plan"]
 
-_SUBJECT_NEEDS = {"conductor": "transactions.conductor_id", "counterparty": "transactions.counterparty"}
+_SUBJECT_NEEDS = {
+    "conductor": "transactions.conductor_id",
+    "counterparty": "transactions.counterparty",
+    "terminal": "transactions.terminal_id",
+}
 
 
 def missing_for_card(card: Card, provided: Collection[str]) -> str:

@@ -22,7 +22,7 @@ from amlscreen.settings import Settings
 from amlscreen.shapes.gather import detach, join
 from amlscreen.shapes.match import MatchTable
 from amlscreen.shapes.plan import Plan, plans_of
-from amlscreen.shapes.selection import Frame, Selection, arrange, select
+from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame, Selection, arrange, select
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def _only(selection: Selection, reference: Reference, subject: str) -> Selection
     if plan.subject in {"account", "customer"}:
         keep = np.isin(selection.column(plan.subject).array, numbers)
     else:
-        values = selection.column("conductor_id" if plan.subject == "conductor" else "counterparty")
+        values = selection.column(SUBJECT_COLUMNS[plan.subject])
         names = [subject]
         if plan.subject == "counterparty":
             names += [str(key) for key in reference.account_keys().take(pa.array(numbers)).to_pylist()]

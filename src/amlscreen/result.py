@@ -149,8 +149,8 @@ class Result:
     def why_not(self, rule_id: str, subject: str) -> pd.DataFrame:
         """How far the subject was from the rule: the nearest miss, condition by condition.
 
-        ``subject`` is an account, customer or conductor id, or a counterparty's key. Columns: condition, measured,
-        wanted, holds, distance.
+        ``subject`` is an account, customer, conductor or terminal id, or a counterparty's key. Columns: condition,
+        measured, wanted, holds, distance.
         """
         from amlscreen.near_miss import near_miss
 

@@ -77,6 +77,8 @@ def rows(rng: Random, style: Style, accounts: int = 20) -> list[Row]:
                     "conductor_id": rng.choice([None, "D1", "D2", "D3", "D4"]),
                 }
             )
+    for row in made:
+        row["terminal_id"] = None if row["second"] % 5 == 1 else f"M{row['second'] % 4}"
     rng.shuffle(made)
     return made
 
@@ -125,7 +127,7 @@ def _subjects(row: Row, subject: str, owners: Mapping[str, list[str]]) -> list[s
         return [*owners[row["account_id"]]]
     if subject == "counterparty" and row["counterparty_kind"] == "pooled":
         return [None]
-    return [row[{"account": "account_id", "conductor": "conductor_id", "counterparty": "counterparty"}[subject]]]
+    return [row["counterparty" if subject == "counterparty" else f"{subject}_id"]]
 
 
 def _inside(row: Row, owners: Mapping[str, list[str]]) -> Row:

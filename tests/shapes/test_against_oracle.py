@@ -27,6 +27,7 @@ STYLES = {
     "customers' money matched": Style("window", subject="customer", fifo=True),
     "conductors": Style("window", subject="conductor", vague=True),
     "counterparties": Style("window", subject="counterparty", repeat=True),
+    "terminals": Style("window", subject="terminal", vague=True, hours=True, repeat=True),
     "plain sequences": Style("sequence"),
     "sequences known by their date": Style("sequence", vague=True),
     "sequences by the clock": Style("sequence", vague=True, hours=True, gaps=True),
@@ -35,6 +36,7 @@ STYLES = {
     "sequences over the limits": Style("sequence", limits=True),
     "customers' sequences": Style("sequence", subject="customer", vague=True),
     "conductors' sequences": Style("sequence", subject="conductor"),
+    "terminals' sequences": Style("sequence", subject="terminal"),
     "counterparties' sequences": Style("sequence", subject="counterparty", vague=True),
 }
 

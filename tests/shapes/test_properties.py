@@ -17,7 +17,7 @@ from shapes.looking import rule, transaction_ids
 from shapes.made_cards import Row, Style, cards, country, file_rows, holdings, rows
 
 PLAIN = Settings(threads=1)
-SUBJECTS = ("account", "customer", "conductor", "counterparty")
+SUBJECTS = ("account", "customer", "conductor", "counterparty", "terminal")
 
 
 def seen(made: list[Row], drawn: list[Card], settings: Settings = PLAIN, **tables: Any) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from amlscreen.rules.grammar import Conditions, Repeat, duration_microseconds
 from amlscreen.shapes.conditions import test_values
 from amlscreen.shapes.measures import Gauge, Measured, Points
 from amlscreen.shapes.plan import Plan
-from amlscreen.shapes.selection import Frame
+from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame
 
 __all__ = ["CHEAP", "Episodes", "find_episodes", "lead_measure", "meeting"]
 
@@ -172,7 +172,7 @@ def _subject_of(plan: Plan, frame: Frame, rows: Ints) -> Ints:
         return frame.column(plan.subject).array.astype(np.int64)[rows]
     if plan.subject == "counterparty":
         return _ranks(frame, "counterparty", rows)
-    return _ranks(frame, "conductor_id", rows) << 16 | _ranks(frame, "institution", rows)
+    return _ranks(frame, SUBJECT_COLUMNS[plan.subject], rows) << 16 | _ranks(frame, "institution", rows)
 
 
 def _codes(frame: Frame, column: str, rows: Ints) -> NDArray[np.int32]:

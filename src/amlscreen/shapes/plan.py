@@ -58,7 +58,7 @@ class Plan:
     @property
     def is_global(self) -> bool:
         """Whether the subject's rows lie in many partitions, so that they are gathered before they are looked at."""
-        return isinstance(self.detect, Path) or self.subject in {"conductor", "counterparty"}
+        return isinstance(self.detect, Path) or self.subject in {"conductor", "counterparty", "terminal"}
 
     @cached_property
     def by(self) -> tuple[str, ...]:
@@ -185,7 +185,11 @@ def stored_columns(plan: Plan) -> frozenset[str]:
     names: set[str] = set()
     for name in plan.columns:
         names |= set(STORED_FOR.get(name, (name,)))
-    subject = {"conductor": ("conductor_id",), "counterparty": ("counterparty", "counterparty_kind")}
+    subject = {
+        "conductor": ("conductor_id",),
+        "counterparty": ("counterparty", "counterparty_kind"),
+        "terminal": ("terminal_id",),
+    }
     return frozenset(names | set(subject.get(plan.subject, ())) | set(_victims(plan)))
 
 

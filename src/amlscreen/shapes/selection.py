@@ -1,7 +1,7 @@
 """The rows a plan looks at: picked by its row sets, grouped by subject, in time order.
 
-For accounts and customers one partition is enough; for conductors and outside counterparties the few rows that qualify
-are picked in each partition and joined before they are grouped.
+For accounts and customers one partition is enough; for conductors, outside counterparties and terminals the few rows
+that qualify are picked in each partition and joined before they are grouped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from amlscreen.shapes.conditions import Truth
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.standing import column_of, standing
 
-__all__ = ["SUBJECT_COLUMNS", "Frame", "Selection", "arrange", "grouped", "select"]
+__all__ = ["OF_ONE_BANK", "SUBJECT_COLUMNS", "Frame", "Selection", "arrange", "grouped", "select"]
 
 Rows = NDArray[np.int64]
 SUBJECT_COLUMNS = {
@@ -27,7 +27,10 @@ SUBJECT_COLUMNS = {
     "customer": "customer",
     "conductor": "conductor_id",
     "counterparty": "counterparty",
+    "terminal": "terminal_id",
 }
+OF_ONE_BANK = frozenset({"conductor", "terminal"})
+"""Subjects whose ids are the institution's own, so that two banks may use the same one for different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArra
     to meet the rule, and whether it cannot be told for want of a clock.
     """
     plan = selection.plan
-    institution = ("institution",) if plan.subject == "conductor" else ()
+    institution = ("institution",) if plan.subject in OF_ONE_BANK else ()
     key = _key(selection, (SUBJECT_COLUMNS[plan.subject], *institution, *plan.by))
     rows = np.arange(selection.size)
     if key.size and (np.diff(key) < 0).any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from amlscreen.ledger.reference import Reference
 from amlscreen.shapes.held_rows import deciding, distinct_of_hits
 from amlscreen.shapes.judging import Episodes
 from amlscreen.shapes.plan import Plan
-from amlscreen.shapes.selection import Frame
+from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame
 
 __all__ = ["Who", "subjects_of", "victims_of"]
 
@@ -39,7 +39,7 @@ def subjects_of(plan: Plan, frame: Frame, found: Episodes) -> list[Who]:
         return _accounts(facts, accounts)
     if plan.subject == "customer":
         return _customers(frame, found)
-    values = frame.column("conductor_id" if plan.subject == "conductor" else "counterparty")
+    values = frame.column(SUBJECT_COLUMNS[plan.subject])
     words = values.vocabulary.take(pa.array(values.array[found.start]))
     banks = [bank for bank, _ in facts.account_names(accounts)]
     outside = [
@@ -48,6 +48,8 @@ def subjects_of(plan: Plan, frame: Frame, found: Episodes) -> list[Who]:
     ]
     if plan.subject == "conductor":
         return outside
+    if plan.subject == "terminal":
+        return _at_terminals(frame, found, [one.subject for one in outside])
     own = facts.accounts_of_keys(words)
     inside = iter(_accounts(facts, own[own >= 0]))
     return [next(inside) if number >= 0 else one for number, one in zip(own.tolist(), outside, strict=True)]
@@ -71,14 +73,31 @@ def _owners(facts: Reference, accounts: Ints) -> list[Ids]:
 def _customers(frame: Frame, found: Episodes) -> list[Who]:
     facts = frame.selection.reference
     names = facts.customer_names(frame.column("customer").array[found.start].astype(np.int64))
-    pairs = [deciding(found, found.points.views[name]) for name in frame.sets]
-    hit, row = (np.concatenate(each) for each in zip(*pairs, strict=True))
-    numbers, offsets = distinct_of_hits(hit, frame.column("account").array[row].astype(np.int64), found.start.size)
-    accounts = _cut([account for _, account in facts.account_names(numbers)], offsets)
     return [
         Who(SubjectRef(bank, "customer", customer), (customer,), held)
-        for (bank, customer), held in zip(names, accounts, strict=True)
+        for (bank, customer), held in zip(
+            names, _ids(facts.account_names, *_touched(frame, found, "account")), strict=True
+        )
     ]
+
+
+def _at_terminals(frame: Frame, found: Episodes, subjects: Sequence[SubjectRef]) -> list[Who]:
+    """The machine is the subject; whose accounts were used there is told."""
+    facts = frame.selection.reference
+    customers = _ids(facts.customer_names, *_touched(frame, found, "customer"))
+    accounts = _ids(facts.account_names, *_touched(frame, found, "account"))
+    return [Who(*each) for each in zip(subjects, customers, accounts, strict=True)]
+
+
+def _touched(frame: Frame, found: Episodes, column: str) -> tuple[Ints, Ints]:
+    """The customers or accounts of the rows that decide: their numbers, and where those of each hit begin."""
+    pairs = [deciding(found, found.points.views[name]) for name in frame.sets]
+    hit, row = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    return distinct_of_hits(hit, frame.column(column).array[row].astype(np.int64), found.start.size)
+
+
+def _ids(names_of: Callable[[Ints], list[tuple[str, str]]], numbers: Ints, offsets: Ints) -> list[Ids]:
+    return _cut([one for _, one in names_of(numbers)], offsets)
 
 
 def victims_of(plan: Plan, frame: Frame, found: Episodes) -> list[Ids]:

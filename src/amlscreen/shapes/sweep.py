@@ -58,7 +58,7 @@ def sweep_selection(selection: Selection, alert_from: int) -> tuple[list[Hit], i
 
 
 def sweep(part: Partition, plans: Sequence[tuple[int, Plan]], alert_from: int) -> Swept:
-    """Every plan over one partition. Plans on conductors and outside counterparties only pick their rows here."""
+    """Every plan over one partition. Plans whose subjects lie in many of them only pick their rows here."""
     swept = Swept()
     for number, plan in _alike_together(plans):
         begun = time.perf_counter()
