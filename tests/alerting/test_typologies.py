@@ -68,5 +68,5 @@ def test_a_wrong_typology_is_told_with_its_place(tmp_path: Path) -> None:
     """Unknown words and a name unlike its file are refused."""
     path = tmp_path / "funnel.yml"
     path.write_text("id: funnel\ntitle: t\nstorey: s\n", encoding="utf-8")
-    with pytest.raises(RuleError, match="funnel.yml"):
+    with pytest.raises(RuleError, match=r"funnel\.yml"):
         load_typologies(path)

@@ -130,9 +130,9 @@ class Card(_Strict):
     def is_kyc(self) -> bool:
         """A finding about one customer's papers and file, for ``kyc.csv``; it never alerts alone.
 
-        What several customers share is not a gap in one file: it counts as evidence.
+        What several customers share, and what was told from outside, are not gaps in one file: they count as evidence.
         """
-        return self.family == "kyc" and isinstance(self.detect, Match)
+        return self.family == "kyc" and isinstance(self.detect, Match) and not self.anchor
 
     @property
     def measure_names(self) -> tuple[str, ...]:

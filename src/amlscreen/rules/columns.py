@@ -181,6 +181,12 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             ("customers.id_expiry",),
         ),
         RuleColumn(
+            "permit_expired_days",
+            "days",
+            "Days since the stay or work permit ran out; negative while it is valid.",
+            ("customers.permit_expiry",),
+        ),
+        RuleColumn(
             "review_overdue_days", "days", "Days since the review fell due; negative before.", ("customers.review_due",)
         ),
         RuleColumn(

@@ -187,6 +187,7 @@ _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {
     "age": MatchTable.age,
     "is_minor": MatchTable.is_minor,
     "id_expired_days": lambda table: table.days_since("id_expiry"),
+    "permit_expired_days": lambda table: table.days_since("permit_expiry"),
     "review_overdue_days": lambda table: table.days_since("review_due"),
     "tenure_days": lambda table: table.days_since("onboarded"),
     "account_age": lambda table: table.days_since("opened"),
