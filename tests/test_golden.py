@@ -17,7 +17,15 @@ from amlscreen.sinks.write import OUTPUTS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "golden"
-COMPARED = ("alerts.csv", "kyc.csv", "protected.csv", "rules.csv")
+COMPARED = (
+    "alerts.csv",
+    "cash_reports.csv",
+    "kyc.csv",
+    "kyc_health.csv",
+    "protected.csv",
+    "risk_ratings.csv",
+    "rules.csv",
+)
 WITH_TIMES = {"run.json"}
 WITH_SETTINGS = {"alerts.xlsx", "report.html"}  # they show the fingerprint of the settings
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-KINDS = ("rules", "typologies", "jurisdictions", "mappings")
+KINDS = ("rules", "typologies", "jurisdictions", "mappings", "kyc")
 QUIET = {**os.environ, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONPATH": ""}
 
 

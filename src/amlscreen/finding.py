@@ -14,6 +14,7 @@ from amlscreen.evaluable import missing_for_card, missing_for_plan
 from amlscreen.following import keep_following, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
+from amlscreen.kyc.look import Looked
 from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Cluster, Match
@@ -40,6 +41,7 @@ class Findings:
     features: pa.Table
     reference: Reference
     as_of: int
+    kyc: Looked
 
 
 def no_progress(stage: str, done: int, total: int | None) -> None:
@@ -78,7 +80,7 @@ def find(
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **clusters.get(one.rule_id, {})) for one in outcomes)
     every = tuple(hit for card in rules for hit in hits[card.id])
-    return Findings(every, outcomes, gathered.features, gathered.reference, as_of)
+    return Findings(every, outcomes, gathered.features, gathered.reference, as_of, gathered.kyc)
 
 
 def _as_of(data: Dataset, settings: Settings) -> int:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from amlscreen.errors import SettingsError, did_you_mean
 
-__all__ = ["Figure", "Jurisdiction", "Limit", "Province"]
+__all__ = ["Figure", "Jurisdiction", "Limit", "Place", "Province"]
 
 
 class _Strict(BaseModel):
@@ -48,6 +48,19 @@ class Limit(_Strict):
     note: str | None = None
 
 
+class Place(_Strict):
+    """A province or country that published sources link to trafficking or to weak controls. It never decides alone."""
+
+    code: str = Field(description="ISO 3166-2 for a province, ISO 3166-1 alpha-2 for a country.")
+    why: str
+    holds_from: dt.date
+    holds_until: dt.date | None = Field(None, description="The last day it counts; empty: until further notice.")
+    source: str
+    as_of: dt.date
+    verified: bool
+    note: str | None = None
+
+
 class Province(_Strict):
     """A province, its ISO 3166-2 code and the spellings met in exports."""
 
@@ -70,8 +83,13 @@ class Jurisdiction(_Strict):
     time_zone: str
     cash_report_threshold: tuple[Figure, ...]
     cash_report_basis: Literal["single", "aggregate_30_days", "both"] = "both"
+    cash_report_channels: tuple[str, ...] = Field(("cash", "atm"), description="Channels whose bookings are cash.")
+    cash_report_directions: Literal["apart", "together"] = Field(
+        "apart", description="Whether cash paid in and cash taken out are summed apart or as one."
+    )
     monthly_minimum_wage: tuple[Figure, ...]
     limits: tuple[Limit, ...] = ()
+    high_risk_places: tuple[Place, ...] = ()
     age_of_majority: int = 18
     required_kyc: tuple[str, ...] = Field(description="Columns of `customers` that must be filled for a person.")
     required_kyc_entity: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.evidence import evidence_table
 from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.kyc.report import KycReport, report
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
@@ -97,6 +98,36 @@ class Result:
     def evidence_table(self) -> pa.Table:
         """The transactions behind every alert."""
         return evidence_table(self.alert_list, self.data, self.findings.reference, self.verdict.masked)
+
+    @cached_property
+    def kyc_report(self) -> KycReport:
+        """KYC health, risk ratings and cash-report candidates, with what could not be judged."""
+        found = self.findings
+        return report(
+            self.data,
+            found.reference,
+            found.features,
+            found.kyc,
+            self.alert_list,
+            self.ranked_table,
+            current_from=found.as_of - self.settings.alert_days + 1,
+            standard_path=self.settings.kyc_standard,
+        )
+
+    @property
+    def kyc_health(self) -> pd.DataFrame:
+        """Every customer's file: what is missing, expired, overdue or contradicted; columns as in its Parquet file."""
+        return self.kyc_report.health.to_pandas()
+
+    @property
+    def risk_ratings(self) -> pd.DataFrame:
+        """Every customer's risk rating and the rows that add up to its score."""
+        return self.kyc_report.ratings.to_pandas()
+
+    @property
+    def cash_reports(self) -> pd.DataFrame:
+        """Candidates for cash transaction reports, current ones first, then the largest."""
+        return self.kyc_report.cash.to_pandas()
 
     @property
     def alerts(self) -> pd.DataFrame:

@@ -64,6 +64,9 @@ class Settings(_Strict):
     )
     family_cap: int = Field(120, ge=1, description="The most points one family of rules may give a subject.")
     repeat_points: int = Field(5, ge=0, description="Points for each further episode of a rule, up to three.")
+    kyc_standard: Path | None = Field(
+        None, description="The bank's own KYC standard: limits, risk factors, floors (YAML). Default: the shipped one."
+    )
     memory: str = Field("1GB", description="Memory that DuckDB may use; the rest of a run needs about as much.")
     threads: int | None = Field(None, ge=1, description="Threads. Default: what the machine has.")
     partition_rows: int = Field(100_000, ge=1, description="Rows of one partition; a customer is never cut.")

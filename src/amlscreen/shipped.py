@@ -1,4 +1,4 @@
-"""Where the shipped rules, typologies, jurisdictions and mappings lie: in the wheel, else in the checkout."""
+"""Where shipped rules, typologies, jurisdictions, mappings and the KYC standard lie: wheel, else checkout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from amlscreen.errors import SettingsError
 
 __all__ = ["shipped_files", "shipped_folder"]
 
-Kind = Literal["rules", "typologies", "jurisdictions", "mappings"]
+Kind = Literal["rules", "typologies", "jurisdictions", "mappings", "kyc"]
 
 
 def shipped_folder(kind: Kind) -> Path:

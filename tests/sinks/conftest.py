@@ -13,8 +13,10 @@ import pytest
 from amlscreen.alerts import Alert, Contribution, Protected
 from amlscreen.hits import Outcome, SubjectRef
 from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.kyc.report import KycReport
 from amlscreen.rules.card import Card
 from amlscreen.settings import BANDS, Settings
+from sinks.made_kyc import made_kyc
 
 FIRST_DAY = 20_500  # 2026-02-16
 MONEY = pa.decimal128(38, 2)
@@ -167,6 +169,7 @@ class FakeRun:
     settings: Settings = field(default_factory=Settings)
     jurisdiction: Jurisdiction = JURISDICTION
     verdict: Verdict = field(default_factory=Verdict)
+    kyc_report: KycReport = field(default_factory=made_kyc)
     fingerprint: str = "0" * 64
     times: dict[str, Any] = field(default_factory=lambda: {"started": "2026-03-16T20:00:00+07:00"})
 

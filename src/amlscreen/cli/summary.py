@@ -31,6 +31,12 @@ def print_summary(result: Result, out: Path, top: int) -> None:
     for outcome in result.outcomes:
         if outcome.status != "ran":
             print_paragraph(f"{outcome.rule_id} {outcome.status}: {outcome.reason}")
+    kyc = result.kyc_report.counts
+    click.echo(
+        f"KYC: {kyc['with_something_to_do']:,} of {kyc['customers']:,} customers have something to do in their file; "
+        f"{kyc['against_bank'].get('above', 0):,} rated above the bank's rating; "
+        f"{kyc['cash_candidates_current']:,} current cash-report candidates."
+    )
     protected = len(result.protected_list)
     if protected:
         click.echo(f"{protected:,} possible victims are listed apart in protected.csv.")

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
+from amlscreen.kyc.look import Looked, look, looked
+from amlscreen.kyc.look import stored_columns as kyc_columns
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.features import NEEDED, customer_features, features_table
 from amlscreen.ledger.listed import Listed, owned_accounts
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
 
 Progress = Callable[[str, int, int | None], None]
+Worked = tuple[Swept, dict[str, NDArray[np.int64]], Looked, int]
+"""What one partition gave: hits, features, what KYC health takes from it, and its rows."""
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Gathered:
 
     reference: Reference
     features: pa.Table
+    kyc: Looked
     hits: dict[int, list[Hit]] = field(default_factory=dict)
     not_evaluable: dict[int, int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
@@ -68,7 +73,8 @@ def partitions(
     customers: Collection[int] | None = None,
 ) -> Iterator[Partition]:
     """Whole customers, about ``settings.partition_rows`` rows at a time, in order."""
-    columns = sorted({*ALWAYS, *NEEDED}.union(*(stored_columns(plan) for plan in plans)))
+    kyc = kyc_columns(data.jurisdiction, reference.last_day, data.provided)
+    columns = sorted({*ALWAYS, *NEEDED, *kyc}.union(*(stored_columns(plan) for plan in plans)))
     reader = sorted_batches(data, columns, last_day=reference.last_day, customers=customers)
     for whole in _of_whole_customers(reader, settings.partition_rows):
         numbers = whole.column("customer_no").to_numpy()
@@ -119,20 +125,24 @@ def run(
     progress("sorting transactions", 0, None)
     reference = prepare(data, plans, last_day)
     numbered = tuple(enumerate(plans))
-    gathered = Gathered(reference, pa.table({}))
+    gathered = Gathered(reference, pa.table({}), looked([], reference))
     features: list[dict[str, NDArray[np.int64]]] = []
+    kyc: list[Looked] = []
+    carried = kyc_columns(data.jurisdiction, last_day, data.provided)
     rows: dict[int, list[Any]] = {}
     done = 0
 
-    def work(part: Partition) -> tuple[Swept, dict[str, NDArray[np.int64]], int]:
-        return sweep(part, numbered, alert_from), customer_features(part), part.size
+    def work(part: Partition) -> Worked:
+        return sweep(part, numbered, alert_from), customer_features(part), look(part, carried), part.size
 
-    for swept, made, size in _in_order(work, partitions(data, plans, reference, settings), _threads(settings)):
+    for swept, made, seen, size in _in_order(work, partitions(data, plans, reference, settings), _threads(settings)):
         _collect(gathered, swept, rows)
         features.append(made)
+        kyc.append(seen)
         done += size
         progress("sweep", done, data.rows_accepted)
     gathered.features = features_table(features, reference)
+    gathered.kyc = looked(kyc, reference)
     bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day)
     for plan_no in sorted({*rows, *_always_settled(plans)} - gathered.failed.keys()):
         _across(gathered, plan_no, plans[plan_no], rows.pop(plan_no, []), bank)
@@ -176,12 +186,12 @@ def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Any]]) -> No
 
 
 def _in_order(
-    work: Callable[[Partition], tuple[Swept, dict[str, NDArray[np.int64]], int]],
+    work: Callable[[Partition], Worked],
     parts: Iterator[Partition],
     threads: int,
-) -> Iterator[tuple[Swept, dict[str, NDArray[np.int64]], int]]:
+) -> Iterator[Worked]:
     """Results in the order of the partitions, with at most ``threads`` of them in memory besides the one being read."""
-    waiting: deque[Future[tuple[Swept, dict[str, NDArray[np.int64]], int]]] = deque()
+    waiting: deque[Future[Worked]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
         for part in parts:
             waiting.append(pool.submit(work, part))

@@ -18,7 +18,17 @@ from amlscreen.ledger.partition import Partition, Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, positions
 from amlscreen.schema import LISTED_CATEGORIES
 
-__all__ = ["DERIVED", "MILLION", "NEW_DAYS", "STORED_FOR", "full_years", "is_countable", "ratio_values", "unix_day"]
+__all__ = [
+    "DERIVED",
+    "MILLION",
+    "NEW_DAYS",
+    "STORED_FOR",
+    "figure_on",
+    "full_years",
+    "is_countable",
+    "ratio_values",
+    "unix_day",
+]
 
 MILLION = 1_000_000
 NEW_DAYS = 30
@@ -39,7 +49,7 @@ def ratio_values(amount: NDArray[np.int64], over: NDArray[np.int64], known: NDAr
     return Values(np.where(usable, out, 0), None if usable.all() else usable)
 
 
-def _figure_on(figures: Sequence[Figure], days: NDArray[np.int64], digits: int) -> NDArray[np.int64]:
+def figure_on(figures: Sequence[Figure], days: NDArray[np.int64], digits: int) -> NDArray[np.int64]:
     """The figure in force on each day, in minor units; -1 before the first."""
     ordered = sorted(figures, key=lambda figure: figure.holds_from)
     starts = np.array([unix_day(figure.holds_from) for figure in ordered], np.int64)
@@ -53,13 +63,13 @@ def _days(part: Partition) -> NDArray[np.int64]:
 
 def _report_multiple(part: Partition) -> Values:
     rules = part.reference.jurisdiction
-    over = _figure_on(rules.cash_report_threshold, _days(part), rules.minor_digits)
+    over = figure_on(rules.cash_report_threshold, _days(part), rules.minor_digits)
     return ratio_values(part.column("amount").array, over)
 
 
 def _wage_multiple(part: Partition) -> Values:
     rules = part.reference.jurisdiction
-    over = _figure_on(rules.monthly_minimum_wage, _days(part), rules.minor_digits)
+    over = figure_on(rules.monthly_minimum_wage, _days(part), rules.minor_digits)
     return ratio_values(part.column("amount").array, over)
 
 

@@ -49,6 +49,12 @@ def manifest(result: Screened) -> dict[str, Any]:
         "rule_set_fingerprint": result.fingerprint,
         "input": result.data.reconciliation.to_dict(),
         "counts": counts(result),
+        "kyc_not_judged": list(result.kyc_report.not_judged),
+        "kyc_standard": {
+            "id": result.kyc_report.standard.id,
+            "version": result.kyc_report.standard.version,
+            "fingerprint": fingerprint_of(result.kyc_report.standard.model_dump(mode="json")),
+        },
         "rules": _rules(result),
         "did_not_run": _did_not_run(result),
         "warnings": list(result.data.warnings),
@@ -77,6 +83,7 @@ def counts(result: Screened) -> dict[str, Any]:
         "evidence_rows": result.evidence_table.num_rows,
         "protected_rows": len(result.protected_list),
         "kyc_findings": len(result.kyc_list),
+        "kyc": result.kyc_report.counts,
         "rules": dict(sorted(Counter(outcome.status for outcome in result.outcomes).items())),
     }
 

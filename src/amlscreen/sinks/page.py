@@ -20,6 +20,7 @@ from amlscreen._version import __version__
 from amlscreen.rules.card import in_language
 from amlscreen.settings import BANDS
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of
+from amlscreen.sinks.kyc_tables import page_kyc
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
 from amlscreen.sinks.protect import Masker
@@ -103,6 +104,8 @@ def _content(result: Screened) -> dict[str, Any]:
         "protected": _protected(result, reader, {alert.alert_id for alert in alerts}),
         "protected_shown": result.settings.show_protected and bool(result.protected_list),
         "protected_note": _protected_note(len(result.protected_list), shown=result.settings.show_protected),
+        "kyc": page_kyc(result, reader.masker),
+        "money": reader.money,
         "rules": _rules(result, reader),
         "not_run_note": _not_run_note(figures["rules"]),
         "quarantine": _quarantine(result.data.quarantine.table),

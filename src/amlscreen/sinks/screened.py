@@ -10,6 +10,7 @@ import pyarrow as pa
 from amlscreen.alerts import Alert, Protected
 from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.kyc.report import KycReport
 from amlscreen.rules.card import Card
 from amlscreen.settings import Settings
 
@@ -90,6 +91,8 @@ class Screened(Protocol):
     def protected_list(self) -> Sequence[Protected]: ...
     @property
     def kyc_list(self) -> Sequence[KycFinding]: ...
+    @property
+    def kyc_report(self) -> KycReport: ...
     @property
     def evidence_table(self) -> pa.Table: ...
     @property

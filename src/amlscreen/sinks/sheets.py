@@ -13,6 +13,7 @@ from amlscreen._version import __version__
 from amlscreen.alerts import Alert
 from amlscreen.schema import TABLES
 from amlscreen.sinks.evidence import first_of_each, of_alerts, once_each
+from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Screened
@@ -93,6 +94,9 @@ _ABOUT = (
         "Possible victims. Never the subject of an alert, and masked here unless the settings say otherwise.",
     ),
     ("KYC", "Findings about identity papers and files; they never make an alert alone."),
+    ("KYC health", "What is missing, expired, overdue or contradicted in each customer's file."),
+    ("Risk ratings", "Where a customer's risk adds up to more than the bank's own rating says, and why."),
+    ("Cash reports", "Cash bookings that may have to be reported: single ones, and sums of 30 days."),
     ("Quarantine", "Rows not accepted, and why. Values that could name a person stand in quarantine.csv only."),
     ("Rules", "What became of every rule. A rule that is not evaluable looked for nothing."),
     ("Run", "What went in, counts, and the fingerprints of rules and settings."),
@@ -129,10 +133,44 @@ def sheets_of(result: Screened) -> list[Sheet]:
         Sheet("Evidence", evidence_note, evidence, "evidence.csv", 1),
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
+        *_kyc_sheets(result, masker),
         Sheet("Quarantine", "Rows that were not accepted, and why.", quarantine, "quarantine.csv"),
         Sheet("Rules", "What became of every rule.", rules, "rules.csv", 1),
         Sheet("Run", "What this run was; run.json is its whole record.", _run(result), filtered=False),
     ]
+
+
+def _kyc_sheets(result: Screened, masker: Masker) -> list[Sheet]:
+    kyc, most = result.kyc_report, result.settings.report_alerts
+    tables = (
+        (
+            "KYC health",
+            "Customers with something to do in their file",
+            health_for_people(kyc, most),
+            kyc.health_to_do.num_rows,
+            "kyc_health.csv",
+        ),
+        (
+            "Risk ratings",
+            "Rated above the bank's own rating, or high, or medium where it has none",
+            ratings_for_people(kyc, most),
+            kyc.ratings_to_do.num_rows,
+            "risk_ratings.csv",
+        ),
+        (
+            "Cash reports",
+            "Candidates for cash transaction reports; a person decides what is reported",
+            cash_for_people(kyc, most),
+            kyc.cash.num_rows,
+            "cash_reports.csv",
+        ),
+    )
+    sheets = []
+    for name, note, table, every, rest_in in tables:
+        rest = f" {table.num_rows:,} of {every:,} are listed; {rest_in} holds all." if table.num_rows < every else ""
+        named = [column for column in ("customer_id", "accounts") if column in table.column_names]
+        sheets.append(Sheet(name, f"{note}.{rest}", _masked(flat(table), named, masker), rest_in, 2))
+    return sheets
 
 
 def _alerts_note(shown: int, every: int) -> str:

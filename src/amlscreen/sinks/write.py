@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from amlscreen.sinks.atomic import check_target, replacing
+from amlscreen.sinks.kyc_tables import write_kyc
 from amlscreen.sinks.manifest import write_manifest
 from amlscreen.sinks.page import write_page
 from amlscreen.sinks.screened import Screened
@@ -21,14 +22,20 @@ OUTPUTS = (
     "alerts.jsonl",
     "alerts.parquet",
     "alerts.xlsx",
+    "cash_reports.csv",
+    "cash_reports.parquet",
     "evidence.csv",
     "evidence.parquet",
     "history.parquet",
     "kyc.csv",
+    "kyc_health.csv",
+    "kyc_health.parquet",
     "protected.csv",
     "quarantine.csv",
     "ranked.parquet",
     "report.html",
+    "risk_ratings.csv",
+    "risk_ratings.parquet",
     "rules.csv",
     "run.json",
 )
@@ -56,6 +63,7 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_parquet(result.verdict.history, folder / "history.parquet")
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
         write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
+        write_kyc(result.kyc_report, folder)
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
         write_workbook(result, folder / "alerts.xlsx")
