@@ -13,7 +13,19 @@ from openpyxl import load_workbook
 from amlscreen.sinks import workbook
 from amlscreen.sinks.workbook import write_workbook
 
-SHEETS = ["Read me", "Alerts", "Evidence", "Protected", "KYC", "KYC health", "Risk ratings", "Cash reports", "Quarantine", "Rules", "Run"]
+SHEETS = [
+    "Read me",
+    "Alerts",
+    "Evidence",
+    "Protected",
+    "KYC",
+    "KYC health",
+    "Risk ratings",
+    "Cash reports",
+    "Quarantine",
+    "Rules",
+    "Run",
+]
 
 
 @pytest.fixture
