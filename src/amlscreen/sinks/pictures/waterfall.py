@@ -21,6 +21,7 @@ _KINDS = {
     "overlap": "same rows, counted once",
     "cap": "cap",
     "counter": "counter-evidence",
+    "typology": "typology",
 }
 _ROW = Markup(
     '<tr class="aml-{kind}"><th scope="row">{what}<span class="aml-text">{text}</span></th>'
