@@ -14,8 +14,9 @@ import pyarrow as pa
 from amlscreen.errors import SettingsError
 from amlscreen.synth import reference
 from amlscreen.synth.calendar import Calendar
+from amlscreen.synth.filed import filed
 from amlscreen.synth.innocent import ordinary_life
-from amlscreen.synth.labels import labels_table
+from amlscreen.synth.labels import groups_table, labels_table
 from amlscreen.synth.plants import plant
 from amlscreen.synth.rows import transactions
 from amlscreen.synth.tiers import Tier, thin_out
@@ -33,6 +34,7 @@ class Bank:
 
     tables: Mapping[str, pa.Table]
     labels: pa.Table
+    groups: pa.Table
     customers: int
     days: int
     seed: int
@@ -40,7 +42,7 @@ class Bank:
     start: dt.date
 
     def write(self, folder: str | Path, form: Form = "canonical") -> list[Path]:
-        """Write the export into a folder named after its form, and ``labels.csv`` beside that; the files, in order.
+        """Write the export into a folder named after its form, ``labels.csv`` and ``groups.csv`` beside that.
 
         A run reads ``folder/canonical``, ``folder/parquet`` or ``folder/messy`` (mapping ``lao_core_v1``) and never
         meets the labels.
@@ -51,7 +53,7 @@ class Bank:
         target = Path(folder) / form
         target.mkdir(parents=True, exist_ok=True)
         written = write_messy(self, target) if form == "messy" else write_canonical(self, target, form)
-        return [*written, write_labels(self, target.parent)]
+        return [*written, *write_labels(self, target.parent)]
 
 
 def make_bank(
@@ -84,8 +86,8 @@ def make_bank(
         "holdings": reference.holdings(world),
         "fx_rates": reference.fx_rates(world),
         "recalls": reference.recalls(world, ids, account_of),
+        **filed(world),
     }
     holes = np.random.default_rng([seed, 3])
-    return Bank(
-        thin_out(tables, tier, holes), labels_table(world, ids, booked), len(world.people), days, seed, tier, start
-    )
+    labels, groups = labels_table(world, ids, booked), groups_table(world)
+    return Bank(thin_out(tables, tier, holes), labels, groups, len(world.people), days, seed, tier, start)

@@ -13,7 +13,7 @@ from amlscreen.synth.calendar import Ints
 __all__ = ["COUNTRIES", "NOBODY", "TEXTS", "Book", "Rows"]
 
 NOBODY = -1
-COUNTRIES = ("LA", "TH", "CN", "VN", "KR", "JP", "US", "MY", "KH")
+COUNTRIES = ("LA", "TH", "CN", "VN", "KR", "JP", "US", "MY", "KH", "MM", "PH", "SG", "TW", "AE")
 
 TEXTS: dict[str, tuple[str, str]] = {
     "cash": ("CASH WITHDRAWAL", "CASH DEPOSIT"),
@@ -37,6 +37,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "donation": ("DONATION TO", "DONATION FROM"),
     "agency": ("AGENCY FEE TO", "AGENCY FEE FROM"),
     "refund": ("STAFF REPAYMENT TO", "STAFF REPAYMENT FROM"),
+    "loan": ("LOAN INSTALMENT TO", "LOAN INSTALMENT FROM"),
+    "debt": ("ຈ່າຍຄືນໜີ້", "ຮັບຄືນໜີ້"),
+    "release": ("CONTRACT COMPENSATION DEBT TICKET TO", "CONTRACT COMPENSATION DEBT TICKET FROM"),
+    "usdt": ("P2P USDT", "P2P USDT"),
+    "game": ("GAME CREDIT", "GAME PAYOUT"),
+    "advert": ("ONLINE ADVERT", "ADVERT REFUND"),
+    "room": ("ROOM AND BOARD", "ROOM REFUND"),
+    "ticket": ("ONE-WAY TICKET", "TICKET REFUND"),
+    "gift_card": ("GIFT CARD", "GIFT CARD REFUND"),
+    "service": ("VIP SERVICE", "VIP SERVICE"),
+    "land": ("LAND PURCHASE FROM", "LAND SALE TO"),
+    "treatment": ("TREATMENT FEE TO", "TREATMENT MONEY FROM"),
+    "exchange": ("NOTE EXCHANGE OUT", "NOTE EXCHANGE IN"),
+    "advance": ("CASH ADVANCE", "CARD PAYMENT RECEIVED"),
+    "tax": ("TAX AND RELEASE FEE TO", "TAX FROM"),
 }
 _TEXT_CODE = {name: code for code, name in enumerate(TEXTS)}
 _WITH_DEFAULT = ("party", "ultimate", "conductor", "province", "place", "mcc", "reverses")
@@ -94,6 +109,7 @@ class Book:
 
     _blocks: list[dict[str, NDArray[np.signedinteger]]] = field(default_factory=list)
     rows: int = 0
+    _forgotten: list[tuple[Ints, str]] = field(default_factory=list)
     _pairs: int = 0
 
     def new_pairs(self, size: int) -> Ints:
@@ -132,9 +148,40 @@ class Book:
         credit = self.add(Rows(account=payee, credit=True, party=rows.account, pair=pair, **common))
         return debit, credit
 
+    def forget(self, serials: Ints, name: str) -> None:
+        """Leave a column of those rows empty, as exports do now and then."""
+        self._forgotten.append((serials, name))
+
+    def parties(self, serials: Ints) -> Ints:
+        """The other side of rows, which are given in order."""
+        return self._late(serials, "party")
+
+    def accounts(self, serials: Ints) -> Ints:
+        """The account of each of some rows, in the order they are given."""
+        order = np.argsort(serials, kind="stable")
+        found = np.empty(len(serials), np.int64)
+        found[order] = self._late(serials[order], "account")
+        return found
+
+    def _late(self, serials: Ints, name: str) -> Ints:
+        """A column of rows that stand in the last blocks."""
+        found: list[Ints] = []
+        last = self.rows
+        for block in reversed(self._blocks):
+            first = last - len(block[name])
+            inside = serials[(serials >= first) & (serials < last)]
+            found.append(block[name][inside - first])
+            last = first
+            if not len(serials) or first <= serials.min():
+                break
+        return np.concatenate([*reversed(found), np.empty(0, np.int64)])
+
     def columns(self) -> dict[str, NDArray[np.signedinteger]]:
         """Every column, whole, in the order the rows were written."""
-        return {name: np.concatenate([block[name] for block in self._blocks]) for name in _TYPES}
+        made = {name: np.concatenate([block[name] for block in self._blocks]) for name in _TYPES}
+        for serials, name in self._forgotten:
+            made[name][serials] = NOBODY
+        return made
 
 
 def _column(value: object, dtype: type[np.signedinteger], size: int) -> NDArray[np.signedinteger]:

@@ -53,6 +53,6 @@ def write_canonical(bank: Bank, folder: Path, form: Literal["canonical", "parque
     return written
 
 
-def write_labels(bank: Bank, folder: Path) -> Path:
-    """``labels.csv``: what was planted. No run ever reads it."""
-    return _write_csv(bank.labels, folder / "labels.csv")
+def write_labels(bank: Bank, folder: Path) -> list[Path]:
+    """``labels.csv``: what was planted; ``groups.csv``: what everybody else is. No run ever reads them."""
+    return [_write_csv(bank.labels, folder / "labels.csv"), _write_csv(bank.groups, folder / "groups.csv")]

@@ -10,9 +10,10 @@ import pyarrow as pa
 from amlscreen.synth.calendar import DAY
 from amlscreen.synth.names import account_number, customer_id
 from amlscreen.synth.outside import INSTITUTION, party
+from amlscreen.synth.people import segment_names
 from amlscreen.synth.world import Label, World
 
-__all__ = ["labels_table"]
+__all__ = ["groups_table", "labels_table"]
 
 
 def _subject(label: Label) -> tuple[str, str]:
@@ -41,6 +42,8 @@ def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table
                 "typology": label.typology,
                 "intensity": label.intensity,
                 "role": label.role,
+                "story": label.story,
+                "possible_victim": label.possible_victim,
                 "subject_kind": kind,
                 "subject_id": subject,
                 "customer_id": subject if kind == "customer" else None,
@@ -50,6 +53,21 @@ def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table
                 "transaction_ids": ";".join(dict.fromkeys(ids[row].as_py() for row in kept)),
             }
         )
-    dates = {"first_day", "last_day"}
-    schema = pa.schema([(name, pa.date32() if name in dates else pa.string()) for name in rows[0]])
+    types: dict[str, pa.DataType] = {"first_day": pa.date32(), "last_day": pa.date32(), "possible_victim": pa.bool_()}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in rows[0]])
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def groups_table(world: World) -> pa.Table:
+    """What sort of customer each innocent one is: a way of life, and the patterns that it looks like."""
+    planted = {label.customer for label in world.labels}
+    rows = {(who, name.replace("_", " ")) for who, name in enumerate(segment_names(world.people).tolist())}
+    rows |= {(who, name) for name, members in world.groups.items() for who in members}
+    kept = sorted(row for row in rows if row[0] not in planted)
+    return pa.table(
+        {
+            "institution": pa.array([INSTITUTION] * len(kept), pa.string()),
+            "customer_id": pa.array([customer_id(who) for who, _ in kept], pa.string()),
+            "group": pa.array([name for _, name in kept], pa.string()),
+        }
+    )

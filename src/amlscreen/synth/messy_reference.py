@@ -51,6 +51,7 @@ _FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "ID_NO": "id_number",
             "ID_EXPIRY": "id_expiry",
             "OPEN_DATE": "onboarded",
+            "INTRODUCER": "introducer",
             "RISK": "risk_rating",
             "NEXT_REVIEW": "review_due",
             "PEP": "is_pep",
@@ -60,6 +61,11 @@ _FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "GUARDIAN_DOC": "guardian_verified",
             "LICENSED": "is_licensed",
             "UBO_KNOWN": "beneficial_owner_known",
+            "WEALTH": "source_of_wealth",
+            "EDD": "edd_done",
+            "PERMIT_EXP": "permit_expiry",
+            "PERMIT_EMP": "permit_employer",
+            "ARRIVED": "arrived",
         },
     ),
     "accounts": (
@@ -75,6 +81,7 @@ _FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "PROVINCE": "province",
             "DECL_TURNOVER": "declared_turnover",
             "MERCHANT": "is_merchant",
+            "USE": "declared_purpose",
         },
     ),
     "holdings": (
@@ -91,6 +98,40 @@ _FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "TOLD_AT": "at",
             "REASON": "reason",
         },
+    ),
+    "logins": (
+        "APP_LOGIN.csv",
+        {
+            "EVENT": "login_id",
+            "CIF_NO": "customer_id",
+            "EVENT_AT": "at",
+            "DEVICE": "device_id",
+            "IP": "ip",
+            "CTRY": "country",
+        },
+    ),
+    "observations": (
+        "BRANCH_NOTE.csv",
+        {
+            "NOTE_NO": "observation_id",
+            "CIF_NO": "customer_id",
+            "NOTED_AT": "at",
+            "CODE": "code",
+            "TELLER": "staff_id",
+            "BR": "branch_id",
+        },
+    ),
+    "reports": (
+        "STR_FILED.csv",
+        {"STR_NO": "report_id", "ABOUT": "subject_kind", "SUBJECT": "subject_id", "FILED": "at", "STATE": "status"},
+    ),
+    "cases": (
+        "CASE_LIST.csv",
+        {"CASE_NO": "case_id", "ABOUT": "subject_kind", "SUBJECT": "subject_id", "OPENED": "at", "STATE": "status"},
+    ),
+    "listed": (
+        "WATCH_LIST.csv",
+        {"ENTRY": "list_id", "KIND": "kind", "VALUE": "value", "CATEGORY": "category", "SINCE": "since"},
     ),
 }
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from amlscreen.synth.people import People
+from amlscreen.synth.people import SHARED, People
 
-__all__ = ["account_number", "customer_id", "lao_name", "latin_name", "phone"]
+__all__ = [
+    "account_number",
+    "address",
+    "customer_id",
+    "lao_name",
+    "latin_name",
+    "mail",
+    "phone",
+    "phone_number",
+]
 
 
 def customer_id(customer: int) -> str:
@@ -22,6 +31,8 @@ def latin_name(people: People, customer: int) -> str:
 
     Firms are ``Synth Firm`` and a number, people ``Synth Person`` and a number.
     """
+    if customer in people.named:
+        return people.named[customer]
     return f"Synth {'Firm' if people.entity[customer] else 'Person'} {customer + 1:06d}"
 
 
@@ -31,6 +42,25 @@ def lao_name(people: People, customer: int) -> str:
 
 
 def phone(people: People, customer: int) -> str:
-    """A number no network has given out; students of one dormitory share one."""
-    dormitory = int(people.dormitory[customer])
-    return f"+8562009{dormitory:06d}" if dormitory >= 0 else f"+8562001{customer + 1:06d}"
+    """A number no network has given out; families, dormitories and factories share one."""
+    return phone_number(int(people.phone[customer]))
+
+
+def phone_number(code: int) -> str:
+    """The number of a phone code, which is a customer or, from ``SHARED`` on, a phone of several."""
+    return f"+8562009{code - SHARED:06d}" if code >= SHARED else f"+8562001{code + 1:06d}"
+
+
+def address(code: int) -> str:
+    """A made-up village and house; the addresses of several people are a house with many rooms.
+
+    >>> address(0), address(SHARED + 5)
+    ('Synth Village 01, house 1', 'Synth Village 06, block 6')
+    """
+    number = code % SHARED
+    return f"Synth Village {number % 97 + 1:02d}, {'block' if code >= SHARED else 'house'} {number % 211 + 1}"
+
+
+def mail(code: int) -> str:
+    """An address at a domain that cannot exist."""
+    return f"desk{code - SHARED:06d}@synth.example" if code >= SHARED else f"person{code + 1:06d}@synth.example"

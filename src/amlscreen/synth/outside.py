@@ -11,7 +11,19 @@ import numpy as np
 
 from amlscreen.synth.calendar import Ints
 
-__all__ = ["INSTITUTION", "OUTSIDE", "POOLED", "Party", "firm", "has_account", "party", "person", "pooled"]
+__all__ = [
+    "INSTITUTION",
+    "LINES",
+    "OUTSIDE",
+    "POOLED",
+    "Party",
+    "firm",
+    "has_account",
+    "line",
+    "party",
+    "person",
+    "pooled",
+]
 
 INSTITUTION = "SYNBANK"
 OUTSIDE = 10**9
@@ -19,6 +31,10 @@ _PERSON = OUTSIDE + 10_000
 _BANKS = ("OTHBANKA", "OTHBANKB", "OTHBANKC", "OTHBANKD")
 
 POOLED = ("WALLET FLOAT", "CLEARING SUSPENSE", "REMITTANCE CLEARING", "TELECOM BILLER", "POWER BILLER", "CARD ACQUIRER")
+
+LINES = ("exchange", "gaming", "advert", "zone", "clinic", "lender", "venue", "tickets")
+"""Lines of business of which ten outside firms each are known by name."""
+_LINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,11 @@ class Party:
 def pooled(name: str) -> int:
     """Code of a pooled counterparty."""
     return OUTSIDE + POOLED.index(name)
+
+
+def line(name: str, number: Ints | int = 0) -> Ints:
+    """Codes of the outside firms of a line of business, numbered from 0 to 9."""
+    return np.asarray(OUTSIDE + _LINE * (LINES.index(name) + 1) + np.asarray(number, np.int64) % 10, np.int64)
 
 
 def firm(number: Ints | int) -> Ints:
@@ -65,6 +86,9 @@ def party(code: int) -> Party:
     bank = _BANKS[number % len(_BANKS)]
     # An odd multiplier modulo a power of ten gives each number its own ten digits without looking like a counter.
     digits = number * 7_368_787 % 10**10
+    if number < _LINE * (len(LINES) + 1):
+        name = f"Synth {LINES[number // _LINE - 1].title()} {number % 10}"
+        return Party(bank, f"9{digits:011d}", None, name)
     if code < _PERSON:
         return Party(bank, f"8{digits:011d}", None, f"Synth Outside Firm {number:04d}")
     name = f"Synth Payer {code - _PERSON:07d}"

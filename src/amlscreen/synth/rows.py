@@ -181,7 +181,7 @@ def _table(world: World, columns: Columns, ids: pa.Array[Any], reverses: pa.Arra
         "province": _coded(columns["province"], list(PROVINCES)),
         "country": _coded(columns["country"], list(COUNTRIES)),
         **_places(columns["place"]),
-        "mcc": _coded(columns["mcc"], [f"{code:04d}" for code in range(8000)]),
+        "mcc": _coded(columns["mcc"], [f"{code:04d}" for code in range(10_000)]),
         "balance_after": hundredths(_balances(columns)),
     }
     return pa.table({name: made[name] for name in TRANSACTIONS.names})

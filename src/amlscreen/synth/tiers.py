@@ -2,7 +2,7 @@
 
 - *ordinary*: no merchant category, no person at the counter, no place for transfers, purpose only where a transaction
   code gives it (wages, loans, tax); clock times only for machines, QR and mobile, elsewhere the date; a third of
-  occupations and incomes blank.
+  occupations and incomes blank, most introducers too. Logins lie in another system, branch notes are not coded.
 - *poor*: date, account, amount, sign and text of the kip accounts; no other table.
 """
 
@@ -21,6 +21,7 @@ Tier = Literal["rich", "ordinary", "poor"]
 _TIMED = ("atm", "qr", "mobile")
 _PLACED = ("cash", "atm", "qr", "card")
 _CODED_PURPOSES = ("salary", "loan", "tax")
+_ELSEWHERE = ("logins", "observations")
 _POOR = ("institution", "account_id", "at", "direction", "amount", "narrative")
 
 
@@ -30,7 +31,7 @@ def thin_out(tables: Mapping[str, pa.Table], tier: Tier, rng: np.random.Generato
         return dict(tables)
     if tier == "poor":
         return {"transactions": _poor(tables["transactions"])}
-    ordinary = dict(tables)
+    ordinary = {name: table for name, table in tables.items() if name not in _ELSEWHERE}
     ordinary["transactions"] = _ordinary(tables["transactions"])
     ordinary["customers"] = _with_holes(tables["customers"], rng)
     return ordinary
@@ -64,6 +65,10 @@ def _ordinary(table: pa.Table) -> pa.Table:
 def _with_holes(table: pa.Table, rng: np.random.Generator) -> pa.Table:
     for name in ("occupation", "income"):
         table = _keep(table, name, pa.array(rng.random(table.num_rows) >= 1 / 3))
+    table = _keep(table, "introducer", pa.array(rng.random(table.num_rows) < 0.4))
+    nowhere = pa.array(np.zeros(table.num_rows, np.bool_))
+    for name in ("source_of_wealth", "edd_done", "permit_expiry", "permit_employer", "arrived"):
+        table = _keep(table, name, nowhere)
     return table
 
 

@@ -104,9 +104,22 @@ def send(
     text: str = "transfer",
     purpose: str | None = None,
     mcc: Ints | int = NOBODY,
+    province: Ints | None = None,
+    country: str | None = None,
 ) -> Ints:
-    """A payment to outside the bank, sent from home."""
-    province = world.people.province[world.accounts.owner[account]]
+    """A payment to outside the bank, sent from home unless said otherwise."""
+    where = world.people.province[world.accounts.owner[account]] if province is None else province
     return world.book.add(
-        Rows(account, at, amount, channel, text, purpose=purpose, party=payee, province=province, mcc=mcc)
+        Rows(
+            account,
+            at,
+            amount,
+            channel,
+            text,
+            purpose=purpose,
+            country=country,
+            party=payee,
+            province=where,
+            mcc=mcc,
+        )
     )

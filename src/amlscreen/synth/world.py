@@ -13,7 +13,7 @@ from amlscreen.synth.calendar import Calendar, Ints
 from amlscreen.synth.outside import has_account, person
 from amlscreen.synth.people import People, make_people
 
-__all__ = ["Accounts", "Label", "World", "make_world"]
+__all__ = ["Accounts", "Files", "Label", "World", "make_world"]
 
 
 @dataclass
@@ -26,7 +26,9 @@ class Accounts:
     product: NDArray[np.str_]
     opened: Ints
     declared: Ints
+    branch: Ints
     merchant: NDArray[np.bool_]
+    purpose: NDArray[np.str_]
 
     def second(self, currency: str) -> Ints:
         """The accounts beyond the main ones in that currency."""
@@ -38,7 +40,8 @@ class Accounts:
 class Label:
     """One subject's part in one planted instance, and the rows planted for it.
 
-    The subject is a customer, or, where ``customer`` is -1, the outside party ``party``.
+    The subject is a customer, or, where ``customer`` is -1, the outside party ``party``. ``story`` is the typology of a ring,
+    or ``alone``; ``possible_victim`` is set for those a bank should protect rather than name.
     """
 
     instance: str
@@ -48,11 +51,31 @@ class Label:
     customer: int = -1
     party: int = -1
     rows: tuple[int, ...] = ()
+    story: str = "alone"
+    possible_victim: bool = False
+
+
+@dataclass
+class Files:
+    """What the bank keeps beside money: logins, notes, powers over accounts, earlier reports, lists.
+
+    Times are local seconds, days are since 1970-01-01. A subject of ``earlier`` is a customer, or an outside party's
+    code.
+    """
+
+    logins: list[tuple[Ints, Ints, Ints, Ints, str]] = field(default_factory=list)
+    observations: list[tuple[int, int, str]] = field(default_factory=list)
+    powers: list[tuple[int, int, str, int]] = field(default_factory=list)
+    earlier: list[tuple[str, int, int, str]] = field(default_factory=list)
+    listed: list[tuple[str, str, str, int]] = field(default_factory=list)
 
 
 @dataclass
 class World:
-    """Days, people, accounts and the book. Each part has its own draws, so that one never shifts another."""
+    """Days, people, accounts and the book. Each part has its own draws, so that one never shifts another.
+
+    ``taken`` have a part in a plant, ``groups`` are innocent look-alikes, ``hermits`` have no ordinary life.
+    """
 
     calendar: Calendar
     seed: int
@@ -63,6 +86,9 @@ class World:
     recalls: list[tuple[int, int, str]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     newcomers: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    files: Files = field(default_factory=Files)
+    groups: dict[str, list[int]] = field(default_factory=dict)
+    hermits: set[int] = field(default_factory=set)
     _strangers: int = 20_000_000
 
     def rng(self, name: str) -> np.random.Generator:
@@ -75,9 +101,14 @@ class World:
         self.taken.update(free[:size])
         return np.array(free[:size], np.int64)
 
-    def strangers(self, size: int) -> Ints:
-        """Outside persons nobody has met before; all are known by an account."""
-        chosen = [number for number in range(self._strangers, self._strangers + 2 * size + 9) if has_account(number)]
+    def alike(self, group: str, who: Ints) -> None:
+        """Note innocent customers who look like a pattern; a customer may belong to several groups."""
+        self.groups.setdefault(group, []).extend(int(one) for one in who)
+
+    def strangers(self, size: int, *, any_known: bool = False) -> Ints:
+        """Outside persons nobody has met before: by default those known by an account."""
+        ahead = range(self._strangers, self._strangers + 2 * size + 9)
+        chosen = [number for number in ahead if any_known or has_account(number)]
         self._strangers = chosen[size - 1] + 1
         return person(np.array(chosen[:size], np.int64))
 
@@ -98,7 +129,7 @@ def _accounts(rng: np.random.Generator, people: People) -> Accounts:
     couples = couples[: len(couples) // 12 * 2].reshape(-1, 2)
     joint[couples[:, 0]] = couples[:, 1]
     merchant = np.zeros(len(owner), np.bool_)
-    merchant[people.of("shop", "guest_house", "wholesaler")] = True
+    merchant[people.of("shop", "guest_house", "wholesaler", "karaoke", "massage", "canteen")] = True
     later = np.concatenate([np.zeros(size, np.int64), rng.integers(0, 60, size=len(owner) - size)])
     return Accounts(
         owner=owner,
@@ -112,8 +143,10 @@ def _accounts(rng: np.random.Generator, people: People) -> Accounts:
             ]
         ),
         opened=np.minimum(people.onboarded[owner] + later, people.onboarded[owner] + 59),
+        branch=rng.integers(0, 4, size=len(owner)),
         declared=np.where(people.entity, 300_000_000, np.maximum(people.income * 2, 2_000_000))[owner],
         merchant=merchant,
+        purpose=np.where(people.entity, "business", np.where(people.employer >= 0, "salary", "savings"))[owner],
     )
 
 
@@ -127,6 +160,7 @@ def _newcomers(world: World) -> None:
     accounts = np.flatnonzero(np.isin(world.accounts.owner, chosen))
     world.accounts.opened[accounts] = people.onboarded[world.accounts.owner[accounts]]
     world.newcomers = chosen
+    world.alike("newly opened account", chosen)
     world.taken.update(int(who) for who in chosen)
 
 

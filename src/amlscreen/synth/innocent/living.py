@@ -19,6 +19,7 @@ _MCC = np.array([5411, 5499, 5812, 5912, 5541, 5651])
 def live(world: World) -> None:
     """Ordinary life of every adult person, and the bank's own bookings on every account."""
     adults = np.flatnonzero(~world.people.entity & (world.people.guardian < 0)).astype(np.int64)
+    adults = np.setdiff1d(adults, np.array(sorted(world.hermits), np.int64))
     _shopping(world, adults)
     _cash_machines(world, adults)
     _bills(world, adults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,14 +12,19 @@ from amlscreen.synth.calendar import DAY, Ints
 from amlscreen.synth.ways import deposit, receive
 from amlscreen.synth.world import Label, World
 
-__all__ = ["INTENSITIES", "PLAIN", "Instance", "from_strangers", "hours", "instances", "serials"]
+__all__ = ["INTENSITIES", "NOTHING", "PLAIN", "Full", "Instance", "from_strangers", "hours", "serials"]
 
 INTENSITIES = ("blatant", "moderate", "subtle")
-# People without wages over the bank, so that what is planted is not drowned by a salary.
+NOTHING = np.empty(0, np.int64)
+# People without wages over the bank: what is planted on them is not drowned by a salary.
 PLAIN = ("at_home", "day_labourer")
 _NEXT_BEST = ("retired", "student", "family")
 _ANYBODY = ("farmer", "market_trader", "garment_worker", "office_worker", "driver", "shop")
 T = TypeVar("T")
+
+
+class Full(Exception):
+    """The bank has nobody left for a part; the instance is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Instance:
     rng: np.random.Generator
     world: World
     end: int
+    number: int = 0
+    story: str = "alone"
 
     def pick(self, blatant: T, moderate: T, subtle: T) -> T:
         """The value for this instance's intensity."""
@@ -43,37 +50,64 @@ class Instance:
         return int(self.rng.integers(low, high + 1))
 
     def one(self, *segments: str) -> Ints:
-        """One customer for the leading part, as an array of one."""
-        for kind in (segments or PLAIN, _NEXT_BEST, _ANYBODY):
-            found = self.world.cast(self.rng, 1, *kind)
-            if len(found):
-                break
+        """One customer for the leading part, as an array of one.
+
+        Unless a way of life is asked for, blatant ones have little else on their accounts, subtle ones live a full life
+        with wages or takings.
+        """
+        return self.some(1, *(segments or self.pick(PLAIN, (*PLAIN, *_NEXT_BEST), (*_NEXT_BEST, *_ANYBODY))))
+
+    def some(self, size: int, *segments: str) -> Ints:
+        """So many customers of those segments, of any other walk of life where they run out."""
+        found = self.world.cast(self.rng, size, *(segments or (*PLAIN, *_NEXT_BEST)))
+        if len(found) < size:
+            found = np.concatenate([found, self.world.cast(self.rng, size - len(found), *PLAIN, *_NEXT_BEST)])
+        if len(found) < size:
+            found = np.concatenate([found, self.world.cast(self.rng, size - len(found), *_ANYBODY)])
+        if len(found) < size:
+            raise Full
         return found
 
+    def strangers(self, size: int) -> Ints:
+        """Outside people; in subtle instances some are known by a phone or a name only."""
+        return self.world.strangers(size, any_known=self.intensity == "subtle")
+
+    def moments(self, size: int, span: int, *, opens: int = 8, closes: int = 21, back: int = 0) -> Ints:
+        """So many local seconds in order, between two hours, in ``span`` days up to ``back`` days before the end."""
+        last = max(self.end - back, 0)
+        day = np.sort(self.rng.integers(max(last - span + 1, 0), last + 1, size=size))
+        day[-1:] = last
+        return np.sort(self.world.calendar.at(day, self.rng.integers(opens * 3600, closes * 3600, size=size)))
+
     def days_before(self, span: int, size: int) -> Ints:
-        """So many local seconds spread over the ``span`` days up to ``end``, by day, in order."""
-        day = np.sort(self.rng.integers(self.end - span + 1, self.end + 1, size=size))
-        day[-1] = self.end
-        return self.world.calendar.at(day, self.rng.integers(8 * 3600, 16 * 3600, size=size))
+        """So many local seconds of office hours spread over the ``span`` days up to ``end``, in order."""
+        return self.moments(size, span, opens=8, closes=16)
 
-    def label(self, role: str, rows: Ints, *, customer: int = -1, party: int = -1, typology: str | None = None) -> None:
-        """Note one subject's part, in this instance's typology unless another is named."""
-        shows = typology or self.typology
+    def on(self, back: int, second: int = 36_000) -> int:
+        """Local seconds of a day so many days before the end."""
+        return int(self.world.calendar.at(self.end - back, second))
+
+    def home(self, account: Ints) -> Ints:
+        """The province the account's owner lives in."""
+        return self.world.people.province[self.world.accounts.owner[account]]
+
+    def label(
+        self,
+        role: str,
+        rows: Ints,
+        *,
+        customer: int = -1,
+        party: int = -1,
+        typology: str | Sequence[str] | None = None,
+        victim: bool = False,
+    ) -> None:
+        """Note one subject's part, in this instance's typology unless others are named."""
         kept = tuple(int(row) for row in rows)
-        self.world.labels.append(Label(self.name, shows, self.intensity, role, customer, party, kept))
-
-
-def instances(world: World, typology: str) -> Iterator[Instance]:
-    """As many instances as suit the bank: two in the smallest, three from 200 customers, one for 330 in large ones.
-
-    All end within the last three weeks, so that a run at the end of the data can alert on each.
-    """
-    customers = len(world.people)
-    count = max(min(1 + customers // 100, 3), customers // 330)
-    for number in range(count):
-        rng = world.rng(f"{typology} {number}")
-        end = world.calendar.last - int(rng.integers(1, 20))
-        yield Instance(f"{typology}-{number + 1:03d}", typology, INTENSITIES[number % 3], rng, world, end)
+        shown = [typology] if isinstance(typology, str) else (typology or [self.typology])
+        for one in shown:
+            self.world.labels.append(
+                Label(self.name, one, self.intensity, role, customer, party, kept, self.story, victim)
+            )
 
 
 def from_strangers(instance: Instance, account: Ints, at: Ints, amount: Ints, *, payers: Ints, province: Ints) -> Ints:
