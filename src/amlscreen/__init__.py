@@ -26,6 +26,7 @@ from amlscreen.errors import (
 
 if TYPE_CHECKING:
     from amlscreen.alerts import Alert
+    from amlscreen.covering import coverage
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
@@ -52,6 +53,7 @@ __all__ = [
     "SettingsError",
     "SinkError",
     "__version__",
+    "coverage",
     "screen",
 ]
 
@@ -64,6 +66,7 @@ _LAZY = {
     "Result": "amlscreen.result",
     "RuleSet": "amlscreen.rules.ruleset",
     "Settings": "amlscreen.settings",
+    "coverage": "amlscreen.covering",
     "screen": "amlscreen.screening",
 }
 

@@ -5,19 +5,29 @@ What is missing makes a rule ``not_evaluable`` with the reason; it is never sile
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.needs import needs
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["missing_for_card", "missing_for_plan"]
+__all__ = ["CLOCK_TIMES", "Want", "missing_for_card", "missing_for_plan", "wants_of_plan"]
 
 _SUBJECT_NEEDS = {
     "conductor": "transactions.conductor_id",
     "counterparty": "transactions.counterparty",
     "terminal": "transactions.terminal_id",
 }
+CLOCK_TIMES = "clock times"
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one sweep lacks: the column, or what else, that would open it, and the sentence that says so."""
+
+    opens: str
+    said: str
 
 
 def missing_for_card(card: Card, provided: Collection[str]) -> str:
@@ -29,14 +39,22 @@ def missing_for_card(card: Card, provided: Collection[str]) -> str:
 
 
 def missing_for_plan(plan: Plan, provided: Collection[str], *, has_clock: bool, days: int) -> str:
-    """The same for one sweep: its subject, clock times where hours matter, and history where silence matters."""
+    """The same for one sweep: the first thing it lacks."""
+    return next((want.said for want in wants_of_plan(plan, provided, has_clock=has_clock, days=days)), "")
+
+
+def wants_of_plan(plan: Plan, provided: Collection[str], *, has_clock: bool, days: int) -> Iterator[Want]:
+    """All a sweep lacks: its subject, clock times where hours matter, and history where silence matters."""
     need = _SUBJECT_NEEDS.get(plan.subject)
     if need and need not in provided:
-        return f"no data: {need}"
+        yield Want(need, f"no data: {need}")
     if plan.limit is not None and plan.limit.channels and "transactions.channel" not in provided:
-        return f"no data: transactions.channel, which the line {plan.limit.id} is about"
+        yield Want("transactions.channel", f"no data: transactions.channel, which the line {plan.limit.id} is about")
     if (plan.needs_clock or plan.fifo) and not has_clock:
-        return "no clock times: every transaction is known by its date only"
+        yield Want(CLOCK_TIMES, "no clock times: every transaction is known by its date only")
     if plan.quiet_days and days < plan.quiet_days:
-        return f"needs {plan.quiet_days} days of history, the data has {days}"
-    return ""
+        said = f"needs {plan.quiet_days} days of history, the data has {days}"
+        yield Want(f"{plan.quiet_days} days of history", said)
+    if days < plan.baseline_days:
+        said = f"needs {plan.baseline_days} days of data to tell what is usual, the data has {days}"
+        yield Want(f"{plan.baseline_days} days of history", said)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from amlscreen.cli import coverage
 from amlscreen.cli.printing import print_table
 from amlscreen.cli.progress import telling
 
@@ -18,6 +19,9 @@ _PATH = click.option("--rules", "path", type=click.Path(path_type=Path), help="R
 @click.group("rules")
 def command() -> None:
     """List, show, test, lint and compare rules; say what they can see; write their catalogue and lock."""
+
+
+command.add_command(coverage.command)
 
 
 @command.command("list")

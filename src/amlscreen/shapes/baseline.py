@@ -15,12 +15,21 @@ from numpy.typing import NDArray
 from amlscreen.ledger.partition import Partition
 from amlscreen.rules.grammar import Baseline
 from amlscreen.shapes.baseline_hits import hits_at
-from amlscreen.shapes.compared import Compared, compare, own_usual, possible, verdict
+from amlscreen.shapes.compared import (
+    Compared,
+    compare,
+    compare_with_peers,
+    compared_value,
+    own_usual,
+    possible,
+    verdict,
+)
 from amlscreen.shapes.gather import detach, join
+from amlscreen.shapes.peers import Crowd
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Selection, select
 from amlscreen.shapes.settled import AfterSweep, Settled
-from amlscreen.shapes.spans import Since, Spans, cut, looked_at, since
+from amlscreen.shapes.spans import Since, Spans, active, cut, looked_at, since
 
 __all__ = ["Piece", "piece_of", "settle"]
 
@@ -29,11 +38,15 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one partition gives: the rows of subjects that may be hits and their first days; how many cannot be told."""
+    """What one partition gives: the rows of subjects that may be hits and their first days; how many cannot be told.
+
+    ``crowd`` are all who may be somebody's peers; the others' usual is known in the partition.
+    """
 
     rows: Selection | None
     since: Since
     not_evaluable: int
+    crowd: Crowd | None = None
 
 
 def piece_of(plan: Plan, part: Partition) -> Piece | None:
@@ -42,13 +55,14 @@ def piece_of(plan: Plan, part: Partition) -> Piece | None:
     first = since(part, plan.subject)
     at = possible(plan, spans)
     blind = spans.frame.not_evaluable
-    if at.size:
-        decided = verdict(plan, spans, _compared(plan, spans, at, first))
+    crowd = _crowd(plan, spans, part)
+    if at.size and crowd is None:
+        decided = verdict(plan, spans, _compared(plan, spans, at, first, None))
         at, blind = decided.met, blind + decided.undecided.size
-    if not at.size and not blind:
+    if not at.size and not blind and crowd is None:
         return None
     subjects = np.unique(at // spans.count)
-    return Piece(_rows_of(spans, subjects), first.only(spans.numbers[subjects]), blind)
+    return Piece(_rows_of(spans, subjects), first.only(spans.numbers[subjects]), blind, crowd)
 
 
 def settle(plan: Plan, pieces: Sequence[Piece], bank: AfterSweep) -> Settled:
@@ -58,9 +72,33 @@ def settle(plan: Plan, pieces: Sequence[Piece], bank: AfterSweep) -> Settled:
     if not rows:
         return Settled([], blind)
     spans = cut(join(rows), _spans_of(plan))
-    compared = _compared(plan, spans, possible(plan, spans), _together([piece.since for piece in pieces]))
+    crowds = [piece.crowd for piece in pieces if piece.crowd is not None]
+    crowd = Crowd.of(crowds) if crowds else None
+    compared = _compared(plan, spans, possible(plan, spans), _together([piece.since for piece in pieces]), crowd)
     decided = verdict(plan, spans, compared)
-    return Settled(hits_at(plan, spans, compared, decided.met, bank.alert_from), blind)
+    hits = hits_at(plan, spans, compared, decided.met, bank.alert_from)
+    return Settled(hits, blind + decided.undecided.size)
+
+
+def _crowd(plan: Plan, spans: Spans, part: Partition) -> Crowd | None:
+    """All active subjects whose value is known; those without a row in a row set have that of nothing."""
+    detect = plan.detect
+    assert isinstance(detect, Baseline)
+    if detect.peers is None:
+        return None
+    numbers = np.setdiff1d(active(part, plan.subject, spans.days), spans.blind)
+    values, known = np.zeros(numbers.size, np.int64), np.full(numbers.size, _zero_of_nothing(detect))
+    place = np.searchsorted(spans.numbers, numbers)
+    inside = np.append(spans.numbers, -1)[place] == numbers
+    if inside.any():
+        measured = compared_value(plan, spans, spans.last()[place[inside]])
+        values[inside], known[inside] = measured.value, measured.known
+    return Crowd(numbers[known].astype(np.int32), values[known])
+
+
+def _zero_of_nothing(detect: Baseline) -> bool:
+    """Whether the compared measure is zero, and not unknown, where a subject has no row to measure."""
+    return detect.measures[detect.compare].verb in {"count", "sum", "distinct", "days_active", "matched_within"}
 
 
 def _spans_of(plan: Plan) -> int:
@@ -70,7 +108,9 @@ def _spans_of(plan: Plan) -> int:
     return looked_at(detect)[1] + (int(detect.history.spans) if detect.history else 0)
 
 
-def _compared(plan: Plan, spans: Spans, at: Ints, first: Since) -> Compared:
+def _compared(plan: Plan, spans: Spans, at: Ints, first: Since, crowd: Crowd | None) -> Compared:
+    if crowd is not None:
+        return compare_with_peers(plan, spans, at, crowd, first)
     return compare(plan, spans, at, own_usual(plan, spans, at, first), first)
 
 

@@ -8,7 +8,7 @@ not, were its usual known, is counted as not evaluable and not passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -19,11 +19,12 @@ from amlscreen.rules.grammar import Baseline, Condition, Conditions
 from amlscreen.shapes.conditions import Truth, evaluate, test_values
 from amlscreen.shapes.judging import CHEAP
 from amlscreen.shapes.measures import Measured
+from amlscreen.shapes.peers import Crowd, standing_among
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.spans import Since, Spans, looked_at
 from amlscreen.shapes.usual import Usual, declared_usual, median_usual
 
-__all__ = ["Compared", "Verdict", "compare", "compared_value", "own_usual", "possible", "verdict"]
+__all__ = ["Compared", "Verdict", "compare", "compare_with_peers", "compared_value", "own_usual", "possible", "verdict"]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -31,11 +32,14 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Points that may meet the rule, the measures the shape makes of them, and how far each is from its usual."""
+    """Points that may meet the rule, the measures the shape makes of them, and how far each is from its usual.
+
+    ``known`` marks those whose compared value can be held against anything; ``also`` is shown and decides nothing."""
 
     at: Ints
     made: Mapping[str, Values]
     distance: Ints
+    known: Flags
     also: Mapping[str, Values] = field(default_factory=dict)
 
 
@@ -95,7 +99,7 @@ def compared_value(plan: Plan, spans: Spans, at: Ints) -> Measured:
 
 
 def compare(plan: Plan, spans: Spans, at: Ints, usual: Usual, since: Since) -> Compared:
-    """The measures made at these points; ``usual`` is that of each point's subject."""
+    """The measures made at these points, all but those of peers; ``usual`` is that of each point's subject."""
     detect = plan.detect
     assert isinstance(detect, Baseline)
     here = compared_value(plan, spans, at)
@@ -106,7 +110,25 @@ def compare(plan: Plan, spans: Spans, at: Ints, usual: Usual, since: Since) -> C
         made["deviations"] = usual.robust(here.value, known)
     if "spans_known" in detect.made:
         made["spans_known"] = Values(usual.count)
-    return Compared(at, made, usual.distance(here.value))
+    return Compared(at, made, np.where(here.known, usual.distance(here.value), -1), known)
+
+
+def compare_with_peers(plan: Plan, spans: Spans, at: Ints, crowd: Crowd, since: Since) -> Compared:
+    """The measures made at these points, with those that tell how each point's subject stands among its peers."""
+    detect = plan.detect
+    assert isinstance(detect, Baseline)
+    assert detect.peers
+    subjects, row = np.unique(at // spans.count, return_inverse=True)
+    facts = spans.frame.selection.reference
+    standing = standing_among(detect.peers, plan.subject, facts, crowd, spans.numbers[subjects])
+    usual = standing.usual_of(row)
+    compared = compare(plan, spans, at, usual, since)
+    here = compared_value(plan, spans, at)
+    told = {
+        "peers": Values(usual.count, usual.known),
+        "percentile": Values(standing.percentile(here.value, row), compared.known & usual.known),
+    }
+    return replace(compared, made={**compared.made, **told}, also={"peer_group": standing.group_of(row)})
 
 
 def _from_above(detect: Baseline) -> bool:

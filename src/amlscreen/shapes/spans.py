@@ -53,9 +53,10 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The subjects with a row in a row set and ``count`` spans of each.
+    """The subjects with a row in a row set and ``count`` spans of each; without those who are ``blind``.
 
-    The points of subject ``g`` are ``g * count`` up to ``(g + 1) * count``, oldest first, also where a span has no row.
+    Blind are they whose money cannot be followed, because the order of their rows within a day is unknown. The points
+    of subject ``g`` are ``g * count`` up to ``(g + 1) * count``, oldest first, also where a span has no row.
     """
 
     frame: Frame
@@ -64,6 +65,11 @@ class Spans:
     count: int
     days: int
     numbers: Ints
+    blind: Ints
+
+    def last(self) -> Ints:
+        """The point of each subject's last span."""
+        return np.arange(self.count - 1, self.points.size, self.count)
 
     def back(self, at: Ints) -> Ints:
         """How many spans lie between a point's and the run's day."""
@@ -87,10 +93,13 @@ def cut(selection: Selection, count: int) -> Spans:
     assert isinstance(detect, Baseline)
     days = days_of(detect)
     recent = selection.column("local_day").array > last_day - count * days
-    frame = arrange(selection if recent.all() else selection.narrowed(np.flatnonzero(recent)))
-    numbers = frame.column(SUBJECT_COLUMNS[plan.subject]).array[frame.offsets[:-1]].astype(np.int64)
-    points = _points(frame, last_day, days, count)
-    return Spans(frame, Gauge(frame, detect.measures), points, count, days, numbers)
+    selection = selection if recent.all() else selection.narrowed(np.flatnonzero(recent))
+    frame, column = arrange(selection), SUBJECT_COLUMNS[plan.subject]
+    numbers = frame.column(column).array[frame.offsets[:-1]].astype(np.int64)
+    blind = np.setdiff1d(selection.column(column).array, numbers) if frame.not_evaluable else numbers[:0]
+    return Spans(
+        frame, Gauge(frame, detect.measures), _points(frame, last_day, days, count), count, days, numbers, blind
+    )
 
 
 def _points(frame: Frame, last_day: int, days: int, count: int) -> Points:
