@@ -146,11 +146,11 @@ def test_rules_lock_makes_a_silent_change_visible(run: Run, tmp_path: Path) -> N
 
 
 def test_synth_writes_forms_beside_their_labels(run: Run, tmp_path: Path) -> None:
-    """The same bank in two forms, one labels file; a second time is refused."""
+    """The same bank in two forms, with its labels and groups once; a second time is refused."""
     arguments = ("synth", tmp_path, "--customers", "100", "--days", "90", "--form", "canonical", "--form", "parquet")
     ran = run(*arguments)
     assert ran.code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"canonical", "parquet", "labels.csv"}
+    assert {path.name for path in tmp_path.iterdir()} == {"canonical", "parquet", "groups.csv", "labels.csv"}
     assert all(Path(line).is_file() for line in ran.out.splitlines())
     again = run(*arguments)
     assert again.code == 1 and "is not empty" in again.err

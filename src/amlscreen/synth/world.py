@@ -40,8 +40,8 @@ class Accounts:
 class Label:
     """One subject's part in one planted instance, and the rows planted for it.
 
-    The subject is a customer, or, where ``customer`` is -1, the outside party ``party``. ``story`` is the typology of a ring,
-    or ``alone``; ``possible_victim`` is set for those a bank should protect rather than name.
+    The subject is a customer, or, where ``customer`` is -1, the outside party ``party``. ``story`` is the typology of a
+    ring, or ``alone``; ``possible_victim`` is set for those a bank should protect rather than name.
     """
 
     instance: str
