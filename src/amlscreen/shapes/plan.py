@@ -115,7 +115,7 @@ class Plan:
         if isinstance(detect, Scenario):
             names |= set(detect.signature.columns)
         if isinstance(detect, Path):
-            names |= {"counterparty", "wage_multiple"}
+            names |= {"counterparty", "counterparty_kind", "wage_multiple"}
         if isinstance(detect, Sequence):
             names |= {n for step in detect.then for n in (*step.same, *step.different, *step.similar)}
         return frozenset(names)
