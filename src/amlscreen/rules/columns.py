@@ -212,9 +212,9 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             "Customer debits since the identity paper expired.",
             ("customers.id_expiry",),
         ),
-        RuleColumn("name_fold", "text", "The name with its ways of writing folded into one.", ("customers.name",)),
+        RuleColumn("name_fold", "text", "The name with its ways of writing as one.", ("customers.name",)),
         RuleColumn(
-            "latin_fold", "text", "The name in Latin letters with its ways of writing folded.", ("customers.name_latin",)
+            "latin_fold", "text", "The Latin name with its ways of writing as one.", ("customers.name_latin",)
         ),
         RuleColumn(
             "earlier_reports",
