@@ -5,7 +5,7 @@ See :mod:`amlscreen.rules.expectation` for what counts as agreement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from amlscreen.errors import AmlScreenError
@@ -15,8 +15,10 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card, Example
 from amlscreen.rules.example_rows import tables_of
 from amlscreen.rules.expectation import disagreement
+from amlscreen.rules.grammar import Cluster
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes.cluster_found import flag_rules
 
 __all__ = ["ExampleResult", "prove"]
 
@@ -34,10 +36,26 @@ class ExampleResult:
 def prove(
     card: Card, *, companions: Iterable[Card] = (), jurisdiction: str | Jurisdiction = "laos"
 ) -> list[ExampleResult]:
-    """Run a card's examples. ``companions`` are the rules it follows (``after_hit``)."""
+    """Run a card's examples, with those of ``companions`` that it looks at (``after_hit``, ``flagged_by``)."""
     home = jurisdiction if isinstance(jurisdiction, Jurisdiction) else Jurisdiction.load(jurisdiction)
-    rules = RuleSet.of(card, *(one for one in companions if one.id != card.id))
+    rules = RuleSet.of(*_with_led(card, {one.id: one for one in companions}).values())
     return [_result(rules, card.id, example, home) for example in card.examples]
+
+
+def _with_led(card: Card, among: Mapping[str, Card]) -> dict[str, Card]:
+    """The card and every rule whose hits it looks at, themselves or through another."""
+    found = {card.id: card}
+    waiting = [card]
+    while waiting:
+        detect = waiting.pop().detect
+        after = getattr(detect, "after_hit", None)
+        named = [after.rule] if after is not None else []
+        named += flag_rules(detect.flagged_by, [*among]) if isinstance(detect, Cluster) else []
+        for name in named:
+            if name in among and name not in found:
+                found[name] = among[name]
+                waiting.append(among[name])
+    return found
 
 
 def _result(rules: RuleSet, rule_id: str, example: Example, jurisdiction: Jurisdiction) -> ExampleResult:

@@ -19,6 +19,7 @@ from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.kyc.look import Looked, look, looked
 from amlscreen.kyc.look import stored_columns as kyc_columns
 from amlscreen.ledger.columns import DERIVED
+from amlscreen.ledger.companions import find_companions
 from amlscreen.ledger.features import NEEDED, customer_features, features_table
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
@@ -62,6 +63,7 @@ def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
         last_day=last_day,
         relations="counterparty_is_related" in asked,
         listed=Listed.of(data.tables["listed"], owned_accounts(numbering)) if "counterparty_list" in asked else None,
+        companions=find_companions(data, last_day=last_day) if "companions" in asked else None,
     )
 
 

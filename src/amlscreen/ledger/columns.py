@@ -186,6 +186,17 @@ def _place(part: Partition) -> Values:
     return Values(codes.astype(np.int32), codes >= 0, words)
 
 
+def _companions(part: Partition) -> Values:
+    facts = part.reference.companions
+    if facts is None:
+        raise TypeError("withdrawals were not held against one another, since no rule was known to ask for it")
+    found = facts.at(part.column("row_id").array)
+    direction, channel = part.column("direction"), part.column("channel")
+    elsewhere = (channel.array != channel.code_of("atm")) & channel.is_known()
+    none = elsewhere | (direction.array != direction.code_of("debit"))
+    return Values(np.where(none, 0, found.array), none | found.is_known())
+
+
 def _of_holder(column: str) -> Callable[[Partition], Values]:
     def make(part: Partition) -> Values:
         return _looked_up(getattr(part.reference, column), part.column("customer").array)
@@ -232,6 +243,7 @@ DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
         "counterparty_is_new": _is_new,
         "counterparty_is_own_customer": _is_own_customer,
         "counterparty_list": _counterparty_list,
+        "companions": _companions,
         "place": _place,
         "holder_province": _of_holder("province"),
         "is_away": _is_away,
@@ -261,6 +273,7 @@ STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "counterparty_is_new": ("counterparty", "counterparty_kind", "local_day"),
         "counterparty_is_own_customer": ("counterparty", "counterparty_kind"),
         "counterparty_list": ("institution", "counterparty", "counterparty_kind", "local_day"),
+        "companions": ("direction", "channel"),
         "place": ("terminal_id", "branch_id"),
         "holder_province": (),
         "is_away": ("province",),

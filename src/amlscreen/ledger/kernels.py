@@ -13,6 +13,7 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
+from amlscreen.ledger.kernels_flow import pair_legs, run_lengths, runs_apart
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
@@ -26,7 +27,10 @@ __all__ = [
     "fifo_pairs",
     "fix_order",
     "floor_ratio",
+    "pair_legs",
     "pair_slices",
+    "run_lengths",
+    "runs_apart",
     "slice_distinct",
     "slice_extreme",
     "slice_quantile",

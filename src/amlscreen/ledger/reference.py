@@ -20,6 +20,7 @@ from amlscreen.jurisdiction import Jurisdiction
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
+    from amlscreen.ledger.companions import Companions
     from amlscreen.ledger.listed import Listed
 
 __all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "positions", "whole"]
@@ -33,7 +34,8 @@ class Reference:
 
     ``owner_offsets`` and ``owner`` list the owners of each account; ``related_customer`` and ``related_key`` are the
     pairs of :func:`~amlscreen.intake.relations.related_keys`. ``rates`` gives, by currency, the days from which a rate
-    holds and home units for one foreign unit in hundred-millionths. ``listed`` is there only where a rule asks for it.
+    holds and home units for one foreign unit in hundred-millionths. ``listed`` and ``companions`` are there only where
+    a rule asks for them.
     """
 
     jurisdiction: Jurisdiction
@@ -59,6 +61,7 @@ class Reference:
     first_day: int
     last_day: int
     listed: Listed | None = None
+    companions: Companions | None = None
     _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -120,7 +123,13 @@ _NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.arr
 
 
 def build_reference(
-    data: Dataset, numbering: Numbering, *, last_day: int, relations: bool, listed: Listed | None = None
+    data: Dataset,
+    numbering: Numbering,
+    *,
+    last_day: int,
+    relations: bool,
+    listed: Listed | None = None,
+    companions: Companions | None = None,
 ) -> Reference:
     """Gather what rules may know about owners and accounts; ``relations`` only where a rule asks for them."""
     accounts, customers, holders = numbering.accounts, numbering.customers, numbering.holders
@@ -150,6 +159,7 @@ def build_reference(
         first_day=data.first_day,
         last_day=last_day,
         listed=listed,
+        companions=companions,
     )
 
 

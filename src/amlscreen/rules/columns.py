@@ -125,6 +125,15 @@ _DERIVED_OF_TRANSACTIONS = (
         "The terminal, else the branch, where it was made.",
         ("transactions.terminal_id|transactions.branch_id",),
     ),
+    RuleColumn(
+        "companions",
+        "whole",
+        "For cash drawn at a machine (channel atm): on how many other accounts cash was drawn there within 20 minutes "
+        "that are companions of this one, together with it there on 3 days or more and on half or more of the days of "
+        "the one drawn on there less often. 0 for credits and other channels; unknown without terminal or clock time, "
+        "and where more than 60 withdrawals within 20 minutes show that the number is no single machine's.",
+        ("transactions.terminal_id", "transactions.channel"),
+    ),
     RuleColumn("holder_province", "text", "The owner's province.", ("customers.province",), trait=True),
     RuleColumn(
         "is_away",
@@ -202,6 +211,16 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             "whole",
             "Customer debits since the identity paper expired.",
             ("customers.id_expiry",),
+        ),
+        RuleColumn("name_fold", "text", "The name with its ways of writing as one.", ("customers.name",)),
+        RuleColumn(
+            "latin_fold", "text", "The Latin name with its ways of writing as one.", ("customers.name_latin",)
+        ),
+        RuleColumn(
+            "earlier_reports",
+            "whole",
+            "How many earlier reports and cases name the customer, or an account the customer owns.",
+            ("cases.subject_id|reports.subject_id",),
         ),
         _of_list("the phone", "phone_list", "customers.phone"),
         _of_list("the e-mail", "email_list", "customers.email"),

@@ -59,7 +59,7 @@ class Path(ReadsRows):
     most_hops: Value = Field(6, description="Longest chain, cycle or reach.")
     spoke_share: Value = Field("0.5", description="For `collector`: least share of its inflow that a spoke passes on.")
     hub: Value = Field(100, description="Most different partners of an account that is walked through.")
-    budget: Value = Field(20_000_000, description="Most steps of the search.")
+    budget: Value = Field(100_000_000, description="Most steps of the search.")
     victims: tuple[Literal["spoke", "middle", "through"], ...] = Field(
         (), description="Which parts are possible victims: never the lead."
     )

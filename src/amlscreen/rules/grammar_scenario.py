@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from amlscreen.rules import scenario_catalogue
 from amlscreen.rules.grammar_rows import AfterHit, unknown_name
 from amlscreen.rules.measure import Measure
 from amlscreen.rules.scenarios import SIGNATURES, Signature
@@ -14,13 +15,15 @@ from amlscreen.rules.words import Conditions, Strict, Unit, Value, When
 
 __all__ = ["Scenario"]
 
+assert scenario_catalogue.SHIPPED  # read for its declarations
+
 
 class Scenario(Strict):
     """The function registered under a name, told its ``options``; it measures what its signature says."""
 
     shape: Literal["scenario"]
     function: str
-    options: dict[str, Value] = Field({}, description="The function's own settings, by name.")
+    options: dict[str, Value] = Field({}, description="The function's own settings, by name; each must be given.")
     when: When = When()
     after_hit: AfterHit | None = None
 
@@ -31,8 +34,8 @@ class Scenario(Strict):
 
     @property
     def subjects(self) -> tuple[Literal["account", "customer"], ...]:
-        """The kinds of subject: one; a group's rows are those of accounts."""
-        return ("customer",) if self.signature.subject == "customer" else ("account",)
+        """The kinds of subject: one."""
+        return (self.signature.subject,)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -69,6 +72,9 @@ class Scenario(Strict):
         for name in self.options:
             if name not in self.signature.options:
                 raise unknown_name(f"option '{name}'", name, self.signature.options, "options of the scenario")
+        for name, option in self.signature.options.items():
+            if name not in self.options:
+                raise ValueError(f"option '{name}' of the scenario is not given: {option.meaning}")
         for name in self.when.names():
             if name not in self.made:
                 raise unknown_name(f"`when` names '{name}'", name, self.made, "measures of the scenario")

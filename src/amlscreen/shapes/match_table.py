@@ -19,6 +19,8 @@ from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.grammar import duration_microseconds
 from amlscreen.schema import LISTED_CATEGORIES
+from amlscreen.shapes.known_before import earlier_reports
+from amlscreen.shapes.name_fold import folded_names
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -48,7 +50,7 @@ class MatchTable:
         self.jurisdiction, self.as_of, self.told_until = jurisdiction, as_of, told_until
         self.table = self._so_far(table).combine_chunks()
         self.size = self.table.num_rows
-        self._features, self._provided, self._beside = features, provided, beside
+        self._features, self._provided, self.beside = features, provided, beside
 
     @classmethod
     def of(cls, data: Dataset, name: str, features: pa.Table, as_of: int) -> MatchTable:
@@ -129,7 +131,7 @@ class MatchTable:
 
     def owner_id(self) -> Values:
         """The account's owner, by role and then by id, where the row's customer is none of its owners."""
-        held, accounts = self.table, self._beside["accounts"]
+        held, accounts = self.table, self.beside["accounts"]
         owned = held.filter(pc.is_in(held["role"], value_set=pa.array(_OWNERS)))
         recorded = accounts.filter(pc.is_valid(accounts["customer_id"]))
         rank = [*positions(whole(owned["role"].cast(pa.string())), pa.array(_OWNERS)), *[len(_OWNERS)] * len(recorded)]
@@ -148,7 +150,7 @@ class MatchTable:
 
     def listed(self, *keys: pa.Array[Any]) -> Values:
         """Under which category any of a row's keys stands on the lists as of the day; unknown where it has none."""
-        entries, banks = Listed.of(self._beside["listed"]), self.column("institution")
+        entries, banks = Listed.of(self.beside["listed"]), self.column("institution")
         rank, known = np.full(self.size, len(LISTED_CATEGORIES), np.int64), np.zeros(self.size, np.bool_)
         told, today = (np.full(self.size, day, np.int64) for day in (self.told_until, self.as_of))
         for each in keys:
@@ -193,6 +195,9 @@ _DERIVED: Mapping[str, Callable[[MatchTable], Values]] = {
     "account_age": lambda table: table.days_since("opened"),
     "missing_fields": MatchTable.missing_fields,
     "wards": MatchTable.wards,
+    "name_fold": lambda table: folded_names(table.column("name")),
+    "latin_fold": lambda table: folded_names(table.column("name_latin")),
+    "earlier_reports": lambda table: Values(earlier_reports(table.table, table.beside, table.told_until)),
     "phone_list": _listed("phone", "phone"),
     "email_list": _listed("email", "email"),
     "id_list": _listed("id_number", "id_number"),

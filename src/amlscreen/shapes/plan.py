@@ -80,7 +80,8 @@ class Plan:
             return self.detect.signature.needs_clock
         if any(duration_microseconds(span) % DAY for span in self._spans()):
             return True
-        return "hour" in self.columns or any(m.verb == "gap" for m in self.detect.measures.values())
+        by_clock = {"hour", "companions"} & self.columns
+        return bool(by_clock) or any(m.verb == "gap" for m in self.detect.measures.values())
 
     def _spans(self) -> list[str]:
         """The spans of time that the shape counts by."""
@@ -115,7 +116,7 @@ class Plan:
         if isinstance(detect, Scenario):
             names |= set(detect.signature.columns)
         if isinstance(detect, Path):
-            names |= {"counterparty", "wage_multiple"}
+            names |= {"counterparty", "counterparty_kind", "wage_multiple"}
         if isinstance(detect, Sequence):
             names |= {n for step in detect.then for n in (*step.same, *step.different, *step.similar)}
         return frozenset(names)

@@ -1,0 +1,177 @@
+"""Payments as edges between accounts and outside parties, one for each payment.
+
+A payment between two accounts of this data has two legs. The payer's leg makes the edge; the receiver's makes it only
+where the payer's is not among the picked rows: it was set aside at intake, or the card looks at receivers. Legs are
+paired by payer, receiver and amount, at most a day apart, and what is then left by payer, receiver and an amount that
+differs by no more than a fiftieth (a fee, or a rate between currencies). Two payments between the same two parties are
+two edges. A party that is unknown or pooled is none; nor is money that a party moves to itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.ledger import kernels
+from amlscreen.ledger.columns import MILLION
+from amlscreen.ledger.partition import Values
+from amlscreen.ledger.reference import Reference
+from amlscreen.shapes.path_terms import Terms
+from amlscreen.shapes.plan import DAY
+from amlscreen.shapes.selection import Selection
+
+__all__ = ["Edges", "edges_of", "party_numbers", "vague"]
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_NEAR = 50
+"""Legs whose amounts differ by at most one part in so many may be of one payment."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Payments sorted by payer and time; ``row`` is the place of each in the selection.
+
+    Parties are numbered: accounts of this data by account_no, then outside parties. ``early`` and ``late`` are the
+    first and last instant at which it may have been; ``low`` and ``high`` what an amount that goes on must lie in.
+    """
+
+    selection: Selection
+    accounts: int
+    parties: int
+    source: Ints
+    target: Ints
+    early: Ints
+    late: Ints
+    amount: Ints
+    row: Ints
+    terms: Terms
+    _kept: dict[str, Values] = field(default_factory=dict, compare=False)
+
+    @property
+    def size(self) -> int:
+        """How many payments there are."""
+        return self.source.size
+
+    @property
+    def reference(self) -> Reference:
+        """Facts about accounts and owners."""
+        return self.selection.reference
+
+    @cached_property
+    def offsets(self) -> Ints:
+        """Where the payments of each party begin, by its number."""
+        counts = np.bincount(self.source, minlength=self.parties)
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+
+    @cached_property
+    def order(self) -> Ints:
+        """All payments by time, of equals by their place in the selection."""
+        return np.lexsort((self.row, self.early)).astype(np.int64)
+
+    @cached_property
+    def partners(self) -> Ints:
+        """With how many different others each party has payments, either way."""
+        one, other = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
+        pairs = np.sort(one * self.parties + other)
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        ends = np.concatenate([pairs // self.parties, pairs % self.parties])
+        return np.bincount(ends, minlength=self.parties).astype(np.int64)
+
+    @cached_property
+    def walked(self) -> Mask:
+        """Parties that are walked through: those with no more partners than the card's ``hub``."""
+        return np.asarray(self.partners <= self.terms.hub)
+
+    @cached_property
+    def bounds(self) -> tuple[Ints, Ints]:
+        """The least and largest amount in which each payment goes on, exact."""
+        whole, rest = self.amount // MILLION, self.amount % MILLION
+        low = whole * self.terms.keeps + -(-rest * self.terms.keeps // MILLION)
+        return low, whole * self.terms.at_most + rest * self.terms.at_most // MILLION
+
+    def column(self, name: str) -> Values:
+        """A column of the payments' rows."""
+        if name not in self._kept:
+            self._kept[name] = self.selection.column(name).take(self.row)
+        return self._kept[name]
+
+    def is_own(self, parties: Ints) -> Mask:
+        """Which of these parties are accounts of this data."""
+        return np.asarray(parties < self.accounts)
+
+
+def edges_of(selection: Selection, terms: Terms) -> Edges:
+    """The payments that row set ``moves`` picks."""
+    rows = np.flatnonzero(selection.sets["moves"].true)
+    accounts = selection.reference.account_ids.num_rows
+    other = party_numbers(selection)[rows]
+    own = selection.column("account").array[rows].astype(np.int64)
+    rows, own, other = (each[(other >= 0) & (other != own)] for each in (rows, own, other))
+    direction = selection.column("direction")
+    credit = direction.array[rows] == direction.code_of("credit")
+    source, target = np.where(credit, other, own), np.where(credit, own, other)
+    early, late = _instants(selection, rows)
+    amount = selection.column("amount").array[rows].astype(np.int64)
+    second = _second_legs(source, target, early, amount, credit, np.maximum(own, other) < accounts)
+    order = np.flatnonzero(~second)
+    order = order[np.lexsort((order, early[order], source[order]))]
+    source, target, early, late, amount, rows = (
+        np.ascontiguousarray(each[order]) for each in (source, target, early, late, amount, rows)
+    )
+    parties = accounts + len(selection.column("counterparty").vocabulary)
+    return Edges(selection, accounts, parties, source, target, early, late, amount, rows, terms)
+
+
+def party_numbers(selection: Selection) -> Ints:
+    """The number of each row's other side; -1 where it is unknown or pooled."""
+    key, kind = selection.column("counterparty"), selection.column("counterparty_kind")
+    own = selection.reference.accounts_of_keys(key.vocabulary)
+    outside = selection.reference.account_ids.num_rows + np.arange(own.size)
+    numbers = np.append(np.where(own >= 0, own, outside), -1)[key.array]
+    return np.where(kind.array == kind.code_of("pooled"), -1, numbers).astype(np.int64)
+
+
+def vague(selection: Selection) -> Mask:
+    """Rows known by their date only."""
+    precision = selection.column("time_precision")
+    return np.asarray(precision.array != precision.code_of("second"))
+
+
+def _instants(selection: Selection, rows: Ints) -> tuple[Ints, Ints]:
+    at = selection.column("at").array[rows].astype(np.int64)
+    offset = selection.reference.jurisdiction.utc_offset_minutes * 60_000_000
+    midnight = selection.column("local_day").array[rows].astype(np.int64) * DAY - offset
+    dated = vague(selection)[rows]
+    return np.where(dated, midnight, at), np.where(dated, midnight + DAY - 1, at)
+
+
+def _second_legs(source: Ints, target: Ints, early: Ints, amount: Ints, credit: Mask, both: Mask) -> Mask:
+    """Receivers' legs of payments whose payer's leg is there too."""
+    taken = np.zeros(source.size, np.bool_)
+    legs = np.flatnonzero(both)
+    for near in (0, _NEAR):
+        legs = _with_both_sides(legs[~taken[legs]], source, target, credit)
+        if not legs.size:
+            break
+        exact = (amount,) if near == 0 else ()
+        legs = legs[np.lexsort((legs, early[legs], *(one[legs] for one in exact), target[legs], source[legs]))]
+        changes = np.zeros(max(legs.size - 1, 0), np.bool_)
+        for each in (source, target, *exact):
+            changes |= np.diff(each[legs]) != 0
+        offsets = np.concatenate([[0], np.flatnonzero(changes) + 1, [legs.size]]).astype(np.int64)
+        found = np.zeros(legs.size, np.bool_)
+        kernels.pair_legs(offsets, early[legs], amount[legs], credit[legs], DAY, near, found)
+        taken[legs[found]] = True
+    return taken & credit
+
+
+def _with_both_sides(legs: Ints, source: Ints, target: Ints, credit: Mask) -> Ints:
+    """Legs between a payer and a receiver both of whose sides are there."""
+    if not legs.size:
+        return legs
+    pair = source[legs] * (int(max(source[legs].max(), target[legs].max())) + 1) + target[legs]
+    return legs[np.isin(pair, np.intersect1d(pair[credit[legs]], pair[~credit[legs]]))]
