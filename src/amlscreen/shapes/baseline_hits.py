@@ -38,10 +38,9 @@ def hits_at(plan: Plan, spans: Spans, compared: Compared, met: Ints, alert_from:
     made = {name: _told(values, place[peak]) for name, values in shown.items()}
     if "spans_met" in plan.detect.made:
         made["spans_met"] = (ends - starts).tolist()
-    hits = []
-    for number, hit in enumerate(hits_of(plan, spans.frame, spans.gauge, found, alert_from)):
-        told = replace(hit, measures={**hit.measures, **{name: values[number] for name, values in made.items()}})
-        hits.append(_over_days(spans, told, met[starts[number] : ends[number]]) if empty[number] else told)
+    hits = list(hits_of(plan, spans.frame, spans.gauge, found, alert_from, made))
+    for number in np.flatnonzero(empty).tolist():
+        hits[number] = _over_days(spans, hits[number], met[starts[number] : ends[number]])
     return hits
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,14 @@ __all__ = ["hits_of"]
 
 Ints = NDArray[np.int64]
 Rows = tuple[NDArray[np.int64], tuple[str, ...], NDArray[np.bool_]]
+_NONE_MADE: Mapping[str, list[Any]] = MappingProxyType({})
 _NO_ROWS: Rows = (np.empty(0, np.int64), (), np.empty(0, np.bool_))
 
 
-def hits_of(plan: Plan, frame: Frame, gauge: Gauge, found: Episodes, alert_from: int) -> Iterator[Hit]:
-    """One hit for each episode, in the order of subject and time.
+def hits_of(
+    plan: Plan, frame: Frame, gauge: Gauge, found: Episodes, alert_from: int, made: Mapping[str, list[Any]] = _NONE_MADE
+) -> Iterator[Hit]:
+    """One hit for each episode, in the order of subject and time; ``made`` are measures of the shape itself.
 
     Rows are attached only if the episode's last day is ``alert_from`` or later: older ones are context.
     """
@@ -35,7 +39,7 @@ def hits_of(plan: Plan, frame: Frame, gauge: Gauge, found: Episodes, alert_from:
     peaks = found.points.at(found.peak)
     days = frame.column("local_day").array
     who, victims = subjects_of(plan, frame, found), victims_of(plan, frame, found)
-    measures = _measures(plan, gauge, found, peaks)
+    measures = _measures(plan, gauge, found, peaks, made)
     rows = _rows(plan, frame, found, days[found.end] >= alert_from)
     known, total = _coverage(plan, gauge, peaks)
     partial = known * MILLION < int(plan.card.least_known * MILLION) * total
@@ -69,7 +73,9 @@ def hits_of(plan: Plan, frame: Frame, gauge: Gauge, found: Episodes, alert_from:
         )
 
 
-def _measures(plan: Plan, gauge: Gauge, found: Episodes, peaks: Points) -> list[dict[str, int | str | None]]:
+def _measures(
+    plan: Plan, gauge: Gauge, found: Episodes, peaks: Points, made: Mapping[str, list[Any]]
+) -> list[dict[str, int | str | None]]:
     """The numbers of each hit's peak; None where one is unknown."""
     columns: dict[str, list[Any]] = {}
     for name in plan.detect.measures:
@@ -80,6 +86,7 @@ def _measures(plan: Plan, gauge: Gauge, found: Episodes, peaks: Points) -> list[
                 columns[name][i] = None
     if plan.detect.repeat is not None:
         columns["times"] = found.times.tolist()
+    columns |= made
     if not columns:
         return [{} for _ in range(found.start.size)]
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
