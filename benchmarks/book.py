@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+from benchmarks.told import told_tables
 from numpy.typing import NDArray
 
 __all__ = ["write_book"]
@@ -35,6 +36,10 @@ _SHORT = ("VT", "SV", "CH", "LP", "VI", "XA", "KH", "SL", "OU", "HO", "BL", "XI"
 _PROVINCES = [f"LA-{code}" for code in _SHORT]
 _KINDS = ["customer", "own_transfer", "fee", "interest"]
 _PURPOSES = ["salary", "family", "goods", "rent", "other"]
+_COUNTRIES = ["TH", "CN", "VN", "KR", "US", "JP"]
+_MCC = ["5411", "5812", "7011", "4111", "5541", "7273", "5999", "5912", "6513"]
+_OCCUPATIONS = ["farmer", "garment worker", "trade", "clerk", "student", "driver", "at home", "teacher"]
+_SECTORS = ["trading", "guest house", "garment", "labour agency", "restaurant", "transport"]
 _BANKS = ["SYNBANK", "OTHBANKA", "OTHBANKB", "OTHBANKC"]
 _FOUR_DIGITS = np.frombuffer("".join(f"{number:04d}" for number in range(10_000)).encode(), np.uint8).reshape(-1, 4)
 _TEXTS = [f"SYSTEM TEXT {number:03d}" for number in range(200)]
@@ -154,6 +159,8 @@ def _table(made: Columns, accounts: int) -> pa.Table:
             "province": _words(made["province"], _PROVINCES),
             "branch_id": _numbered("BR-", account * 7 % 18 * 10 + party % 4, 4, at_counter),
             "terminal_id": _numbered("TM-", account % 20_000, 8, machine),
+            "country": _words(np.where(channel == _CHANNELS.index("wire"), party % 6, -1).astype(np.int8), _COUNTRIES),
+            "mcc": _words(np.where(channel == _CHANNELS.index("card"), party % 9, -1).astype(np.int8), _MCC),
         }
     )
 
@@ -192,6 +199,7 @@ def _reference(accounts: int, seed: int) -> dict[str, pa.Table]:
         "accounts": _accounts(rng, accounts, customers),
         "customers": _customers(rng, customers),
         "holdings": _holdings(accounts, customers),
+        **told_tables(rng, customers),
     }
 
 
@@ -207,6 +215,7 @@ def _accounts(rng: np.random.Generator, accounts: int, customers: int) -> pa.Tab
             "currency": pa.repeat("LAK", accounts),
             "declared_turnover": _decimals(rng.integers(20, 400, size=accounts) * 100_000 * 100),
             "is_merchant": pa.array(number < accounts // 100),
+            "product": _words((number % 3).astype(np.int8), ["SAVINGS", "CURRENT", "CARD"]),
         }
     )
 
@@ -225,8 +234,41 @@ def _customers(rng: np.random.Generator, customers: int) -> pa.Table:
             "province": _words((number * 7 % 18).astype(np.int8), _PROVINCES),
             "id_number": _numbered("SYN", number, 8),
             "id_expiry": pa.array(expires.astype("datetime64[D]")),
+            **_kept_on_file(rng, number),
         }
     )
+
+
+def _kept_on_file(rng: np.random.Generator, number: Ints) -> dict[str, pa.Array[Any]]:
+    """What a bank knows of a customer besides the name; families share phones, workers an employer's address."""
+    size = len(number)
+    person = number % 25 > 0
+    onboarded = _FIRST_DAY - rng.integers(-90, 3_000, size=size)
+    some = rng.random(size)
+    return {
+        "occupation": _words(np.where(person, number * 7 % 8, -1).astype(np.int8), _OCCUPATIONS),
+        "sector": _words(np.where(person, -1, number % 6).astype(np.int8), _SECTORS),
+        "employer": _numbered("Synth Employer ", number // 300, 8, person & (number % 3 == 0)),
+        "income": _decimals(rng.integers(10, 120, size=size) * 100_000 * 100),
+        "address": _numbered("Synth Village ", number // 4, 8),
+        "phone": _numbered("+85620", np.where(number % 10 == 0, number // 3, number), 8),
+        "email": _numbered("synth.person.", number, 8, some < 0.3),
+        "onboarded": pa.array(onboarded.astype("datetime64[D]")),
+        "introducer": _numbered("INT", number % 500, 4, some < 0.5),
+        "review_due": pa.array((_FIRST_DAY + rng.integers(-200, 900, size=size)).astype("datetime64[D]")),
+        "risk_rating": _words(rng.integers(0, 3, size=size, dtype=np.int8), ["low", "medium", "high"]),
+        "is_pep": pa.array(some < 0.002),
+        "pep_approved": pa.array(onboarded.astype("datetime64[D]"), mask=some > 0.001),
+        "is_licensed": pa.array(number % 2 == 0, mask=person),
+        "edd_done": pa.array(number % 3 == 0, mask=person),
+        "beneficial_owner_known": pa.array(number % 5 > 0, mask=person),
+        "permit_expiry": pa.array(_ending_days(rng, size), mask=some < 0.98),
+    }
+
+
+def _ending_days(rng: np.random.Generator, size: int) -> NDArray[Any]:
+    """Days on which papers run out, some of them past."""
+    return (_FIRST_DAY + rng.integers(-200, 900, size=size)).astype("datetime64[D]")
 
 
 def _holdings(accounts: int, customers: int) -> pa.Table:
