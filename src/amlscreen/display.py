@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from amlscreen.alerts import Alert
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of, of_alerts
-from amlscreen.sinks.page import asset, reader_of
+from amlscreen.sinks.page import reader_of
 from amlscreen.sinks.page_alert import PageAlert, in_words
 from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.standalone import asset
 from amlscreen.sinks.wording import points_text
 
 if TYPE_CHECKING:

@@ -138,15 +138,19 @@ def diff(old: str, new: str, form: str) -> int:
 
 @command.command("docs")
 @_PATH
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True, help="How."
+)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="File to write. Default: print.")
-def docs(path: Path | None, out: Path | None) -> int:
-    """The catalogue of rules as Markdown, made from the cards."""
-    from amlscreen.rules.pages import catalogue
-    from amlscreen.rules.ruleset import RuleSet
+def docs(path: Path | None, form: str, out: Path | None) -> int:
+    """The catalogue of rules, made from the cards: Markdown, or one page to search that needs no network."""
+    from amlscreen.rules.pages import Catalogue
+    from amlscreen.sinks.rules_page import rules_page
 
-    text = catalogue(RuleSet.load(path))
+    found = Catalogue.of(path)
+    text = rules_page(found) if form == "html" else found.markdown()
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        out.write_text(text, encoding="utf-8", newline="\n")
     return 0

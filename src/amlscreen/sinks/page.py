@@ -5,16 +5,12 @@ The template is escaped throughout; style and script are inline and named by has
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from amlscreen._version import __version__
 from amlscreen.rules.card import in_language
@@ -25,6 +21,7 @@ from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Reconciled, Screened
+from amlscreen.sinks.standalone import asset, standalone
 from amlscreen.sinks.wording import Money, day_text
 
 __all__ = ["EVIDENCE_LISTED", "reader_of", "render", "write_page"]
@@ -50,27 +47,8 @@ def write_page(result: Screened, path: Path) -> None:
 
 def render(result: Screened) -> str:
     """The page as text; equal runs give equal text."""
-    pages = Environment(
-        loader=PackageLoader("amlscreen.sinks", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = asset("pictures.css") + asset("report.css")
-    script = asset("report.js")
-    return pages.get_template("report.html.j2").render(
-        page=_content(result),
-        style=Markup(style),
-        style_hash=_hash(style),
-        script=Markup(script),
-        script_hash=_hash(script),
-    )
-
-
-def asset(name: str) -> str:
-    """A file that lies beside the template."""
-    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    return standalone("report.html.j2", style=style, script=asset("report.js"), page=_content(result))
 
 
 def reader_of(result: Screened) -> Reader:
@@ -229,8 +207,3 @@ def _quarantine_note(rows: Reconciled) -> str:
     if not rows.rows_quarantined:
         return told
     return f"{told} What was set aside took no part; quarantine.csv names file, line, column and reason of each row."
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
