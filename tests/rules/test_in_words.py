@@ -6,17 +6,25 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from pydantic import TypeAdapter
 
-from amlscreen.rules.grammar import Measure
+from amlscreen.errors import RuleError
+from amlscreen.rules.grammar import Baseline, Detect, Measure
+from amlscreen.rules.grammar_cluster import MADE
+from amlscreen.rules.grammar_path import FORMS
 from amlscreen.rules.in_words import (
+    Said,
     condition_in_words,
     conditions_in_words,
     looks_for,
     measure_in_words,
     value_in_words,
 )
+from amlscreen.rules.in_words.measures import _OF_A_BASELINE, _OF_A_CLUSTER, _OF_A_PATH
 from amlscreen.rules.reader import CardFile, read_text
+from amlscreen.rules.scenarios import SIGNATURES
 from amlscreen.rules.words import Condition, Conditions, ParameterRef
+from amlscreen.yaml_file import parse, plain
 
 Changed = Callable[..., str]
 KNOWN = {"payers": 4, "share": Decimal("0.7"), "cash": ["cash", "atm"]}
@@ -132,3 +140,102 @@ def test_numbers_are_said_without_needless_digits() -> None:
         "yes",
         "4 (`payers`)",
     ]
+
+
+def test_every_measure_a_shape_makes_is_said() -> None:
+    """A reader meets no name that nothing explains."""
+    assert [form for form, made in FORMS.items() for name in made if name not in _OF_A_PATH] == []
+    assert set(MADE) <= set(_OF_A_CLUSTER)
+    every = Baseline.model_construct(history=True, declared=None, peers=True, spans=True)
+    assert set(every.made) <= set(_OF_A_BASELINE)
+
+
+def said_of(funnel_text: str, detect: str) -> Said:
+    """The words for another ``detect`` in the window card."""
+    tree = parse(f"detect:\n{detect}", "x", RuleError)
+    found = TypeAdapter(Detect).validate_python(plain(tree)["detect"])
+    return looks_for(read_text(funnel_text).card.model_copy(update={"detect": found}))
+
+
+def test_a_baseline_card_is_said(funnel_text: str) -> None:
+    """What is compared with what, and what the numbers it makes mean."""
+    said = said_of(
+        funnel_text,
+        """\
+  shape: baseline
+  subject: customer
+  within: 30d
+  rows: {inflow: {direction: credit}}
+  measures: {received: {sum: amount, of: inflow}}
+  compare: received
+  peers: {by: [occupation, province], at_least: 30}
+  spans: {at_least: 2, of: 3}
+  when: {deviations: {gte: 4}}
+""",
+    )
+    assert said.opening == (
+        "`received` of the last 30 days, about one customer, against the median of people alike in `occupation` and "
+        "`province`, at least 30 of them, else of the next wider group:"
+    )
+    assert said.parts[-1] == ("deviations", "how far `received` lies from the median, in robust standard deviations")
+    assert said.besides == ("This holds in at least 2 of the last 3 spans.",)
+
+
+def test_a_cluster_card_is_said(funnel_text: str) -> None:
+    """What ties the members, when a value ties nobody, who leads and who may be a victim."""
+    said = said_of(
+        funnel_text,
+        """\
+  shape: cluster
+  members: {customer_kind: person}
+  links:
+    - {same: [phone], most: 50}
+    - {table: logins, same: [device_id], within: 90d, most: 20}
+  flagged_by: [HT-A02, account]
+  lead: introducer
+  victims: {age: {lt: 25}}
+  measures: {firms: {count: {customer_kind: entity}}}
+  when: {members: {gte: 4}, flagged: {gte: 2}}
+""",
+    )
+    assert said.opening == (
+        "Customers for whom `customer_kind` is person who are tied together by the same `phone` in `customers` (a "
+        "value on more than 50 customers ties nobody) or by the same `device_id` in `logins`, of the last 90 days (a "
+        "value on more than 20 customers ties nobody):"
+    )
+    assert dict(said.parts)["firms"] == "how many members for whom `customer_kind` is entity"
+    assert said.besides == (
+        "A member is flagged by a hit of HT-A02 or account in the last 90 days.",
+        "The hit is about whom `introducer` names.",
+        "Possible victims, kept apart and never the subject: members for whom `age` is below 25.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("chain", "money that moves on from account to account, each time within 24 hours and at least 85 % of it"),
+        (
+            "cycle",
+            "money that comes back to where it began, moving on each time within 24 hours and at least 85 % of it",
+        ),
+        ("reach", "payments, at most 6 steps away, to or from a party named in earlier reports or cases"),
+        ("collector", "accounts that each pass at least 50 % of what came in on to one and the same"),
+    ],
+)
+def test_a_path_card_is_said(funnel_text: str, form: str, words: str) -> None:
+    """The form in words, with its shares and spans; what is not walked through is said."""
+    inflow = ", inflow: {direction: credit}" if form == "collector" else ""
+    said = said_of(
+        funnel_text, f"  shape: path\n  form: {form}\n  within: 30d\n  rows: {{moves: {{direction: debit}}{inflow}}}\n"
+    )
+    assert said.opening == f"Within 30 days, {words}:"
+    assert said.besides == ("An account with more than 100 partners is not walked through.",)
+
+
+def test_a_scenario_card_is_said(funnel_text: str) -> None:
+    """What its function means, with the options of the card."""
+    name, one = next(iter(sorted(SIGNATURES.items())))
+    options = ", ".join(f"{option}: 3" for option in one.options)
+    said = said_of(funnel_text, f"  shape: scenario\n  function: {name}\n  options: {{{options}}}\n")
+    assert said.opening.startswith(one.meaning.rstrip("."))

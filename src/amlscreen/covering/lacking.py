@@ -9,8 +9,6 @@ from itertools import product
 from amlscreen.evaluable import Want, wants_of_plan
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Baseline, Window
-from amlscreen.rules.grammar import Sequence as Steps
 from amlscreen.rules.needs import needs
 from amlscreen.shapes.plan import plans_of
 
@@ -41,7 +39,7 @@ class Lacking:
 def lacking(card: Card, country: Jurisdiction, provided: Collection[str], *, has_clock: bool, days: int) -> Lacking:
     """What a bound card lacks on data that provides these columns."""
     absent = sorted(need for need in needs(card) if not any(one in provided for one in need.split("|")))
-    sweeps = plans_of(card, country) if isinstance(card.detect, Window | Steps | Baseline) else ()
+    sweeps = plans_of(card, country)
     wants = [tuple(wants_of_plan(plan, provided, has_clock=has_clock, days=days)) for plan in sweeps]
     return Lacking(tuple(absent), tuple(wants) or ((),))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from amlscreen.covering.lacking import Lacking, lacking, smallest_openings
 from amlscreen.covering.sight import Sight, empty_sets, sights
-from amlscreen.following import without_lead
+from amlscreen.following import without_flags, without_lead
 from amlscreen.intake.known import Group, known_by_group
 from amlscreen.intake.stream import has_clock
 from amlscreen.rules.card import Card, in_language
@@ -67,7 +67,11 @@ class Opener:
 
     def __str__(self) -> str:
         number = "1 rule" if len(self.rules) == 1 else f"{len(self.rules)} rules"
-        return f"Mapping {_by_table(self.columns)} would open {number}: {', '.join(self.rules)}"
+        columns = [one for one in self.columns if "." in one]
+        others = [one for one in self.columns if "." not in one]
+        told = [f"mapping {_by_table(columns)}"] * bool(columns) + [f"having {' and '.join(others)}"] * bool(others)
+        said = f"{' and '.join(told)} would open {number}: {', '.join(self.rules)}"
+        return said[0].upper() + said[1:]
 
 
 def _by_table(columns: Sequence[str]) -> str:
@@ -77,8 +81,7 @@ def _by_table(columns: Sequence[str]) -> str:
         table, _, column = one.partition(".")
         tables.setdefault(table, []).append(column)
     parts = [
-        f"{table} ({', '.join(names)})" if len(names) > 1 else f"{table}.{names[0]}" if names[0] else table
-        for table, names in tables.items()
+        f"{table} ({', '.join(names)})" if len(names) > 1 else f"{table}.{names[0]}" for table, names in tables.items()
     ]
     return " and ".join(parts)
 
@@ -153,7 +156,8 @@ def coverage(data: Dataset, rules: RuleSet | None = None, *, settings: Settings 
     days, clock = last_day - data.first_day + 1, has_clock(data)
     lacks = {card.id: lacking(card, data.jurisdiction, data.provided, has_clock=clock, days=days) for card in rules}
     seen = {name for name, one in lacks.items() if not one.is_blind}
-    lost = without_lead(rules.cards, seen)
+    lost = without_flags(rules.cards, seen)
+    lost |= without_lead(rules.cards, seen - lost.keys())
     wanted = {need for card in rules if card.id in seen for need in needs(card)}
     groups = known_by_group(data, wanted, last_day=last_day)
     told = tuple(_of_rule(card, lacks[card.id], lost.get(card.id), groups, data, days) for card in rules)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.in_words.conditions import condition_in_words, conditions_in_words, either
-from amlscreen.rules.in_words.measures import measure_in_words
+from amlscreen.rules.in_words.measures import made_in_words, measure_in_words
 from amlscreen.rules.in_words.shapes import opening, settings
 from amlscreen.rules.in_words.values import Known, value_in_words
 from amlscreen.rules.units import measure_units
@@ -33,6 +33,8 @@ def looks_for(card: Card) -> Said:
     rows: dict[str, Conditions] = getattr(detect, "rows", {})
     parts = [(name, conditions_in_words(one, known)) for name, one in rows.items()]
     parts += [(name, measure_in_words(one, known)) for name, one in detect.measures.items()]
+    asked = dict.fromkeys(getattr(detect, "when", Conditions()).names())
+    parts += [(name, said) for name in asked if name not in detect.measures and (said := made_in_words(detect, name))]
     return Said(opening(detect, known), tuple(parts), tuple(_when(card, known)), tuple(_besides(card, known)))
 
 

@@ -8,7 +8,50 @@ from amlscreen.rules.grammar import Measure
 from amlscreen.rules.in_words.conditions import conditions_in_words
 from amlscreen.rules.in_words.values import Known, value_in_words
 
-__all__ = ["measure_in_words"]
+__all__ = ["made_in_words", "measure_in_words"]
+
+_OF_A_BASELINE = {
+    "usual": "what is usual",
+    "times": "`{compare}` as a multiple of what is usual",
+    "deviations": "how far `{compare}` lies from the median, in robust standard deviations",
+    "spans_known": "how many of the earlier spans are known",
+    "peers": "how many people are in the group",
+    "percentile": "share of the group that lies below",
+    "peer_group": "in what the group is alike",
+    "spans_met": "in how many of the last spans it holds",
+}
+_OF_A_CLUSTER = {
+    "members": "how many customers are tied together",
+    "shared_values": "how many different values tie them",
+    "shared": "which columns tie them",
+    "flagged": "how many members have a hit of the rules named",
+    "alike": "the most members with a hit of one and the same of these rules",
+    "largest_hub": "how many customers are on the commonest of the values",
+}
+_OF_A_PATH = {
+    "hops": "how many payments follow each other",
+    "parties": "through how many hands the money goes",
+    "chains": "how many such chains there are",
+    "cycles": "how many such rounds there are",
+    "duration": "time from the first payment to the last",
+    "sent": "money sent at the beginning",
+    "arrived": "money that arrives at the end",
+    "kept": "share that arrives at the end",
+    "sent_wages": "money sent at the beginning, in monthly minimum wages",
+    "middles": "how many stand between sender and receiver",
+    "senders": "how many pay in",
+    "receivers": "how many are paid",
+    "waited": "time the money rests in between",
+    "spokes": "how many accounts pass their money on to one and the same",
+    "received": "money the collector gets from them",
+    "received_wages": "money the collector gets from them, in monthly minimum wages",
+    "least_share": "the smallest share of its inflow that one of them passes on",
+    "passed_on": "share of that which the collector sends on",
+    "marked": "how many parties named in reports or cases are reached",
+    "moved": "money moved to or from them",
+    "moved_wages": "money moved to or from them, in monthly minimum wages",
+}
+_MADE = {"baseline": _OF_A_BASELINE, "cluster": _OF_A_CLUSTER, "path": _OF_A_PATH}
 
 _OF_A_COLUMN = {
     "sum": "sum of",
@@ -19,6 +62,12 @@ _OF_A_COLUMN = {
     "median": "median of",
     "std": "standard deviation of",
 }
+
+
+def made_in_words(detect: Any, name: str) -> str | None:
+    """What a measure is that the shape makes by itself; None where the name says it all."""
+    said = _MADE.get(detect.shape, {}).get(name)
+    return said.format(compare=getattr(detect, "compare", "")) if said else None
 
 
 def measure_in_words(measure: Any, known: Known) -> str:

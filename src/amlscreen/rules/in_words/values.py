@@ -16,6 +16,7 @@ Known = Mapping[str, Any]
 """The values of a card's parameters, by name."""
 
 _SPAN = re.compile(r"^(\d+)\s*(d|h|min)$")
+_FIGURE = re.compile(r"^\d+(\.\d+)?$")
 _SPAN_WORDS = {"d": "day", "h": "hour", "min": "minute"}
 
 
@@ -40,6 +41,8 @@ def value_in_words(value: Any, known: Known, unit: Unit | None = None) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return listed([value_in_words(one, known, unit) for one in value], "or")
+    if unit == "ratio" and isinstance(value, str) and _FIGURE.match(value):
+        value = Decimal(value)  # a default of the grammar is kept as it is written there
     if unit == "ratio" and isinstance(value, int | Decimal):
         return f"{number_in_words(Decimal(value) * 100)} %"
     return number_in_words(value) if isinstance(value, int | Decimal | float) else span_in_words(str(value))
