@@ -108,11 +108,11 @@ def _chunk(rng: np.random.Generator, start: int, at: Ints, accounts: int) -> pa.
     made["province"] = np.where(made["kind"] > 1, -1, np.where(away, (home + made["account"]) % 18, home)).astype(
         np.int8
     )
-    _sprinkle(rng, made)
+    _sprinkle(rng, made, accounts)
     return _table(made, accounts)
 
 
-def _sprinkle(rng: np.random.Generator, made: Columns) -> None:
+def _sprinkle(rng: np.random.Generator, made: Columns, accounts: int) -> None:
     """Some accounts take cash just under the reporting line, one price from many, or several wages."""
     account, channel, credit = made["account"], made["channel"], made["credit"]
     amount, purpose = made["amount"], made["purpose"]
@@ -126,6 +126,8 @@ def _sprinkle(rng: np.random.Generator, made: Columns) -> None:
             amount[chosen] = 300_000 + account[chosen] % 5 * 100_000
         else:
             amount[chosen], purpose[chosen] = 2_500_000, 0
+    # Rent goes to one landlord; drawn at random it would go to many.
+    purpose[(purpose == 3) & (made["party"] != (account * 7) % (accounts * 8))] = -1
     # A wage is a transfer that comes in; drawn at random it would be many other things.
     purpose[(purpose == 0) & ((channel != _CHANNELS.index("transfer")) | (credit == 0))] = -1
 
@@ -215,7 +217,7 @@ def _accounts(rng: np.random.Generator, accounts: int, customers: int) -> pa.Tab
             "currency": pa.repeat("LAK", accounts),
             "declared_turnover": _decimals(rng.integers(20, 400, size=accounts) * 100_000 * 100),
             "is_merchant": pa.array(number < accounts // 100),
-            "product": _words((number % 3).astype(np.int8), ["SAVINGS", "CURRENT", "CARD"]),
+            "product": _words(np.where(number % 200, number % 2, 2).astype(np.int8), ["SAVINGS", "CURRENT", "CARD"]),
         }
     )
 
@@ -249,7 +251,7 @@ def _kept_on_file(rng: np.random.Generator, number: Ints) -> dict[str, pa.Array[
         "occupation": _words(np.where(person, number * 7 % 8, -1).astype(np.int8), _OCCUPATIONS),
         "sector": _words(np.where(person, -1, number % 6).astype(np.int8), _SECTORS),
         "employer": _numbered("Synth Employer ", number // 300, 8, person & (number % 3 == 0)),
-        "income": _decimals(rng.integers(10, 120, size=size) * 100_000 * 100),
+        "income": _decimals(rng.integers(200, 2_400, size=size) * 100_000 * 100),
         "address": _numbered("Synth Village ", number // 4, 8),
         "phone": _numbered("+85620", np.where(number % 10 == 0, number // 3, number), 8),
         "email": _numbered("synth.person.", number, 8, some < 0.3),
