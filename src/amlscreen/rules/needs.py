@@ -6,7 +6,7 @@ that is only shown, or only raises the points, may stay unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 
 from amlscreen.rules.card import Card
@@ -23,6 +23,14 @@ _SUBJECT_COLUMN = {
     "counterparty": "counterparty",
     "terminal": "terminal_id",
 }
+_PEER_COLUMNS = {
+    "occupation": "customers.occupation",
+    "sector": "customers.sector",
+    "province": "customers.province",
+    "age_band": "customers.birth_date",
+    "product": "accounts.product",
+}
+"""What each column of ``peers: by`` is made from. One of them is enough: an empty one is dropped."""
 
 
 def needs(card: Card) -> frozenset[str]:
@@ -60,17 +68,19 @@ def _found(card: Card) -> Iterator[str]:
         return
     for row_set in _row_sets_always_read(detect):
         yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)
-    yield from _of_when(detect.when, detect)
+    yield from _of_when(detect.when, lambda name: _of_measure(name, detect))
     for name in _columns_always_read(detect):
         yield from RULE_COLUMNS[name].needs
     yield from _either([RULE_COLUMNS[_SUBJECT_COLUMN[kind]].needs for kind in detect.subjects])
 
 
 def _of_baseline(detect: Baseline) -> Iterator[str]:
-    yield from _of_when(detect.when, detect)
+    yield from _of_when(detect.when, lambda name: _of_measure(name, detect))
     yield from _of_measure(detect.compare, detect)
     if detect.declared:
         yield "customers.income" if detect.declared == "income" else "accounts.declared_turnover"
+    if detect.peers:
+        yield from _either([[_PEER_COLUMNS[name]] for name in detect.peers.by])
 
 
 def _of_path(detect: Path) -> Iterator[str]:
@@ -86,11 +96,18 @@ def _of_cluster(detect: Cluster) -> Iterator[str]:
     customers = TABLE_COLUMNS["customers"]
     yield from _of_conditions(detect.members, customers)
     yield from _either([link_needs(link) for link in detect.links])
-    for measure in (detect.measures[name] for name in detect.when.names() if name in detect.measures):
-        if column := measure.distinct or measure.median or measure.consecutive:
-            yield from customers[column].needs
-        for conditions in filter(None, (measure.count, measure.share)):
-            yield from _of_conditions(conditions, customers)
+    yield from _of_when(detect.when, lambda name: _of_members(detect, name, customers))
+
+
+def _of_members(detect: Cluster, name: str, customers: Mapping[str, RuleColumn]) -> Iterator[str]:
+    """What a measure of a cluster's members needs."""
+    measure = detect.measures.get(name)
+    if measure is None:
+        return
+    if column := measure.distinct or measure.median or measure.consecutive:
+        yield from customers[column].needs
+    for conditions in filter(None, (measure.count, measure.share)):
+        yield from _of_conditions(conditions, customers)
 
 
 def link_needs(link: Link) -> list[str]:
@@ -118,11 +135,11 @@ def _tolerates(alternative: Conditions, all_of_them: Iterable[Conditions]) -> bo
     return condition.null is True and any(name in one.columns for one in all_of_them if one is not alternative)
 
 
-def _of_when(when: Conditions, detect: ReadsRows) -> Iterator[str]:
+def _of_when(when: Conditions, of_measure: Callable[[str], Iterable[str]]) -> Iterator[str]:
     for name in when.columns:
-        yield from _of_measure(name, detect)
+        yield from of_measure(name)
     if when.any_of:
-        yield from _either([list(_of_when(one, detect)) for one in when.any_of])
+        yield from _either([list(_of_when(one, of_measure)) for one in when.any_of])
 
 
 def _of_measure(name: str, detect: ReadsRows) -> Iterator[str]:
