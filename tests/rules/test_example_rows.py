@@ -62,3 +62,29 @@ def test_small_tables_are_numbered_and_empty_ones_left_out() -> None:
     tables = tables_of(_example(recalls=[{"account": "F1", "at": "2026-03-10"}, {"account": "F1", "at": "2026-03-11"}]))
     assert set(tables) == {"recalls"}
     assert len({row["recall_id"] for row in tables["recalls"]}) == 2
+
+
+def test_a_crowd_is_so_many_customers_with_amounts_spread_evenly() -> None:
+    """Thirty peers of a card fit in three lines."""
+    tables = tables_of(
+        _example(
+            defaults={"account": "A1", "direction": "credit", "channel": "cash"},
+            transactions=[{"at": "2026-03-10", "amount": 9}],
+            crowd=[
+                {
+                    "customers": 3,
+                    "like": {"occupation": "trader"},
+                    "account": {"product": "SAV"},
+                    "transactions": [{"at": "2026-03-11", "amount": [10, 20]}, {"at": "2026-03-12", "amount": 7}],
+                }
+            ],
+        )
+    )
+    assert [row["customer_id"] for row in tables["customers"]] == ["PEER-1-001", "PEER-1-002", "PEER-1-003"]
+    assert {row["occupation"] for row in tables["customers"]} == {"trader"}
+    assert [(row["account_id"], row["product"]) for row in tables["accounts"]][:1] == [("PEER-1-001", "SAV")]
+    booked = [(row["account_id"], row["amount"]) for row in tables["transactions"]]
+    assert booked[0] == ("A1", 9)
+    assert [amount for _, amount in booked[1:]] == [10, 7, 15, 7, 20, 7]
+    assert {row["channel"] for row in tables["transactions"]} == {"cash"}
+    assert len({row["transaction_id"] for row in tables["transactions"]}) == 7

@@ -14,7 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from amlscreen.errors import did_you_mean
 from amlscreen.rules.grammar import Detect, Match, Value
 
-__all__ = ["FAMILIES", "Card", "Example", "Parameter", "Reference", "Severity", "Strength", "Text", "in_language"]
+__all__ = [
+    "FAMILIES",
+    "Card",
+    "Crowd",
+    "Example",
+    "Parameter",
+    "Reference",
+    "Severity",
+    "Strength",
+    "Text",
+    "in_language",
+]
 
 Severity = Literal["low", "medium", "high", "critical"]
 Role = Literal["suspect", "possible_victim", "facilitator", "unclear"]
@@ -67,6 +78,20 @@ class Strength(_Strict):
     times: Value
 
 
+class Crowd(_Strict):
+    """So many customers who are alike, one account each, as the ordinary people an example is held against.
+
+    ``like`` is the row of each in customers and ``account`` that in accounts. Every transaction is booked once for each
+    of them; ``amount: [low, high]`` is spread evenly, the first gets the low one and the last the high one. They are
+    called ``PEER-1-001``, the first crowd's first.
+    """
+
+    customers: int = Field(ge=2, le=200)
+    like: dict[str, Any] = {}
+    account: dict[str, Any] = {}
+    transactions: tuple[dict[str, Any], ...] = Field(min_length=1)
+
+
 class Example(_Strict):
     """A tiny data set and what the rule must say about it.
 
@@ -77,6 +102,7 @@ class Example(_Strict):
     name: str
     defaults: dict[str, Any] = {}
     transactions: tuple[dict[str, Any], ...] = ()
+    crowd: tuple[Crowd, ...] = ()
     accounts: tuple[dict[str, Any], ...] = ()
     customers: tuple[dict[str, Any], ...] = ()
     holdings: tuple[dict[str, Any], ...] = ()

@@ -1,15 +1,16 @@
 """The tables of a card's example, with what every row would repeat filled in.
 
 Rows may say ``account``, ``customer`` and ``conductor`` for the ids. A transaction that names a ``customer`` makes that
-customer the owner of its account; one that names only a customer is booked on an account of the same name.
+customer the owner of its account; one that names only a customer is booked on an account of the same name. A ``crowd``
+stands for so many customers, accounts and transactions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amlscreen.rules.card import Example
+from amlscreen.rules.card import Crowd, Example
 from amlscreen.rules.example_words import EXAMPLE_TABLES, SHORT_NAMES
 from amlscreen.schema import TABLES
 
@@ -25,6 +26,11 @@ def tables_of(example: Example) -> dict[str, list[Row]]:
         name: [_row(name, row) for row in getattr(example, name)] for name in EXAMPLE_TABLES
     }
     rows = [_row("transactions", {**example.defaults, **row}) for row in example.transactions]
+    for number, crowd in enumerate(example.crowd, start=1):
+        for position in range(crowd.customers):
+            name = f"PEER-{number}-{position + 1:03d}"
+            for table, row in _member(crowd, name, position, example.defaults):
+                (rows if table == "transactions" else tables[table]).append(_row(table, row))
     owners: dict[str, str] = {}
     for number, row in enumerate(rows, start=1):
         customer = row.pop("customer_id", None)
@@ -41,6 +47,18 @@ def tables_of(example: Example) -> dict[str, list[Row]]:
     ]
     _number(tables)
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def _member(crowd: Crowd, name: str, position: int, defaults: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    """The rows of one of a crowd, with their tables."""
+    yield "customers", {**crowd.like, "customer": name}
+    yield "accounts", {**crowd.account, "account": name, "customer": name}
+    for row in crowd.transactions:
+        booked = {**defaults, **row, "account": name, "customer": name}
+        if isinstance(booked.get("amount"), list):
+            low, high = booked["amount"]
+            booked["amount"] = low + (high - low) * position // (crowd.customers - 1)
+        yield "transactions", booked
 
 
 def _row(table: str, row: Mapping[str, Any]) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amlscreen.errors import did_you_mean
-from amlscreen.rules.card import Card, Example
+from amlscreen.rules.card import Card, Crowd, Example
 from amlscreen.rules.mistake import Mistake
 from amlscreen.schema import TABLES
 
@@ -39,7 +39,22 @@ def mistakes_in_examples(card: Card) -> Iterator[Mistake]:
             for row_number, row in enumerate(getattr(example, table)):
                 for name in row:
                     yield from _column(name, table, (*steps, table, row_number, name))
+        for crowd_number, crowd in enumerate(example.crowd):
+            yield from _in_crowd(crowd, (*steps, "crowd", crowd_number))
         yield from _expectation(card, example, (*steps, "expect"))
+
+
+def _in_crowd(crowd: Crowd, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
+    for word, table, row in (("like", "customers", crowd.like), ("account", "accounts", crowd.account)):
+        for name in row:
+            yield from _column(name, table, (*steps, word, name))
+    for number, row in enumerate(crowd.transactions):
+        for name in row:
+            yield from _column(name, "transactions", (*steps, "transactions", number, name))
+        amount = row.get("amount")
+        if isinstance(amount, list) and not (len(amount) == 2 and all(isinstance(one, int) for one in amount)):
+            here = (*steps, "transactions", number, "amount")
+            yield Mistake(here, "an amount of a crowd is a whole number, or two of them, [lowest, highest].")
 
 
 def _column(name: str, table: str, steps: tuple[int | str, ...]) -> Iterator[Mistake]:

@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Condition, Conditions, Match, ReadsRows, Sequence, Window, duration_microseconds
+from amlscreen.rules.grammar import (
+    Baseline,
+    Condition,
+    Conditions,
+    Match,
+    ReadsRows,
+    Sequence,
+    Window,
+    duration_microseconds,
+)
 from amlscreen.rules.mistake import Mistake
 from amlscreen.rules.units import Unit, measure_units
 
@@ -45,6 +54,11 @@ def _in_measures(detect: ReadsRows) -> Iterator[Mistake]:
     for name, measure in detect.measures.items():
         if measure.k is not None:
             yield from _count(measure.k, "k", ("detect", "measures", name, "k"))
+    if isinstance(detect, Baseline):
+        for word in ("history", "peers", "spans"):
+            for name, value in getattr(detect, word) or ():
+                if name != "by":
+                    yield from _count(value, name, ("detect", word, name))
     if isinstance(detect, Window | Sequence) and detect.repeat:
         yield from _count(detect.repeat.at_least, "at_least", ("detect", "repeat", "at_least"))
 

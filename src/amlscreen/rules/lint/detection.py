@@ -33,6 +33,7 @@ __all__ = ["DETECT_CHECKS"]
 Steps = tuple[int | str, ...]
 _ORDER = ("gte", "gt", "lte", "lt", "between")
 _MAY_STAND = frozenset({0, 1})
+_SIZES = frozenset({"wage_multiple", "report_multiple", "income_multiple", "declared_multiple"})
 _SAY_NOTHING = frozenset({"direction", "kind", "account", "account_id", "customer", "customer_id", "institution"})
 
 
@@ -136,7 +137,8 @@ def _money_figure(file: CardFile) -> Iterator[Noted]:
         return
     bound: Any = bind(file.card).detect
     for steps, name, condition, _ in _each(bound.when, ("detect", "when"), {}):
-        measure = detect.measures.get(name)
+        told = detect.compare if isinstance(detect, Baseline) and name == "usual" else name
+        measure = detect.measures.get(told)
         if measure is None:
             continue
         of_money = measure.verb in {"sum", "min", "max", "mean", "median", "std"} and measure.column == "amount"
@@ -159,6 +161,22 @@ def _trait_decides(file: CardFile) -> Iterator[Noted]:
         yield Noted(("detect",), f"only {', '.join(sorted(telling))} decides; add what the money or the file shows.")
 
 
+def _peers_floor(file: CardFile) -> Iterator[Noted]:
+    """Among peers who do next to nothing, little stands far out."""
+    detect = file.card.detect
+    if not isinstance(detect, Baseline) or detect.peers is None:
+        return
+    for name, condition in detect.when.columns.items():
+        measure = detect.measures.get(name)
+        if measure is None or (condition.gte is None and condition.gt is None):
+            continue
+        counts = measure.verb in {"count", "distinct", "days_active"}
+        if counts or (measure.verb == "sum" and measure.column in _SIZES):
+            return
+    said = "`when` has no floor of its own; with peers it also asks for a least count, or a sum of wage_multiple."
+    yield Noted(("detect", "when"), said)
+
+
 def _strength(file: CardFile) -> Iterator[Noted]:
     rows: dict[str, list[tuple[int, Any, Any]]] = {}
     for position, row in enumerate(bind(file.card).strength):
@@ -175,5 +193,6 @@ DETECT_CHECKS: Mapping[str, Callable[[CardFile], Iterator[Noted]]] = {
     "threshold": _threshold,
     "money-figure": _money_figure,
     "trait-decides": _trait_decides,
+    "peers-floor": _peers_floor,
     "strength-rises": _strength,
 }

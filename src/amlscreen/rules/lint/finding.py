@@ -61,6 +61,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "error", "Money is compared with multiples of the jurisdiction's figures, never with amounts."
         ),
         "trait-decides": Check("error", "Sex, nationality, age and place never decide alone."),
+        "peers-floor": Check(
+            "error", "What stands out among peers also has a size of its own: a count or a multiple of wages."
+        ),
         "strength-rises": Check("error", "A strength table rises: higher measure, higher points."),
         "hit-example": Check("error", "At least one example shows a hit."),
         "clear-example": Check("error", "At least one innocent look-alike stays clear."),
