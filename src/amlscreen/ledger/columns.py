@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from amlscreen.jurisdiction import Figure
 from amlscreen.ledger.kernels import floor_ratio
-from amlscreen.ledger.listed import as_list_values
+from amlscreen.ledger.listed import as_list_values, name_keys
 from amlscreen.ledger.partition import Partition, Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, positions
 from amlscreen.schema import LISTED_CATEGORIES
@@ -159,13 +159,22 @@ def _is_own_customer(part: Partition) -> Values:
 
 def _counterparty_list(part: Partition) -> Values:
     key, kind = part.column("counterparty"), part.column("counterparty_kind")
-    listed = part.reference.listed
-    if listed is None:
-        raise TypeError("the lists were not read, since no rule was known to ask for them")
-    days = _days(part)
-    rank = listed.gravest(part.column("institution"), key, since_by=days, until_from=days)
+    rank = _list_rank(part, key)
     hides = (kind.array == kind.code_of("pooled")) & (rank == len(LISTED_CATEGORIES))
     return as_list_values(rank, (key.array >= 0) & ~hides)
+
+
+def _counterparty_name_list(part: Partition) -> Values:
+    name = part.column("counterparty_name")
+    rank = _list_rank(part, Values(name.array, name.known, name_keys(name.vocabulary)))
+    return as_list_values(rank, name.array >= 0)
+
+
+def _list_rank(part: Partition, key: Values) -> NDArray[np.int64]:
+    listed, days = part.reference.listed, _days(part)
+    if listed is None:
+        raise TypeError("the lists were not read, since no rule was known to ask for them")
+    return listed.gravest(part.column("institution"), key, since_by=days, until_from=days)
 
 
 def _is_new(part: Partition) -> Values:
@@ -243,6 +252,7 @@ DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
         "counterparty_is_new": _is_new,
         "counterparty_is_own_customer": _is_own_customer,
         "counterparty_list": _counterparty_list,
+        "counterparty_name_list": _counterparty_name_list,
         "companions": _companions,
         "place": _place,
         "holder_province": _of_holder("province"),
@@ -273,6 +283,7 @@ STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "counterparty_is_new": ("counterparty", "counterparty_kind", "local_day"),
         "counterparty_is_own_customer": ("counterparty", "counterparty_kind"),
         "counterparty_list": ("institution", "counterparty", "counterparty_kind", "local_day"),
+        "counterparty_name_list": ("institution", "counterparty_name", "local_day"),
         "companions": ("direction", "channel"),
         "place": ("terminal_id", "branch_id"),
         "holder_province": (),
