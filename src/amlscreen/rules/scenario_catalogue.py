@@ -86,7 +86,7 @@ SHIPPED = (
             name="compound_profile",
             meaning="A firm's facts that go together where many people are lodged and work unseen: much telecom, much "
             "food and lodging, few wages, security services, money from virtual assets, round sums of unrelated "
-            "payers. `Much` and `few` are among the firms of the data.",
+            "payers. `Much` and `few` are among the firms of the data; no wages at all are few.",
             subject="customer",
             needs=("customers.customer_kind", "transactions.mcc", "transactions.purpose"),
             measures={
