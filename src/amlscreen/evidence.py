@@ -18,7 +18,7 @@ from amlscreen.ledger.reference import Reference, whole
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["evidence_table"]
+__all__ = ["evidence_table", "told_rows"]
 
 _AS_THEY_ARE = (
     "currency",
@@ -55,14 +55,14 @@ def evidence_table(
             "weight": pa.array([piece.weight for _, piece in rows], pa.string()),
         }
     )
-    told = _told(facts, data, reference, hidden).take(pa.array(back, pa.int64()))
+    told = told_rows(facts, data, reference, hidden).take(pa.array(back, pa.int64()))
     for name in told.column_names:
         table = table.append_column(name, told[name])
     return table
 
 
-def _told(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
-    """The transactions in the units people read: decimals, dates, local wall time."""
+def told_rows(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
+    """Transactions in the units people read: decimals, dates, local wall time. ``hidden`` as above."""
     home = data.jurisdiction
     offset = home.utc_offset_minutes * 60_000_000
     local = pa.array(facts["at"].to_numpy().astype(np.int64) + offset)
