@@ -97,7 +97,7 @@ def settled(card: Card, legs: Sequence[Leg], *, pieces: int = 1) -> Settled:
     for leg, number in ordered:
         cut[ACCOUNTS.index(leg.account) * pieces // len(ACCOUNTS)].append((leg, number))
     found = [selection(plan, [leg for leg, _ in one], [n for _, n in one]) for one in cut if one]
-    return settle(plan, found, AfterSweep(reference(), pa.table({}), {}, -(10**6), 10**6))
+    return settle(plan, found, AfterSweep(reference(), pa.table({}), {}, -(10**6), 10**6, 10**6))
 
 
 def swept(card: Card, legs: Sequence[Leg]) -> list[Hit]:

@@ -149,7 +149,7 @@ def test_a_hub_is_not_walked_through() -> None:
     found = look(card, transactions=both_legs(LINE + crowd))
     (hit,) = found.hits
     assert hit.measures["hops"] == 2 and hit.notes == ("hub_skipped:C",)
-    assert found.outcomes[0].notes == ("hub_skipped: account C, 10 partners",)
+    assert found.outcomes[0].notes == ("hub_skipped: account C, 10 counterparties",)
 
 
 def test_a_search_that_stops_says_so() -> None:

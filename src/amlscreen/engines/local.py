@@ -146,7 +146,8 @@ def run(
         progress("sweep", done, data.rows_accepted)
     gathered.features = features_table(features, reference)
     gathered.kyc = looked(kyc, reference)
-    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day)
+    told_until = data.told_until(last_day)
+    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
     for plan_no in sorted({*rows, *_always_settled(plans)} - gathered.failed.keys()):
         _across(gathered, plan_no, plans[plan_no], rows.pop(plan_no, []), bank)
     return gathered

@@ -33,6 +33,9 @@ _IN_FRONT: Mapping[str, tuple[str, ...]] = {
 """The keys that an entry of a kind is compared with. A pooled counterparty does not say of what kind its key was."""
 _OTHER_KEYS = r"^(account|phone|wallet|pooled|email|id_number|customer):"
 _SPACES = r"[\s\p{Z}]+"
+_NO_LETTER = r"([^\p{L}\p{N}_])|$"
+_TITLES = TITLES.removesuffix(r"\s*").replace(r"\b\.?", rf"(?:\.|{_NO_LETTER})").replace(r"\b", rf"(?:{_NO_LETTER})")
+"""As intake reads it, for an engine to which letters of other scripts are none: what follows a title is put back."""
 _EARLY, _LATE = -(2**31), 2**31 - 1
 
 
@@ -149,7 +152,7 @@ def _accounts_of_customers(table: pa.Table, owned: pa.Table) -> pa.Table:
 def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
     """``name:`` and :func:`~amlscreen.intake.counterparty.name_key` of many texts at once, without a loop."""
     text = _tidy(pc.utf8_lower(_normal(words)))
-    bare = _tidy(pc.replace_substring_regex(text, TITLES, "", max_replacements=1))
+    bare = _tidy(pc.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
     return joined("name:", _normal(pc.if_else(pc.equal(bare, pa.scalar("")), text, bare)))
 
 
