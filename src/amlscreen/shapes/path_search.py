@@ -51,8 +51,9 @@ def _hubs(edges: Edges) -> list[str]:
     skipped = skipped[np.isin(skipped, edges.source) & np.isin(skipped, edges.target)]
     own = skipped[edges.is_own(skipped)]
     own = own[np.lexsort((own, -edges.others[own]))]
-    names = names_of(edges, own[:_NAMED].tolist())
-    notes = [f"hub_skipped: account {names[one].id}, {edges.others[one]} counterparties" for one in own[:_NAMED].tolist()]
+    told = own[:_NAMED].tolist()
+    names = names_of(edges, told)
+    notes = [f"hub_skipped: account {names[one].id}, {edges.others[one]} counterparties" for one in told]
     if own.size > _NAMED:
         notes.append(f"hub_skipped: {own.size - _NAMED} more accounts")
     if skipped.size > own.size:
