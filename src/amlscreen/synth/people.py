@@ -155,12 +155,13 @@ def _born(rng: np.random.Generator, people: Ints, today: int) -> Ints:
 
 
 def _employers(rng: np.random.Generator, segment: Ints) -> Ints:
-    """Each worker's employer: factories have hundreds, offices few; a third of office staff work elsewhere."""
+    """Each worker's employer: a few factories have hundreds, most few; a third of office staff work elsewhere."""
     employer = np.full(len(segment), -1, np.int64)
     for workers, firms in (("garment_worker", "garment_factory"), ("office_worker", "office_employer")):
         members = np.flatnonzero(segment == _CODE[workers])
         employers = np.flatnonzero(segment == _CODE[firms])
-        employer[members] = employers[rng.integers(0, len(employers), size=len(members))]
+        # Cubing the draw makes a few employers large.
+        employer[members] = employers[(rng.random(len(members)) ** 3 * len(employers)).astype(np.int64)]
     clerks = np.flatnonzero(segment == _CODE["office_worker"])
     employer[clerks[rng.integers(0, 3, size=len(clerks)) == 0]] = -1
     return employer
