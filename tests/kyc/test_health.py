@@ -175,14 +175,14 @@ def wages(times: int, **others: Any) -> list[dict[str, Any]]:
 
 
 def test_income_is_held_against_what_comes_in() -> None:
-    """Thirty million over 90 days are ten a month: three times an income of three and a third, not of four."""
-    assert "income_below_flow" in health({"income": 3_333_000}, transactions=wages(3))["C1"]["contradictions"]
+    """Thirty million over 90 days are ten a month: six times an income of one and two thirds, not of four."""
+    assert "income_below_flow" in health({"income": 1_666_000}, transactions=wages(3))["C1"]["contradictions"]
     four = health({"income": 4_000_000}, transactions=wages(3))["C1"]
     assert (four["contradictions"], str(four["flow_over_income"])) == ([], "2.50")
 
 
 def test_small_flows_and_short_histories_contradict_nothing() -> None:
-    """Less than two minimum wages a month is nobody's fortune; a week of data is nobody's habit."""
+    """Less than four minimum wages a month is nobody's fortune; a week of data is nobody's habit."""
     small = [booking(1, 1, 1), booking(2, 80, 4_000_000)]
     assert health({"income": 100_000}, transactions=small)["C1"]["contradictions"] == []
     week = [booking(n, 84 + n, 90_000_000) for n in range(7)]
@@ -209,7 +209,7 @@ def account(**facts: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("facts", "rows", "contradiction"),
     [
-        ({"declared_turnover": 3_000_000}, wages(3), "turnover_below_flow"),
+        ({"declared_turnover": 2_000_000}, wages(3), "turnover_below_flow"),
         ({"declared_purpose": "salary"}, wages(8, purpose="goods"), "salary_account_without_salary"),
         ({"declared_purpose": "remittance"}, wages(8, purpose="goods"), "remittance_account_without_remittances"),
         ({"declared_purpose": "savings"}, wages(70, direction="debit"), "savings_in_daily_use"),

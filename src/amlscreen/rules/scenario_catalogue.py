@@ -130,6 +130,27 @@ SHIPPED = (
     ),
     declare(
         Signature(
+            name="device_changes_hands",
+            meaning="Soon after an account was opened the customer's first device falls silent for good and another one "
+            "logs in; what moved in the days after that.",
+            subject="customer",
+            needs=("logins.device_id", "accounts.opened"),
+            measures={
+                "received": "money",
+                "wages": "multiple",
+                "passed_on": "ratio",
+                "new_logins": "count",
+                "abroad": "count",
+            },
+            options={
+                "new": Option("days", "Oldest account, in days, at the change of device."),
+                "after": Option("days", "How many days after the change are looked at."),
+            },
+            columns=("account_age", "wage_multiple"),
+        )
+    ),
+    declare(
+        Signature(
             name="debt_instalments",
             meaning="People of one recorded employer who pay one account an equal sum each month.",
             subject="account",

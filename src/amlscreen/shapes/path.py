@@ -35,6 +35,8 @@ _FORMS: Mapping[str, Callable[[Plan, Edges], tuple[list[Picture], Searched]]] = 
 def settle(plan: Plan, pieces: Sequence[Selection], bank: AfterSweep) -> Settled:
     """The hits, once the rows that make edges were picked in every partition."""
     assert isinstance(plan.detect, Path)
+    if not pieces:
+        return Settled()
     selection = join(pieces)
     edges = edges_of(selection, terms_of(plan.detect))
     if plan.detect.form == "reach":
