@@ -186,10 +186,7 @@ class Result:
         """
         from amlscreen.near_miss import near_miss
 
-        found = self.findings
-        return near_miss(
-            self.data, self.rule_set, rule_id, subject, self.settings, as_of=found.as_of, features=found.features
-        )
+        return near_miss(self.data, self.rule_set, rule_id, subject, self.settings, found=self.findings)
 
     def hits(self, *rule_ids: str) -> pd.DataFrame:
         """Every hit with what it says, before any judgement; of these rules only, if some are named.

@@ -129,7 +129,8 @@ class Population:
         place = positions(self._customer_keys, keys.dictionary)  # few are sought among many
         number = np.full(len(keys.dictionary), -1, np.int64)
         number[place[place >= 0]] = np.flatnonzero(place >= 0)
-        return number[np.asarray(keys.indices)]
+        found: Ints = number[np.asarray(keys.indices)]
+        return found
 
     def hits_by_customer(self, rules: Collection[str] | None, days: int) -> tuple[Ints, Ints]:
         """Recent hits, of some rules or of all, and whom they are about: hit number and customer_no, by customer.
