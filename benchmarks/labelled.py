@@ -177,7 +177,8 @@ def _top(result: Result, owner: Mapping[str, str], guilty: set[str]) -> Iterable
             order.setdefault(name, row["score"])
     ranked = [name for name, score in order.items() if score > 0]
     base = len(guilty & everybody) / len(everybody)
-    yield f"  base rate {base:.1%} of {len(everybody):,} holders; {len(ranked):,} have any points"
+    others = len(set(ranked) - guilty) / max(len(everybody - guilty), 1)
+    yield f"  base rate {base:.1%} of {len(everybody):,} holders; of those without a label {others:.1%} have points"
     for per_mille in SHARES:
         top = ranked[: max(len(everybody) * per_mille // 1000, 1)]
         right = len(set(top) & guilty)
