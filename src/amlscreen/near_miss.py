@@ -16,10 +16,11 @@ from amlscreen.finding import Findings
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.reference import Reference, whole
 from amlscreen.nearest import nearest_point, nearest_row, told
+from amlscreen.nearest_baseline import nearest_span
 from amlscreen.nearest_group import nearest_group
 from amlscreen.nearest_scenario import nearest_measured
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Cluster, Match, Scenario
+from amlscreen.rules.grammar import Baseline, Cluster, Match, Scenario
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
 from amlscreen.shapes import scenario
@@ -96,9 +97,21 @@ def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, befo
             found.append([told("evaluable", missing)])
         elif isinstance(plan.detect, Scenario):
             found.append(_measured(data, plan, reference, subject, settings, before))
+        elif isinstance(plan.detect, Baseline):
+            found.append(_against_usual(data, plan, reference, subject, settings))
         else:
             found.append(list(nearest_point(plan, _frame_of(data, plan, reference, subject, settings))))
     return min(found, key=_missed)
+
+
+def _against_usual(
+    data: Dataset, plan: Plan, reference: Reference, subject: str, settings: Settings
+) -> list[dict[str, Any]]:
+    """The subject's last spans beside what is usual; to know its peers, the whole bank is read again."""
+    assert isinstance(plan.detect, Baseline)
+    numbers = _numbers(plan, reference, subject)
+    customers = None if plan.detect.peers else _customers_of(plan, reference, numbers)
+    return list(nearest_span(plan, local.partitions(data, [plan], reference, settings, customers), numbers))
 
 
 def _measured(

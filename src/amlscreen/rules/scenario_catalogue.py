@@ -131,8 +131,8 @@ SHIPPED = (
     declare(
         Signature(
             name="device_changes_hands",
-            meaning="Soon after an account was opened the customer's first device falls silent for good and another one "
-            "logs in; what moved in the days after that.",
+            meaning="Soon after an account was opened the customer's first device falls silent for good and another "
+            "one logs in; what moved in the days after that.",
             subject="customer",
             needs=("logins.device_id", "accounts.opened"),
             measures={
