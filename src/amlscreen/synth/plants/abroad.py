@@ -111,7 +111,8 @@ def foreign_split(x: Instance) -> None:
 
 def mirror(x: Instance) -> None:
     """HT-S05: what comes in as kip in a day goes out in the same sum to places over the border, day after day."""
-    account = x.one("broker", "market_trader")
+    account = x.one(*x.pick(("day_labourer", "at_home"), ("market_trader", "broker"), ("broker", "market_trader")))
+    x.world.hermits.update(account.tolist() if x.intensity == "blatant" else [])
     blocks = []
     for back in range(1, 1 + x.between((18, 22), (13, 15), (8, 11))):
         came = gets(

@@ -84,9 +84,11 @@ def hands_on(x: Instance, account: Ints, came: Done, share: int, delay: tuple[fl
     return (pays_each if inside else pays)(x, account, at, out, to)
 
 
-def log_in(x: Instance, who: Ints, device: int, *, span: int = 25, country: str = "LA", times: int = 6) -> None:
-    """The app is opened so many times by each of them on one device."""
+def log_in(
+    x: Instance, who: Ints, device: int, *, span: int = 25, back: int = 0, country: str = "LA", times: int = 6
+) -> None:
+    """The app is opened so many times by each of them on one device, up to ``back`` days before the end."""
     people = np.repeat(who, times)
-    at = np.sort(x.moments(len(people), span, opens=0, closes=24))
+    at = np.sort(x.moments(len(people), span, opens=0, closes=24, back=back))
     devices = np.full(len(people), device, np.int64)
     x.world.files.logins.append((x.rng.permutation(people), at, devices, devices % 9_000 + 40_000, country))

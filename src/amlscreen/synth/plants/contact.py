@@ -99,8 +99,9 @@ def batch_opened(x: Instance) -> None:
 def sold_account(x: Instance) -> None:
     """HT-S01: weeks after opening, device and country of the logins change and money begins to run through."""
     account = x.one("student", "at_home", "day_labourer")
-    open_lately(x, account, x.pick(24, 30, 40))
-    log_in(x, account, int(account[0]), span=4, times=3)
+    age = x.pick(24, 30, 40)
+    open_lately(x, account, age)
+    log_in(x, account, int(account[0]), span=4, back=age - 5, times=3)
     log_in(x, account, device_of(x), span=x.pick(14, 12, 10), country=x.pick("MM", "KH", "LA"), times=x.pick(20, 12, 6))
     x.label(
         "mule", _fed(x, account, x.between((14, 18), (9, 11), (5, 7)), x.pick(98, 93, 85), 12), customer=int(account[0])
@@ -145,12 +146,19 @@ def advert_contact(x: Instance) -> None:
 
 
 def listed_phone(x: Instance) -> None:
-    """HT-W04: phone or e-mail of a listed party."""
-    account = x.one()
-    _list(x, "phone", phone_number(int(x.world.people.phone[account[0]])), "high_risk_service")
+    """HT-W04: phone, identity number or device of somebody who was reported."""
+    account, reported = x.one(), x.some(1, "broker", "driver", "market_trader")
+    people, files = x.world.people, x.world.files
+    table, status = x.pick(("cases", "confirmed"), ("reports", "filed"), ("reports", "filed"))
+    files.earlier.append((table, int(reported[0]), x.world.calendar.first + x.end - 60, status))
+    if x.intensity == "subtle":
+        log_in(x, np.concatenate([account, reported]), device_of(x), times=2)
+    else:
+        people.phone[account] = people.phone[reported] = SHARED + 950_000 + int(x.rng.integers(0, 40_000))
     if x.intensity == "blatant":
-        _list(x, "customer", customer_id(int(account[0])), "adverse_media")
+        people.id_number[account] = people.id_number[reported]
     x.label("suspect", _fed(x, account, x.pick(10, 6, 4), 90), customer=int(account[0]))
+    x.label("reported", NOTHING, customer=int(reported[0]))
 
 
 def listed_party(x: Instance) -> None:

@@ -85,8 +85,12 @@ def gather_scatter(x: Instance) -> None:
     size = x.between((18, 24), (11, 14), (7, 9))
     givers = x.some(x.pick(4, 3, 2), "at_home", "day_labourer", "student")
     amount = sums(x, size, 4_000_000, 15_000_000, 100_000)
-    came = gets(x, hub, x.moments(size, 5, back=2), amount, x.strangers(size), channel="mobile")
-    inside = pays_each(x, givers, x.moments(len(givers), 4, back=2), sums(x, len(givers), 3_000_000, 9_000_000), hub)
+    came = gets(
+        x, hub, x.moments(size, x.pick(1, 1, 3), closes=16, back=2), amount, x.strangers(size), channel="mobile"
+    )
+    inside = pays_each(
+        x, givers, x.moments(len(givers), 1, closes=15, back=2), sums(x, len(givers), 3_000_000, 9_000_000), hub
+    )
     away = came.total + inside.total
     takers = x.strangers(x.between((10, 12), (7, 8), (5, 6)))
     at = came.at[-1] + x.rng.integers(hours(1), hours(x.pick(10, 22, 34)), size=len(takers))

@@ -131,8 +131,9 @@ def pep_without_approval(x: Instance) -> None:
 
 def declared_never_seen(x: Instance) -> None:
     """HT-K16: the trade given at opening leaves no trace; what moves has nothing to do with it."""
-    account = x.one("online_seller", "shop", "small_firm")
+    account = x.one("day_labourer", "at_home") if x.intensity == "blatant" else x.one("online_seller", "office_worker")
     x.world.hermits.update(int(one) for one in account)
+    x.world.accounts.purpose[account] = x.pick("salary", "business", "salary")
     size = x.between((30, 36), (18, 24), (10, 12))
     came = gets(x, account, x.moments(size, 80), sums(x, size, 3_000_000, 12_000_000), x.strangers(4), purpose="family")
     gone = draws(x, account, came.at + hours(20), came.amount * 9 // 10, counter=True)
