@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint types bench quality docs sample golden clean
+.PHONY: demo test lint types bench quality labelled docs sample golden clean
 
 demo: $(READY)
 	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
@@ -36,6 +36,10 @@ bench: $(READY)
 # Recall, precision, false alerts and fairness on synthetic banks, for each tier of data; fails below its floors.
 quality: $(READY)
 	$(BIN)/python -m benchmarks.quality --page docs/quality.md
+
+# Recall on labelled simulations of others, in a folder of yours: make labelled DATA=folder
+labelled: $(READY)
+	$(BIN)/python -m benchmarks.labelled $(DATA)
 
 # What is made from the code: data dictionary, rules, settings, mapping options, commands, public names.
 docs: $(READY)

@@ -53,6 +53,7 @@ class Quality:
     everybody: Counter[str] = field(default_factory=Counter)
     alerted: Counter[str] = field(default_factory=Counter)
     false_hits: Counter[str] = field(default_factory=Counter)
+    false_by: Counter[str] = field(default_factory=Counter)
     victims: Counter[str] = field(default_factory=Counter)
     right_at: Counter[int] = field(default_factory=Counter)
     looked_at: Counter[int] = field(default_factory=Counter)
@@ -102,7 +103,17 @@ def pooled(several: Sequence[Quality]) -> Quality:
         whole.planted += [dataclasses.replace(each, instance=f"{number}/{each.instance}") for each in one.planted]
         for name in ("customers", "guilty", "alerts", "falsely_protected"):
             setattr(whole, name, getattr(whole, name) + getattr(one, name))
-        for name in ("innocent", "falsely", "everybody", "alerted", "false_hits", "victims", "right_at", "looked_at"):
+        for name in (
+            "innocent",
+            "falsely",
+            "everybody",
+            "alerted",
+            "false_hits",
+            "false_by",
+            "victims",
+            "right_at",
+            "looked_at",
+        ):
             getattr(whole, name).update(getattr(one, name))
     return whole
 
@@ -133,10 +144,13 @@ def _compare(bank: Bank, tier: Tier, result: Result) -> Quality:
     innocent = set(owner.values()) - guilty
     made.falsely_protected = len((protected - alerted) & innocent)
     made.false_hits.update({rule: len(names & innocent) for rule, names in hit.items()})
+    made.false_by.update({rule: len(names & innocent & alerted) for rule, names in hit.items()})
+    made.false_by.update({"in a group, no hit of their own": len((innocent & alerted).difference(*hit.values()))})
     _count_groups(made, bank, alerted, innocent)
     victims = {row["customer_id"] for row in labels if row["possible_victim"]}
     made.victims.update(planted=len(victims), protected=len(victims & protected), alerted=len(victims & alerted))
-    made.victims.update(both=len(protected & alerted))
+    named = {name for one in result.alert_list for name in (one.subject.id, *one.customer_ids)}
+    made.victims.update(both=len(protected & named), account=len((protected & alerted) - named))
     _count_top(made, result, owner, guilty)
     return made
 

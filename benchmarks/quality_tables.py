@@ -31,8 +31,11 @@ def _in_short(q: Quality) -> Sequence[str]:
     yield f"of those ranked first, with a part in something planted: {found} (by chance {q.guilty / q.customers:.1%})"
     yield (
         f"possible victims planted: {victims['planted']:,}; protected {victims['protected']:,}; "
-        f"not recognised and under review themselves {victims['alerted']:,}; both {victims['both']:,}"
+        f"under review themselves {victims['alerted']:,}; protected people named in alerts: {victims['both']:,} "
+        f"(whose account number stands in one: {victims['account']:,})"
     )
+    worst = ", ".join(f"{rule} {count:,}" for rule, count in q.false_by.most_common(12) if count)
+    yield f"innocent customers under alert were hit by: {worst}"
 
 
 def _rings(q: Quality) -> Sequence[str]:

@@ -219,3 +219,90 @@ def test_of_a_match_that_looks_back_only_recent_rows_are_near() -> None:
     }
     (row,) = why(card, "C2", observations=notes)
     assert row["wanted"] == "a row of observations of the last 30d with customer_id 'C2'; there is none"
+
+
+SHARED = [
+    {"customer_id": "C1", "phone": "+8562055500001", "email": "hub@test.la"},
+    {"customer_id": "C2", "phone": "+8562055500001", "email": "hub@test.la"},
+    {"customer_id": "C3", "phone": "+8562055500009", "email": "hub@test.la"},
+    {"customer_id": "C4", "phone": "+8562055500008"},
+]
+TIED: dict[str, Any] = {
+    "shape": "cluster",
+    "links": [{"same": ["phone"], "most": 5}, {"same": ["email"], "most": 2}],
+    "when": {"members": {"gte": 4}, "largest_hub": {"lte": 2}},
+}
+
+
+def test_a_customer_s_group_is_told_and_the_value_that_ties_nobody() -> None:
+    """C1 is tied to C2 by a phone; the e-mail is on one customer too many."""
+    assert why(rule("HT-N99", detect=TIED), "C1", customers=SHARED) == [
+        {"condition": "members", "measured": 2, "wanted": "gte 4", "holds": False, "distance": 0.5},
+        {"condition": "largest_hub", "measured": 2, "wanted": "lte 2", "holds": True, "distance": 0.0},
+        {
+            "condition": "customers.email",
+            "measured": 3,
+            "wanted": "a value on at most 2 customers",
+            "holds": False,
+            "distance": 0.5,
+        },
+    ]
+
+
+def test_a_customer_in_no_group_is_told_what_would_tie() -> None:
+    """C3 shares with too many only, C4 with nobody."""
+    first, second = why(rule("HT-N99", detect=TIED), "C3", customers=SHARED)
+    assert (first["condition"], second["condition"], second["measured"]) == ("members", "customers.email", 3)
+    (row,) = why(rule("HT-N99", detect=TIED), "C4", customers=SHARED)
+    assert row["wanted"] == "another customer with the same customers.phone or customers.email; there is none"
+    few = rule("HT-N99", detect=TIED | {"members": {"email": {"null": False}}})
+    assert "C4" in why(few, "C4", customers=SHARED)[0]["wanted"]
+    with pytest.raises(SettingsError, match="no customer 'C9'"):
+        why(few, "C9", customers=SHARED)
+
+
+def test_whom_a_column_names_has_a_group_too() -> None:
+    """A batch of two, where four are wanted."""
+    people = [{"customer_id": f"C{n}", "onboarded": "2026-03-02", "introducer": "I1"} for n in range(2)]
+    detect = {"shape": "cluster", "links": [{"same": ["onboarded", "introducer"], "most": 9}], "lead": "introducer"}
+    (row,) = why(rule("HT-N99", detect=detect | {"when": {"members": {"gte": 4}}}), "I1", customers=people)
+    assert (row["measured"], row["distance"]) == (2, 0.5)
+
+
+SALARY: dict[str, Any] = {
+    "shape": "scenario",
+    "function": "unseen_activity",
+    "options": {"days": 90},
+    "when": {"seen": {"lte": 0}, "payments": {"gte": 8}, "turnover": {"gte": 1000}},
+}
+
+
+def test_what_a_scenario_measured_is_told() -> None:
+    """What is asked for first, then the rest."""
+    accounts = [{"account_id": "A-1001", "declared_purpose": "salary"}]
+    rows = why(
+        rule("HT-K99", detect=SALARY),
+        "A-1001",
+        accounts=accounts,
+        transactions=[{**row, "purpose": "gift"} for row in FLOWS],
+    )
+    assert [(row["condition"], row["measured"], row["holds"]) for row in rows[:3]] == [
+        ("seen", 0, True), ("payments", 5, False), ("turnover", 1250.0, True),
+    ]  # fmt: skip
+    assert {row["condition"]: row["measured"] for row in rows[3:]}["declared"] == "salary"
+
+
+def test_a_scenario_over_one_customer_reads_that_customer_only() -> None:
+    """And an unknown subject is an error."""
+    detect = {
+        "shape": "scenario",
+        "function": "separate_lives",
+        "options": {"days": 90},
+        "when": {"payers": {"gte": 3}},
+    }
+    flows = [{**row, "purpose": "goods", "counterparty_account": f"P{n}"} for n, row in enumerate(FLOWS)]
+    held = [{"account_id": name, "customer_id": "C1"} for name in ("A-1001", "A-2002")]
+    rows = why(rule("HT-A99", detect=detect), "C1", holdings=held, transactions=flows)
+    assert (rows[0]["condition"], rows[0]["measured"], rows[0]["distance"]) == ("payers", 0, 1.0)
+    with pytest.raises(SettingsError, match="no customer 'C9'"):
+        why(rule("HT-A99", detect=detect), "C9", holdings=held, transactions=flows)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.screening import screen
     from amlscreen.settings import Settings
+    from amlscreen.shapes.scenario_functions import scenario
 
 __all__ = [
     "Alert",
@@ -54,6 +55,7 @@ __all__ = [
     "SinkError",
     "__version__",
     "coverage",
+    "scenario",
     "screen",
 ]
 
@@ -67,6 +69,7 @@ _LAZY = {
     "RuleSet": "amlscreen.rules.ruleset",
     "Settings": "amlscreen.settings",
     "coverage": "amlscreen.covering",
+    "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",
 }
 

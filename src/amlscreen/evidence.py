@@ -19,7 +19,7 @@ from amlscreen.ledger.reference import Reference, joined, positions, whole
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["evidence_table"]
+__all__ = ["evidence_table", "told_rows"]
 
 _ACCOUNT = ("institution", "account_id")
 _AS_THEY_ARE = (
@@ -47,7 +47,7 @@ def evidence_table(
     pairs = [(alert, hit) for alert in alerts for hit in alert.hits]
     row_ids = np.concatenate([np.empty(0, np.int64), *(hit.row_ids for _, hit in pairs)])
     distinct, back = np.unique(row_ids, return_inverse=True)
-    told = _told(data.rows(distinct).combine_chunks(), data, reference, hidden).take(pa.array(back, pa.int64()))
+    told = told_rows(data.rows(distinct).combine_chunks(), data, reference, hidden).take(pa.array(back, pa.int64()))
     which = np.repeat(np.arange(len(pairs)), [len(hit.row_ids) for _, hit in pairs])
     parts = itertools.chain.from_iterable(hit.parts or ("",) * len(hit.row_ids) for _, hit in pairs)
     decides = [hit.decides if len(hit.decides) else np.ones(len(hit.row_ids), np.bool_) for _, hit in pairs]
@@ -65,8 +65,8 @@ def evidence_table(
     return told_of_hit
 
 
-def _told(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
-    """The transactions in the units people read: decimals, dates, local wall time."""
+def told_rows(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
+    """Transactions in the units people read: decimals, dates, local wall time. ``hidden`` as above."""
     home = data.jurisdiction
     offset = home.utc_offset_minutes * 60_000_000
     local = pa.array(facts["at"].to_numpy().astype(np.int64) + offset)

@@ -12,17 +12,25 @@ import pyarrow.compute as pc
 from amlscreen.engines import local
 from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.evaluable import missing_for_card, missing_for_plan
+from amlscreen.finding import Findings
 from amlscreen.intake.stream import has_clock
 from amlscreen.ledger.reference import Reference, whole
 from amlscreen.nearest import nearest_point, nearest_row, told
+from amlscreen.nearest_baseline import nearest_span
+from amlscreen.nearest_group import nearest_group
+from amlscreen.nearest_scenario import nearest_measured
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Match
+from amlscreen.rules.grammar import Baseline, Cluster, Match, Scenario
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes import scenario
 from amlscreen.shapes.gather import detach, join
 from amlscreen.shapes.match import MatchTable
 from amlscreen.shapes.plan import Plan, plans_of
+from amlscreen.shapes.population import Population
+from amlscreen.shapes.scenario import needs_whole_bank
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame, Selection, arrange, select
+from amlscreen.shapes.settled import AfterSweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +43,13 @@ COLUMNS = ("condition", "measured", "wanted", "holds", "distance")
 
 
 def near_miss(
-    data: Dataset, rules: RuleSet, rule_id: str, subject: str, settings: Settings, *, as_of: int, features: pa.Table
+    data: Dataset, rules: RuleSet, rule_id: str, subject: str, settings: Settings, *, found: Findings
 ) -> pd.DataFrame:
     """The conditions of a rule at the subject's best point: measured, wanted, whether it holds, and how far off.
 
     ``distance`` is relative to what is wanted: 0.2 means a fifth short. A rule that cannot be looked at is told by one
-    row that says why; so is a subject with no row that any row set takes. SettingsError for a subject the data lacks.
+    row that says why; so is a subject with no row that any row set takes. ``found`` is what the run found.
+    SettingsError for a subject the data lacks.
     """
     import pandas as pd
 
@@ -49,29 +58,74 @@ def near_miss(
     if missing:
         rows = [told("evaluable", missing)]
     elif isinstance(card.detect, Match):
-        table = MatchTable.of(data, card.detect.table, features, as_of)
+        table = MatchTable.of(data, card.detect.table, found.features, found.as_of)
         rows = nearest_row(card, table, subject)
+    elif isinstance(card.detect, Cluster):
+        rows = _of_groups(data, rules, card, subject, found)
     else:
-        rows = _of_sweeps(data, card, subject, settings, as_of)
+        rows = _of_sweeps(data, card, subject, settings, found)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, as_of: int) -> list[dict[str, Any]]:
+def _of_groups(data: Dataset, rules: RuleSet, card: Card, subject: str, found: Findings) -> list[dict[str, Any]]:
+    """The group of a customer, or of those whom the card's ``lead`` column names."""
+    outcome = next(one for one in found.outcomes if one.rule_id == card.id)
+    if outcome.status == "not_evaluable":
+        return [told("evaluable", outcome.reason)]
+    others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster)]
+    people = Population(data, found.reference, found.features, others, found.as_of)
+    rows = nearest_group(card, people, subject)
+    if rows is None:
+        raise _unknown(["customer"], whole(found.reference.customer_ids["customer_id"]), subject)
+    return rows
+
+
+def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, before: Findings) -> list[dict[str, Any]]:
     """The nearest of the sweeps that the subject can be found by."""
+    as_of = before.as_of
     plans = list(plans_of(card, data.jurisdiction))
     reference = local.prepare(data, plans, as_of)
     sought = [plan for plan in plans if plan.is_global or _numbers(plan, reference, subject).size]
     if not sought:
-        raise _unknown(plans, reference, subject)
+        ids = pa.concat_arrays([_ids(plan, reference) for plan in plans])
+        raise _unknown(list(dict.fromkeys(plan.subject for plan in plans)), ids, subject)
     clock, days = has_clock(data), as_of - data.first_day + 1
     found = []
     for plan in sought:
         missing = missing_for_plan(plan, data.provided, has_clock=clock, days=days)
         if missing:
             found.append([told("evaluable", missing)])
+        elif isinstance(plan.detect, Scenario):
+            found.append(_measured(data, plan, reference, subject, settings, before))
+        elif isinstance(plan.detect, Baseline):
+            found.append(_against_usual(data, plan, reference, subject, settings))
         else:
             found.append(list(nearest_point(plan, _frame_of(data, plan, reference, subject, settings))))
     return min(found, key=_missed)
+
+
+def _against_usual(
+    data: Dataset, plan: Plan, reference: Reference, subject: str, settings: Settings
+) -> list[dict[str, Any]]:
+    """The subject's last spans beside what is usual; to know its peers, the whole bank is read again."""
+    assert isinstance(plan.detect, Baseline)
+    numbers = _numbers(plan, reference, subject)
+    customers = None if plan.detect.peers else _customers_of(plan, reference, numbers)
+    return list(nearest_span(plan, local.partitions(data, [plan], reference, settings, customers), numbers))
+
+
+def _measured(
+    data: Dataset, plan: Plan, reference: Reference, subject: str, settings: Settings, before: Findings
+) -> list[dict[str, Any]]:
+    """What a scenario measured of the subject; one that must see the whole bank is shown all of it again."""
+    numbers = _numbers(plan, reference, subject)
+    customers = None if needs_whole_bank(plan) else _customers_of(plan, reference, numbers)
+    parts = local.partitions(data, [plan], reference, settings, customers)
+    pieces = [piece for part in parts if (piece := scenario.piece_of(plan, part)) is not None]
+    bank = AfterSweep(
+        reference, before.features, data.tables, before.as_of, before.as_of, data.told_until(before.as_of)
+    )
+    return list(nearest_measured(plan, pieces, bank, numbers))
 
 
 def _missed(rows: Sequence[dict[str, Any]]) -> float:
@@ -89,9 +143,7 @@ def _numbers(plan: Plan, reference: Reference, subject: str) -> np.ndarray[Any, 
     return np.flatnonzero(np.array(pc.equal(_ids(plan, reference), pa.scalar(subject)))).astype(np.int64)
 
 
-def _unknown(plans: Sequence[Plan], reference: Reference, subject: str) -> SettingsError:
-    kinds = list(dict.fromkeys(plan.subject for plan in plans))
-    ids = pa.concat_arrays([_ids(plan, reference) for plan in plans])
+def _unknown(kinds: Sequence[str], ids: pa.Array[Any], subject: str) -> SettingsError:
     half = max(len(subject) // 2, 1)
     alike = pc.or_(pc.starts_with(ids, subject[:half]), pc.ends_with(ids, subject[-half:]))
     near = did_you_mean(subject, [str(one) for one in ids.filter(alike)[:10_000].to_pylist()]).partition(" Allowed:")
@@ -101,18 +153,20 @@ def _unknown(plans: Sequence[Plan], reference: Reference, subject: str) -> Setti
 
 def _frame_of(data: Dataset, plan: Plan, reference: Reference, subject: str, settings: Settings) -> Frame | None:
     """Every row of the subject that the plan looks at; None if there is none."""
-    numbers = _numbers(plan, reference, subject)
-    customers = None
-    if plan.subject == "account":
-        customers = [one for number in numbers.tolist() for one in reference.owners(number)]
-    elif plan.subject == "customer":
-        customers = numbers.tolist()
+    customers = _customers_of(plan, reference, _numbers(plan, reference, subject))
     picked = []
     for part in local.partitions(data, [plan], reference, settings, customers):
         selection = _only(select(plan, part), reference, subject)
         if selection.size:
             picked.append(detach(selection))
     return arrange(join(picked), prune=False) if picked else None
+
+
+def _customers_of(plan: Plan, reference: Reference, numbers: np.ndarray[Any, np.dtype[np.int64]]) -> list[int] | None:
+    """The customers whose rows are read; None for all."""
+    if plan.subject == "account":
+        return [one for number in numbers.tolist() for one in reference.owners(number)]
+    return numbers.tolist() if plan.subject == "customer" else None
 
 
 def _only(selection: Selection, reference: Reference, subject: str) -> Selection:

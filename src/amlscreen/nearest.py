@@ -24,7 +24,7 @@ from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Frame
 from amlscreen.shapes.sweep import points_of
 
-__all__ = ["nearest_point", "nearest_row", "told"]
+__all__ = ["Leaf", "Row", "best_of", "leaves_of", "nearest_point", "nearest_row", "shown_measure", "told"]
 
 Row = dict[str, Any]
 _BOUNDS = ("eq", "gte", "gt", "lte", "lt", "between", "one_of", "none_of", "null")
@@ -36,7 +36,7 @@ def told(condition: str, wanted: str, measured: Any = None, *, holds: bool = Fal
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class Leaf:
     """One condition, the values it is held against, and how literals and values are turned into one another's unit."""
 
     name: str
@@ -60,11 +60,13 @@ def nearest_point(plan: Plan, frame: Frame | None) -> Iterator[Row]:
         return
     gauge = Gauge(frame, plan.detect.measures)
     leaves = []
-    for name, condition in _leaves(plan.detect.when):
+    for name, condition in leaves_of(plan.detect.when):
         measured = gauge.measure(name, points)
         values = Values(measured.value, measured.known)
-        leaves.append(_Leaf(name, condition, values, partial(plan.measure_literal, name), partial(_shown, plan, name)))
-    yield from _best(leaves, points.size)
+        leaves.append(
+            Leaf(name, condition, values, partial(plan.measure_literal, name), partial(shown_measure, plan, name))
+        )
+    yield from best_of(leaves, points.size)
     yield from _besides(plan, frame, gauge, points)
 
 
@@ -83,16 +85,16 @@ def nearest_row(card: Card, table: MatchTable, subject: str) -> list[Row]:
         return [told("rows", f"a row of {detect.table}{recently} with {detect.subject} '{subject}'; there is none")]
     kinds, digits = TABLE_COLUMNS[detect.table], table.jurisdiction.minor_digits
     leaves = [
-        _Leaf(
+        Leaf(
             name,
             condition,
             table.column(name).take(rows),
             partial(inside_number, kinds[name].kind, minor_digits=digits),
             _row_value(kinds[name].kind, 10**digits),
         )
-        for name, condition in _leaves(detect.where)
+        for name, condition in leaves_of(detect.where)
     ]
-    found = list(_best(leaves, rows.size))
+    found = list(best_of(leaves, rows.size))
     least = int(detect.at_least)
     if least > 1:
         values = table.column(detect.distinct) if detect.distinct else None
@@ -109,13 +111,15 @@ def _row_value(kind: str, scale: int) -> Callable[[Values, int], Any]:
     return show
 
 
-def _leaves(conditions: Conditions) -> Iterator[tuple[str, Condition]]:
+def leaves_of(conditions: Conditions) -> Iterator[tuple[str, Condition]]:
+    """Every single condition with its name, those of alternatives too."""
     yield from conditions.columns.items()
     for one in conditions.any_of:
-        yield from _leaves(one)
+        yield from leaves_of(one)
 
 
-def _best(leaves: Listed[_Leaf], size: int) -> Iterator[Row]:
+def best_of(leaves: Listed[Leaf], size: int) -> Iterator[Row]:
+    """The conditions where the fewest of them are missed and by least, of so many places."""
     judged = [_judged(leaf) for leaf in leaves]
     score = sum((distance for _, distance in judged), start=np.zeros(size))
     missed = sum((~holds for holds, _ in judged), start=np.zeros(size))
@@ -130,7 +134,7 @@ def _best(leaves: Listed[_Leaf], size: int) -> Iterator[Row]:
         }
 
 
-def _judged(leaf: _Leaf) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def _judged(leaf: Leaf) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Where the condition holds, and how far off it is: relative to the nearest bound, 1 where that means nothing."""
     condition, values = leaf.condition, leaf.values
     holds = test_values(values, condition, leaf.inside).true
@@ -185,7 +189,7 @@ def _said(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _shown(plan: Plan, name: str, values: Values, at: int) -> float | int:
+def shown_measure(plan: Plan, name: str, values: Values, at: int) -> float | int:
     """A measure in the unit people read: shares as they are, money in whole units, spans in hours."""
     value, hour = int(values.array[at]), 3_600_000_000
     scales = {"ratio": MILLION, "multiple": MILLION, "money": 10**plan.jurisdiction.minor_digits, "time": hour}

@@ -13,6 +13,7 @@ from amlscreen.evidence import evidence_table
 from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.kyc.report import KycReport, report
+from amlscreen.narrative import Style
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
@@ -185,10 +186,25 @@ class Result:
         """
         from amlscreen.near_miss import near_miss
 
-        found = self.findings
-        return near_miss(
-            self.data, self.rule_set, rule_id, subject, self.settings, as_of=found.as_of, features=found.features
-        )
+        return near_miss(self.data, self.rule_set, rule_id, subject, self.settings, found=self.findings)
+
+    def hits(self, *rule_ids: str) -> pd.DataFrame:
+        """Every hit with what it says, before any judgement; of these rules only, if some are named.
+
+        A hit is not an alert: this is for whoever writes or tunes a rule. Possible victims are withheld.
+        """
+        from amlscreen.hit_tables import hits_table
+
+        home = self.jurisdiction
+        style = Style(home.currency, home.shown_digits, home.minor_digits, self.settings.language)
+        return hits_table(self.findings, self.cards, style, self.verdict.masked, *rule_ids)
+
+    def hit_rows(self, rule_id: str, subject: str, episode: int = 1) -> pd.DataFrame:
+        """The transactions behind one hit, each with its part in it and whether it decides."""
+        from amlscreen.hit_tables import hit_rows
+
+        hidden = self.verdict.masked
+        return hit_rows(self.data, self.findings, hidden, rule_id=rule_id, subject=subject, episode=episode)
 
     def write(self, out: str | Path) -> tuple[Path, ...]:
         """Every output into a folder, all at once; see :func:`amlscreen.sinks.write.write`."""

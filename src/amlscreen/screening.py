@@ -45,7 +45,7 @@ def screen(
     begun = time.perf_counter()
     found = find(data, rules, settings=settings, progress=progress)
     progress("judge", 0, None)
-    data.hold(np.concatenate([row_ids_of(found.hits), found.kyc.cash.row_ids]))
+    data.hold(row_ids_of(found.hits))
     verdict = judge(
         found.hits,
         rules.cards,

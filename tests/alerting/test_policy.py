@@ -163,8 +163,12 @@ def linked_by_holding() -> Bank:
 
 
 def linked_by_payments() -> Bank:
-    """A row of A1's evidence goes to A2, one of A2's to A3."""
-    return three_customers(accounts={2: "A1", 12: "A2"}, counterparties={2: "account:BANKA/A2", 12: "account:BANKA/A3"})
+    """A payment from A1 to A2 is in the evidence of both, one from A2 to A3 too."""
+    sides = {2: ("A1", "A2"), 12: ("A2", "A1"), 14: ("A2", "A3"), 22: ("A3", "A2")}
+    return three_customers(
+        accounts={row: one for row, (one, _) in sides.items()},
+        counterparties={row: f"account:BANKA/{other}" for row, (_, other) in sides.items()},
+    )
 
 
 @pytest.mark.parametrize("bank", [linked_by_phone(), linked_by_holding(), linked_by_payments()])
@@ -184,6 +188,16 @@ def test_members_who_would_alert_alone_stand_in_the_group_only(judged: Judge) ->
     cards = {"HT-N01": make_card("HT-N01", severity="critical")}
     verdict = judged([*THREE_HITS, make_hit("HT-N01", "A3", [31])], cards=cards, bank=linked_by_phone())
     assert [alert.subject.id for alert in verdict.alerts] == ["C3"]
+
+
+def test_a_payment_that_counts_for_one_side_ties_nobody(judged: Judge) -> None:
+    """Three who pay the same shop are not in one group with it because of that."""
+    sides = {2: ("A1", "A3"), 12: ("A2", "A3")}
+    bank = three_customers(
+        accounts={row: one for row, (one, _) in sides.items()},
+        counterparties={row: f"account:BANKA/{other}" for row, (_, other) in sides.items()},
+    )
+    assert judged(THREE_HITS, bank=bank).alerts == ()
 
 
 def test_two_linked_customers_or_one_family_are_not_enough(judged: Judge) -> None:
@@ -211,10 +225,11 @@ def test_a_group_does_not_grow_without_end(judged: Judge) -> None:
     """A long chain of payments becomes several groups, and the cut links are counted."""
     bank = Bank(
         owners={f"A{n}": (f"C{n}",) for n in range(60)},
-        accounts={n: f"A{n}" for n in range(60)},
-        counterparties={n: f"account:BANKA/A{n + 1}" for n in range(59)},
+        accounts={n: f"A{n % 100}" for n in [*range(60), *range(100, 160)]},
+        counterparties={n: f"account:BANKA/A{n + 1}" for n in range(59)}
+        | {100 + n: f"account:BANKA/A{n - 1}" for n in range(1, 60)},
     )
-    hits = [make_hit("HT-A01" if n % 2 else "HT-L01", f"A{n}", [n]) for n in range(60)]
+    hits = [make_hit("HT-A01" if n % 2 else "HT-L01", f"A{n}", [n, 100 + n]) for n in range(60)]
     verdict = judged(hits, bank=bank)
     assert max(len(alert.customer_ids) for alert in verdict.alerts) <= 25
     assert verdict.counts["links_too_large"] > 0

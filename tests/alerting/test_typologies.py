@@ -10,7 +10,8 @@ from alerting.judging_bank import Judge, make_card, make_hit
 from amlscreen.alerting.stories import best_fits
 from amlscreen.errors import RuleError
 from amlscreen.hits import Outcome
-from amlscreen.rules.typology import Typology, load_typologies
+from amlscreen.rules.ruleset import RuleSet
+from amlscreen.rules.typology import Typology, check_typologies, load_typologies
 
 FUNNEL = Typology.model_validate(
     {
@@ -62,6 +63,11 @@ def test_the_fit_is_a_row_of_the_score_and_lets_nothing_alert(judged: Judge) -> 
     assert high.typologies[0] == "funnel"
     assert (high.stories[0].seen, high.stories[0].missing) == (("Gathered", "Drawn"), ("Split",))
     assert high.clause == plain.clause
+
+
+def test_every_shipped_typology_names_rules_that_exist() -> None:
+    """A story over cards that are not there would always look unfinished."""
+    assert check_typologies(load_typologies(), list(RuleSet.load().cards)) == []
 
 
 def test_a_wrong_typology_is_told_with_its_place(tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amlscreen.intake.counterparty import name_key
+from amlscreen.ledger.listed import name_keys
 from amlscreen.schema import LISTED_CATEGORIES
 from ledger.test_columns import column
 from shapes.looking import lines, look, rule
@@ -242,3 +245,22 @@ def test_the_column_is_what_plain_loops_say(
         for n, (kind, value, category, bank, since, until) in enumerate(entries)
     ]
     assert column("counterparty_list", transactions=table, listed=listed) == [oracle(row, entries) for row in rows]
+
+
+def test_a_counterparty_known_by_its_account_may_be_listed_by_its_name() -> None:
+    """Two columns, since namesakes are many; of a row without a name the second knows nothing."""
+    rows = lines(
+        "day counterparty\n1 account:OTHER/1\n1 account:OTHER/2\n1 account:OTHER/3", counterparty_kind="account"
+    )
+    for row, name in zip(rows, ("Mr. TEST  Games", "Test Shop", None), strict=True):
+        row["counterparty_name"] = name
+    listed = numbered(entry("name", "Test Games", "gaming"))
+    assert column("counterparty_list", transactions=rows, listed=listed) == ["unlisted"] * 3
+    assert column("counterparty_name_list", transactions=rows, listed=listed) == ["gaming", "unlisted", None]
+
+
+@given(st.lists(st.text(alphabet="Aa Mr.ms/\u00a0,-ท้าวທ້າວດຣนาย\u0301ﬁ１", max_size=12), min_size=1, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_many_names_at_once_are_made_alike_as_each_one_is(names: list[str]) -> None:
+    """The slow reading is the one intake uses."""
+    assert name_keys(pa.array(names)).to_pylist() == [f"name:{name_key(name) or ''}" for name in names]

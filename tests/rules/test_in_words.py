@@ -230,7 +230,7 @@ def test_a_path_card_is_said(funnel_text: str, form: str, words: str) -> None:
         funnel_text, f"  shape: path\n  form: {form}\n  within: 30d\n  rows: {{moves: {{direction: debit}}{inflow}}}\n"
     )
     assert said.opening == f"Within 30 days, {words}:"
-    assert said.besides == ("An account with more than 100 partners is not walked through.",)
+    assert said.besides == ("An account with more than 100 counterparties is not walked through.",)
 
 
 def test_a_scenario_card_is_said(funnel_text: str) -> None:

@@ -22,7 +22,7 @@ from amlscreen.shapes.selection import Selection
 from amlscreen.shapes.settled import AfterSweep, Settled
 from shapes.flows import both_legs
 
-__all__ = ["ACCOUNTS", "DAY", "HOUR", "Leg", "comparable", "settled", "swept"]
+__all__ = ["ACCOUNTS", "DAY", "HOUR", "Leg", "comparable", "reports", "settled", "swept"]
 
 ACCOUNTS = "ABCDEF"
 HOUR = 3_600_000_000
@@ -89,7 +89,21 @@ def selection(plan: Plan, legs: Sequence[Leg], row_ids: Sequence[int]) -> Select
     return Selection(plan, len(legs), columns.__getitem__, sets, reference(), tuple(columns))
 
 
-def settled(card: Card, legs: Sequence[Leg], *, pieces: int = 1) -> Settled:
+def reports(named: Sequence[tuple[str, str]], day: int = 0) -> pa.Table:
+    """Reports that name these, each by its kind and id, on one day."""
+    return pa.table(
+        {
+            "institution": pa.array(["BANK"] * len(named), pa.string()),
+            "subject_kind": pa.array([kind for kind, _ in named], pa.string()),
+            "subject_id": pa.array([name for _, name in named], pa.string()),
+            "at": pa.array([day] * len(named), pa.int32()),
+        }
+    )
+
+
+def settled(
+    card: Card, legs: Sequence[Leg], *, pieces: int = 1, named: Sequence[tuple[str, str]] = (), last_day: int = 10
+) -> Settled:
     """What a path card finds, its rows given in so many pieces of whole accounts; row ids count the legs as given."""
     plan = plan_of(card)
     ordered = sorted((leg, number) for number, leg in enumerate(legs))
@@ -97,7 +111,8 @@ def settled(card: Card, legs: Sequence[Leg], *, pieces: int = 1) -> Settled:
     for leg, number in ordered:
         cut[ACCOUNTS.index(leg.account) * pieces // len(ACCOUNTS)].append((leg, number))
     found = [selection(plan, [leg for leg, _ in one], [n for _, n in one]) for one in cut if one]
-    return settle(plan, found, AfterSweep(reference(), pa.table({}), {}, -(10**6), 10**6))
+    tables = {"reports": reports(named)}
+    return settle(plan, found, AfterSweep(reference(), pa.table({}), tables, -(10**6), last_day, 10**6))
 
 
 def swept(card: Card, legs: Sequence[Leg]) -> list[Hit]:

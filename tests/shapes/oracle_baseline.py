@@ -5,7 +5,8 @@ What the grammar leaves open is decided here once, each with its reason:
 - A subject is looked at if a row of it stands, or may stand, in a row set within the spans that are read: what has no
   row at all can be somebody's peer, and no hit.
 - Of the card's own measures an unknown one meets nothing. Of those the shape makes an unknown one leaves the question
-  open, and a subject for which enough spans are open or met, but not enough are met, is not evaluable.
+  open, and a subject for which enough spans are open or met, but not enough are met, is not evaluable. A span in which
+  the compared value is unknown, or is zero where the card does not ask for little, is not open: it would be no hit.
 - The peak is the span farthest from the usual, among equals the latest; a compared value that is unknown is nearest.
 """
 
@@ -89,9 +90,18 @@ class _Reading:
             met = [span for span in spans if span.truth]
             if len(met) >= self.least:
                 hits.append(self._hit(name, met))
-            elif len([span for span in spans if span.truth is not False]) >= self.least:
+            elif (
+                len([span for span in spans if span.truth or (span.truth is None and self._could(span))]) >= self.least
+            ):
                 open_ += 1
         return hits, open_
+
+    def _could(self, span: _Span) -> bool:
+        value = span.own[self.detect.compare]
+        return value is not None and (value != 0 or self._asks_for_little())
+
+    def _asks_for_little(self) -> bool:
+        return any(_asks_for_little(one, self.detect) for one in (self.detect.when, *self.detect.when.any_of))
 
     def _group(self, rows: list[Row]) -> Group:
         recent = [row for row in rows if row["local_day"] > self.facts.last_day - self.count * self.days]
@@ -165,8 +175,7 @@ class _Reading:
         return made, usual
 
     def _is_cut_short(self, name: str, span: _Span) -> bool:
-        little = any(_asks_for_little(one, self.detect) for one in (self.detect.when, *self.detect.when.any_of))
-        return little and max(self.facts.since[name], self.facts.first_day) > self._start(span.back)
+        return self._asks_for_little() and max(self.facts.since[name], self.facts.first_day) > self._start(span.back)
 
     def _usual(self, name: str) -> tuple[list[Fraction], bool, str | None]:
         """The values whose median is usual, whether they are enough, and what they are called."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 
 from amlscreen.hits import Hit
 from amlscreen.rules.card import Card
@@ -174,3 +177,17 @@ def test_a_name_is_taken_once() -> None:
 def test_every_declared_scenario_has_a_function(name: str) -> None:
     """And its module is called like it."""
     assert function_of(name).call.__module__.endswith(f".{name}")
+
+
+def test_the_page_s_example_is_a_scenario() -> None:
+    """The code and the card of docs/scenarios.md, held to the check list on rows in which it finds something."""
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    code, *_ = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (yaml,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    exec(code, {})
+    made = rule("HT-A98", detect=YAML(typ="safe").load(yaml)["detect"])
+    rows = lines("day account amount\n1 A1 100000\n2 A1 300000\n3 A1 200000\n3 A1 1000\n9 A2 100000", channel="cash")
+    assert check_scenario(made, transactions=rows, holdings=HELD) == []
+    assert [hit.measures for hit in hits(made, transactions=rows)] == []
+    (hit,) = hits(made, transactions=[row for row in rows if row["amount"] != "1000"])
+    assert (hit.subject.id, hit.measures) == ("A1", {"even": 3, "share": 1_000_000})

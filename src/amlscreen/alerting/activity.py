@@ -16,11 +16,26 @@ from typing import Any
 from amlscreen.alerting.book import Book, CustomerKey
 from amlscreen.hits import Hit, SubjectRef
 
-__all__ = ["TOGETHER", "Activity", "hit_order", "in_order", "owners_of", "roll_up"]
+__all__ = [
+    "TOGETHER",
+    "Activity",
+    "hit_order",
+    "in_order",
+    "owners_of",
+    "roll_up",
+    "tied_together",
+    "under_review",
+]
 
 
 TOGETHER = frozenset({"group", "terminal"})
 """Kinds of subject that several customers stand behind."""
+
+AT_THE_EDGE = frozenset({"origin", "end", "sender", "receiver"})
+"""Parts of members who paid or were paid and have no other tie to the group."""
+
+BESIDE = AT_THE_EDGE | {"spoke"}
+"""Parts of members who are in the picture and not under review because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,34 @@ class Activity:
     @property
     def account_ids(self) -> tuple[str, ...]:
         """The accounts its open hits are about, sorted."""
-        return tuple(sorted({account for hit in self.open for account in hit.account_ids}))
+        return tuple(sorted({account for hit in self.open for account in under_review(hit)[1]}))
+
+
+def under_review(hit: Hit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The customers and accounts that a hit is about.
+
+    Of a group those who lead it or hand money on; who only paid in, was paid at the end, or drew at the same machine is
+    a member and no more.
+    """
+    if hit.subject.kind not in TOGETHER:
+        return hit.customer_ids, hit.account_ids
+    about = [member for member in hit.members if member.part not in BESIDE or member.id == hit.subject.id]
+    customers = {one for member in about for one in member.customer_ids}
+    accounts = {member.id for member in about if member.kind == "account"}
+    if not accounts:
+        accounts = {account for account in hit.account_ids if any(member.kind == "customer" for member in about)}
+    return tuple(sorted(customers)), tuple(sorted(accounts))
+
+
+def tied_together(hits: Iterable[Hit]) -> set[CustomerKey]:
+    """The customers whom the groups among some hits tie together: all members but those at the edge."""
+    return {
+        (hit.subject.institution, one)
+        for hit in hits
+        for member in hit.members
+        if member.part not in AT_THE_EDGE
+        for one in member.customer_ids
+    }
 
 
 def hit_order(hit: Hit) -> tuple[object, ...]:
@@ -108,7 +150,7 @@ def _activity(key: tuple[str, Any, str], hits: Sequence[Hit], span_start: int, *
     together = subject.kind in TOGETHER
     current = tuple(hit for hit in hits if hit.last_day > span_start)
     older = tuple(hit for hit in hits if hit.last_day <= span_start)
-    behind = {subject.id} if subject.kind == "customer" else {one for hit in hits for one in hit.customer_ids}
+    behind = {subject.id} if subject.kind == "customer" else {one for hit in hits for one in under_review(hit)[0]}
     customers: tuple[CustomerKey, ...] = ()
     if together or subject.kind == "customer":
         customers = tuple((subject.institution, one) for one in sorted(behind))

@@ -16,7 +16,7 @@ from amlscreen.alerting.words import phrase
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, format_duration, format_money, format_multiple, format_value
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence, Window, duration_microseconds
+from amlscreen.rules.grammar import Baseline, Condition, Conditions, Match, Sequence, Window, duration_microseconds
 from amlscreen.rules.units import Unit
 
 __all__ = ["clause_sentence", "would_differ"]
@@ -32,6 +32,11 @@ def would_differ(card: Card, hit: Hit, style: Style, units: Mapping[str, Unit]) 
         if isinstance(detect.at_least, int) and detect.at_least > 1:
             name = "values_needed" if detect.distinct else "rows_needed"
             sentences.append(phrase(name, style.language, count=detect.at_least, column=detect.distinct))
+    elif isinstance(detect, Baseline):
+        if detect.spans and int(detect.spans.at_least) > 1:
+            count, of = (int(one) for one in (detect.spans.at_least, detect.spans.of))
+            sentences.append(phrase("spans_needed", style.language, count=count, of=of))
+        sentences += _structure(detect, style)
     elif isinstance(detect, Window | Sequence):
         sentences += _structure(detect, style)
         if not sentences:
@@ -110,7 +115,7 @@ def _exact(value: int | str, unit: Unit, style: Style) -> str:
     return format_money(value, Style(style.currency, digits, style.minor_digits, style.language))
 
 
-def _structure(detect: Window | Sequence, style: Style) -> list[str]:
+def _structure(detect: Window | Sequence | Baseline, style: Style) -> list[str]:
     sentences = []
     if isinstance(detect, Sequence):
         for step in detect.then:

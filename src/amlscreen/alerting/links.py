@@ -101,8 +101,11 @@ def _around(table: pa.Table, value: str, wanted: set[CustomerKey]) -> Iterable[C
 
 
 def _payments(book: Book, evidence: NDArray[np.int64], wanted: set[CustomerKey]) -> list[Pair]:
-    """Pairs with a payment between them in evidence, most payments first."""
-    counts: Counter[Pair] = Counter()
+    """Pairs with a payment between them in the evidence of both, most payments first.
+
+    A payment that counts for one side only (a shop's takings, a landlord's rent) ties nobody to it.
+    """
+    told: Counter[Pair] = Counter()
     for institution, account_id, counterparty, payments in _to_accounts(book, evidence):
         bank, _, number = counterparty.removeprefix("account:").partition("/")
         if bank != institution:
@@ -114,8 +117,9 @@ def _payments(book: Book, evidence: NDArray[np.int64], wanted: set[CustomerKey])
             for owner in book.owners.get((institution, account_id), ()):
                 one = (institution, owner)
                 if one != other and one in wanted:
-                    counts[min(one, other), max(one, other)] += payments
-    return sorted(counts, key=lambda pair: (-counts[pair], pair))
+                    told[one, other] += payments
+    counts = {pair: min(count, told[pair[::-1]]) for pair, count in told.items() if pair[0] < pair[1]}
+    return sorted((pair for pair in counts if counts[pair]), key=lambda pair: (-counts[pair], pair))
 
 
 def _to_accounts(book: Book, evidence: NDArray[np.int64]) -> Iterable[tuple[str, str, str, int]]:

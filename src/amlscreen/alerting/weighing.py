@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from amlscreen.alerting.activity import TOGETHER, Activity, in_order
+from amlscreen.alerting.activity import TOGETHER, Activity, in_order, tied_together
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
@@ -95,12 +95,13 @@ def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[
         return [], Links((), 0, 0)
     hits = (hit for one in of_customer.values() for hit in deciding_hits(one.activity.open, weights))
     evidence = row_ids_of(hits, deciding_only=True)
-    links = find_links(of_customer, book, evidence, [one.activity.customers for one in found])
+    links = find_links(of_customer, book, evidence, [tied_together(one.activity.open) for one in found])
     groups = []
     for keys, rule_groups in _with_rule_groups(links.groups, found, of_customer):
         members = [*{id(of_customer[key]): of_customer[key] for key in keys}.values(), *rule_groups]
         together = _together(members)
-        clause = linked_clause(len(together.customers), together.open, weights, scales.settings)
+        everyone = {*together.customers, *tied_together(together.open)}
+        clause = linked_clause(len(everyone), together.open, weights, scales.settings)
         if clause is not None:
             whole = weigh(together, scales)
             groups.append((replace(whole, clauses=(*whole.clauses, clause)), members))
@@ -117,7 +118,7 @@ def _with_rule_groups(
         place.update(dict.fromkeys(keys, number))
     beside: dict[int, list[Judged]] = defaultdict(list)
     for one in found:
-        inside = [key for key in one.activity.customers if key in candidates]
+        inside = [key for key in sorted(tied_together(one.activity.open)) if key in candidates]
         if not inside:
             continue
         if (first := place.get(inside[0])) is None:

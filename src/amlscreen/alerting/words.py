@@ -51,6 +51,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "any_of": "Any of these is enough, so each that held would have had to differ: {alternatives}",
         "repeat_needed": "It needs at least {count} such episodes within {span}; with fewer it would not have fired.",
         "repeat_distinct": "It needs {count} different values of {column} within {span}; fewer would not do.",
+        "spans_needed": "It must hold in at least {count} of the last {of} spans; in fewer it would not have fired.",
         "rows_needed": "It needs at least {count} matching rows; with fewer it would not have fired.",
         "values_needed": "It needs {count} different values of {column}; fewer would not do.",
         "step_present": "It would not have fired without a row of '{rows}' within {span}.",

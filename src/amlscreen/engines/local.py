@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
 
+_ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
 Worked = tuple[Swept, dict[str, NDArray[np.int64]], Looked, int]
 """What one partition gave: hits, features, what KYC health takes from it, and its rows."""
@@ -62,7 +63,7 @@ def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
         numbering,
         last_day=last_day,
         relations="counterparty_is_related" in asked,
-        listed=Listed.of(data.tables["listed"], owned_accounts(numbering)) if "counterparty_list" in asked else None,
+        listed=Listed.of(data.tables["listed"], owned_accounts(numbering)) if asked & _ABOUT_LISTS else None,
         companions=find_companions(data, last_day=last_day) if "companions" in asked else None,
     )
 
@@ -145,7 +146,8 @@ def run(
         progress("sweep", done, data.rows_accepted)
     gathered.features = features_table(features, reference)
     gathered.kyc = looked(kyc, reference)
-    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day)
+    told_until = data.told_until(last_day)
+    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
     for plan_no in sorted({*rows, *_always_settled(plans)} - gathered.failed.keys()):
         _across(gathered, plan_no, plans[plan_no], rows.pop(plan_no, []), bank)
     return gathered

@@ -11,11 +11,13 @@ import duckdb
 import pyarrow as pa
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-__all__ = ["name_key", "phone_key", "register_keys"]
+__all__ = ["TITLES", "name_key", "phone_key", "register_keys"]
 
-_TITLES = re.compile(
+TITLES = (
     r"^(?:(?:mr|mrs|ms|miss|dr|prof)\b\.?|m/s\b|ທ້າວ|ທ່ານ|ນາງສາວ|ນາງ|ດຣ\.?|นางสาว|นาง|นาย|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.)\s*"
 )
+"""What stands in front of a name and is no part of it, as a regular expression."""
+_TITLES = re.compile(TITLES)
 _SPACES = re.compile(r"\s+")
 _REMEMBERED = 500_000
 

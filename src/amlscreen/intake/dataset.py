@@ -108,6 +108,14 @@ class Dataset:
         known, table = self._at_hand
         return table.take(np.searchsorted(known, asked))
 
+    def named(self, row_ids: npt.NDArray[np.int64]) -> pa.Table:
+        """Columns row_id, at and transaction_id of these different rows, by row_id; cheaper than all their columns."""
+        self._ask(np.asarray(row_ids, dtype=np.int64))
+        found: pa.Table = self.connection.sql(
+            'SELECT row_id, "at", transaction_id FROM asked_transactions ORDER BY row_id'
+        ).to_arrow_table()
+        return found
+
     def told_until(self, as_of: int) -> int:
         """The last day on which a recall, note, report or case counts for a run as of that day.
 

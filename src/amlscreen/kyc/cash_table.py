@@ -9,7 +9,7 @@ out, both), ``first_day``, ``last_day``, ``bookings``, ``amount`` (of all its bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -26,9 +26,7 @@ __all__ = ["cash_table"]
 pc: Any = pyarrow.compute  # the stubs' overloads know too few of the functions used here
 
 Ints = NDArray[np.int64]
-Rows = Callable[[Ints], pa.Table]
-_AT_ONCE = 200_000
-_FACTS: Any = pa.schema([("at", pa.int64()), ("id", pa.string())])  # type: ignore[arg-type]
+Named = Callable[[Ints], pa.Table]
 _ORDER: tuple[tuple[str, Literal["ascending", "descending"]], ...] = (
     ("is_current", "descending"),
     ("amount", "descending"),
@@ -41,12 +39,12 @@ _ORDER: tuple[tuple[str, Literal["ascending", "descending"]], ...] = (
 )
 
 
-def cash_table(found: Candidates, reference: Reference, rows: Rows, *, current_from: int) -> pa.Table:
-    """The candidates, current ones first, then the largest; ``rows`` fetches transactions by ``row_id``."""
+def cash_table(found: Candidates, reference: Reference, named: Named, *, current_from: int) -> pa.Table:
+    """The candidates, current ones first, then the largest; ``named`` gives the transaction ids by ``row_id``."""
     home = reference.jurisdiction
     ids = reference.customer_ids
     numbers = found.customer_no
-    transactions = _transactions(found, rows)
+    transactions = _transactions(found, named)
     table = pa.table(
         {
             "institution": whole(ids["institution"]).take(numbers),
@@ -80,27 +78,24 @@ def _dates(days: Ints) -> pa.Array[Any]:
 def _accounts(found: Candidates, reference: Reference) -> pa.Array[Any]:
     """The different accounts of each candidate, in the order of their ids."""
     which = np.repeat(np.arange(found.size), np.diff(found.offsets))
-    pairs = np.unique(which << 32 | found.accounts)
+    pairs = np.sort(which << 32 | found.accounts)
+    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
     ids = whole(reference.account_ids["account_id"]).take(pairs & 0xFFFFFFFF)
     return _lists(np.bincount(pairs >> 32, minlength=found.size), ids)
 
 
-def _transactions(found: Candidates, rows: Rows) -> pa.Array[Any]:
+def _transactions(found: Candidates, named: Named) -> pa.Array[Any]:
     """The transaction ids of each candidate, by time and id, so that the order of files does not show."""
-    wanted = np.unique(found.row_ids)
-    facts = pa.concat_tables([_FACTS.empty_table(), *_fetched(wanted, rows)])
-    place = np.searchsorted(wanted, found.row_ids)
+    wanted = np.sort(found.row_ids)
+    wanted = wanted[np.flatnonzero(np.diff(wanted, prepend=-1))]
+    facts = named(wanted)
     rank = np.empty(wanted.size, np.int64)
-    rank[np.asarray(pc.sort_indices(facts, [("at", "ascending"), ("id", "ascending")]))] = np.arange(wanted.size)
+    order = [("at", "ascending"), ("transaction_id", "ascending"), ("row_id", "ascending")]
+    rank[np.asarray(pc.sort_indices(facts, order))] = np.arange(wanted.size)
+    place = np.searchsorted(wanted, found.row_ids)
     which = np.repeat(np.arange(found.size), np.diff(found.offsets))
-    order = np.lexsort((rank[place], which))
-    return _lists(np.diff(found.offsets), whole(facts["id"]).take(place[order]))
-
-
-def _fetched(wanted: Ints, rows: Rows) -> Iterator[pa.Table]:
-    for start in range(0, wanted.size, _AT_ONCE):
-        table = rows(wanted[start : start + _AT_ONCE])
-        yield table.select(["at", "transaction_id"]).rename_columns(["at", "id"]).cast(_FACTS)
+    sorted_ = np.lexsort((rank[place], which))
+    return _lists(np.diff(found.offsets), whole(facts["transaction_id"].cast(pa.string())).take(place[sorted_]))
 
 
 def _lists(counts: Ints, values: pa.Array[Any]) -> pa.Array[Any]:

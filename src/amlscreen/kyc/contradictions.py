@@ -71,21 +71,27 @@ class Contradictions:
         return worst
 
     @cached_property
+    def _account_flow(self) -> Ints:
+        """What came in or went out a month, the larger, by account."""
+        used = self.files.use.account
+        return self.files.monthly(np.maximum(used["received"], used["sent"]))
+
+    @cached_property
     def _account_multiple(self) -> Ints:
-        used, declared = self.files.use.account, self.files.reference.declared
-        flow = self.files.monthly(np.maximum(used["received"], used["sent"]))
-        return _ratio(flow, declared, (declared >= 0) & self.files.shows_use)
+        declared = self.files.reference.declared
+        return _ratio(self._account_flow, declared, (declared >= 0) & self.files.shows_use)
 
     def flags(self) -> Mapping[str, Flags]:
         """Which customers show which contradiction, by name."""
         files = self.files
         if not files.shows_use:
             return {name: np.zeros(files.size, np.bool_) for name in CONTRADICTIONS}
-        enough = self.monthly >= int(self.wage * self.health.least_flow_wages)
+        least = int(self.wage * self.health.least_flow_wages)
+        enough = self.monthly >= least
         income = files.customer("income")
         nothing = income.is_known() & (income.array == 0) & ~files.is_firm & (self.monthly > 0)
         below = reaches(self.flow_over_income, self.health.income_multiple) | nothing
-        turnover = reaches(self._account_multiple, self.health.turnover_multiple)
+        turnover = reaches(self._account_multiple, self.health.turnover_multiple) & (self._account_flow >= least)
         return dict(
             zip(
                 CONTRADICTIONS,

@@ -33,7 +33,7 @@ class Files:
     """Reference tables, features and use, lined up by customer and account number.
 
     ``provided`` names the columns that hold any value at all: a column the bank does not give cannot be missing in one
-    customer's file.
+    customer's file. What was told later than ``told_until``, such as a report, does not count.
     """
 
     def __init__(
@@ -43,11 +43,13 @@ class Files:
         reference: Reference,
         features: pa.Table,
         use: Use,
+        told_until: int,
     ) -> None:
         self.tables, self.provided, self.reference, self.use = tables, frozenset(provided), reference, use
         self.features = features
         self.size = reference.customer_ids.num_rows
         self.as_of = reference.last_day
+        self.told_until = told_until
 
     @property
     def jurisdiction(self) -> Jurisdiction:

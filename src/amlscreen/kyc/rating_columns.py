@@ -19,6 +19,7 @@ from amlscreen.kyc.health import HealthFound
 from amlscreen.kyc.seen import Seen
 from amlscreen.kyc.use import listed_places
 from amlscreen.ledger.columns import ratio_values
+from amlscreen.ledger.listed import as_list_values
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import UNKNOWN_DAY
 from amlscreen.settings import BANDS
@@ -116,12 +117,7 @@ def _band(basis: Basis) -> Values:
 
 
 def _listed(basis: Basis) -> Values:
-    """The first category, in order of the alphabet but designations first, that names the customer."""
-    categories = sorted(basis.seen.listed, key=lambda category: (category != "designated", category))
-    codes = np.full(basis.files.size, -1, np.int64)
-    for number, category in reversed(list(enumerate(categories))):
-        codes[basis.seen.listed[category]] = number
-    return Values(codes, codes >= 0, pa.array(categories, pa.string()))
+    return as_list_values(basis.seen.listed, basis.files.place >= 0)
 
 
 _CUSTOMER: Mapping[str, RatingColumn] = {
@@ -153,7 +149,7 @@ _CUSTOMER: Mapping[str, RatingColumn] = {
     "tenure_days": RatingColumn(
         "whole", "Days since the first account.", lambda b: b.files.feature("tenure_days"), ("accounts.opened",)
     ),
-    "listed": RatingColumn("text", "Category of a list that names the customer.", _listed, ("listed",)),
+    "listed": RatingColumn("text", "Gravest list that holds an identifier of its.", _listed, ("listed.value",)),
 }
 _PRODUCT: Mapping[str, RatingColumn] = {
     "accounts": RatingColumn("whole", "Accounts owned.", _accounts),

@@ -39,7 +39,8 @@ class Book(Protocol):
     def provided(self) -> frozenset[str]: ...
     @property
     def jurisdiction(self) -> Jurisdiction: ...
-    def rows(self, row_ids: NDArray[np.int64]) -> pa.Table: ...
+    def told_until(self, as_of: int) -> int: ...
+    def named(self, row_ids: NDArray[np.int64]) -> pa.Table: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,14 @@ def report(
 ) -> KycReport:
     """Everything, made once; ``current_from`` is the first day of the alerting span."""
     standard = KycStandard.load(standard_path)
-    files = Files(book.tables, book.provided, reference, features, looked.use)
+    files = Files(book.tables, book.provided, reference, features, looked.use, book.told_until(reference.last_day))
     health = health_of(files, standard.health)
     seen = seen_of(files, alerts, ranked, looked.cash, cash_from=current_from)
     rated = rate(Basis(files, health, seen), standard)
     return KycReport(
         health.table,
         rated.table,
-        cash_table(looked.cash, reference, book.rows, current_from=current_from),
+        cash_table(looked.cash, reference, book.named, current_from=current_from),
         _overdue(health),
         (*health.not_judged, *rated.not_judged, *_cash_not_judged(files)),
         standard,

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 from amlscreen.alerts import Alert
 from amlscreen.kyc.cash_reports import Candidates
 from amlscreen.kyc.files import Files
-from amlscreen.ledger.reference import joined, positions, whole
+from amlscreen.ledger.listed import Listed
+from amlscreen.ledger.partition import as_values
+from amlscreen.ledger.reference import joined, whole
+from amlscreen.schema import LISTED_CATEGORIES
 from amlscreen.settings import BANDS
 
 __all__ = ["Seen", "seen_of"]
@@ -27,13 +30,17 @@ pc: Any = pyarrow.compute  # the stubs' overloads know too few of the functions 
 
 Ints = NDArray[np.int64]
 _QUIET = frozenset({"kyc", "anomaly"})
+_LOWER = frozenset({"email", "id_number"})
+_SPACES = r"[\s\p{Z}]+"
 _BY_VALUE = {"customer": "customer_id", "id_number": "id_number", "phone": "phone", "email": "email"}
+"""A name alone is no identifier: many share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """``band`` is a place in :data:`~amlscreen.settings.BANDS`, -1 without an alert; ``families`` counts those of open
-    hits, KYC and anomaly aside; ``listed`` holds, by category, who stands on the bank's own lists.
+    hits, KYC and anomaly aside; ``listed`` is a place in
+    :data:`~amlscreen.rules.columns.LIST_WORDS`: the gravest of the bank's own lists the customer stands on.
     """
 
     band: Ints
@@ -42,7 +49,7 @@ class Seen:
     reports: Ints
     cases: Ints
     cash_candidates: Ints
-    listed: dict[str, NDArray[np.bool_]]
+    listed: Ints
 
 
 def seen_of(files: Files, alerts: Sequence[Alert], ranked: pa.Table, cash: Candidates, *, cash_from: int) -> Seen:
@@ -95,7 +102,7 @@ def _earlier(files: Files, name: str) -> Ints:
     table = files.tables.get(name)
     if table is None or not table.num_rows:
         return np.zeros(files.size, np.int64)
-    table = table.filter(pc.less_equal(table["at"], pa.scalar(files.as_of, pa.int32())))
+    table = table.filter(pc.less_equal(table["at"].cast(pa.int64()), pa.scalar(files.told_until, pa.int64())))
     about = {kind: table.filter(pc.equal(table["subject_kind"], kind)) for kind in ("customer", "account")}
     customers = files.numbers(about["customer"], "subject_id")
     accounts = files.account_numbers(about["account"].rename_columns(_renamed(about["account"])))
@@ -108,26 +115,21 @@ def _renamed(table: pa.Table) -> list[str]:
     return ["account_id" if name == "subject_id" else name for name in table.column_names]
 
 
-def _listed(files: Files) -> dict[str, NDArray[np.bool_]]:
-    """By category, customers one of whose identifiers equals an entry that holds on the last day."""
-    table = files.tables.get("listed")
-    found: dict[str, NDArray[np.bool_]] = {}
-    if table is None or not table.num_rows:
-        return found
-    day = pa.scalar(files.as_of, pa.int32())
-    began = pc.fill_null(pc.less_equal(table["since"], day), pa.scalar(value=True))
-    ended = pc.fill_null(pc.less(table["until"], day), pa.scalar(value=False))
-    table = table.filter(pc.and_(began, pc.invert(ended)))
-    customers = files.tables["customers"]
-    place = files.place
+def _listed(files: Files) -> Ints:
+    """The rank of the gravest entry that holds on the last day and equals one of the customer's identifiers."""
+    customers, size = files.tables["customers"], files.size
+    rank = np.full(size, len(LISTED_CATEGORIES), np.int64)
+    entries = Listed.of(files.tables["listed"])
+    banks = as_values(whole(customers["institution"]))
+    rows = customers.num_rows
+    since_by, until_from = np.full(rows, files.told_until, np.int64), np.full(rows, files.as_of, np.int64)
     for kind, column in _BY_VALUE.items():
-        of_kind = table.filter(pc.equal(table["kind"], kind))
-        if not of_kind.num_rows:
-            continue
-        entries = joined(whole(of_kind["institution"]), "\x1f", whole(of_kind["value"]))
-        held = joined(whole(customers["institution"]), "\x1f", whole(customers[column]))
-        for category in sorted({str(text) for text in of_kind["category"].to_pylist() if text}):
-            among = entries.filter(whole(pc.equal(of_kind["category"], category)))
-            stands = np.append(positions(held, among) >= 0, False)[place]
-            found[category] = found.get(category, np.zeros(files.size, np.bool_)) | stands
-    return found
+        words: Any = whole(customers[column])
+        if kind in _LOWER:
+            words = pc.utf8_lower(words)
+        if kind == "id_number":
+            words = pc.replace_substring_regex(words, _SPACES, "")
+        keys = as_values(joined(f"{kind}:", words))
+        found = entries.gravest(banks, keys, since_by=since_by, until_from=until_from)
+        rank = np.minimum(rank, np.append(found, len(LISTED_CATEGORIES))[files.place])
+    return rank

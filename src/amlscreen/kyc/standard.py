@@ -78,9 +78,9 @@ class Health(_Strict):
     """The limits of what counts as something to do."""
 
     paper_soon_days: int = Field(90, ge=1)
-    income_multiple: Decimal = Field(Decimal(3), gt=1)
-    turnover_multiple: Decimal = Field(Decimal(3), gt=1)
-    least_flow_wages: Decimal = Field(Decimal(2), ge=0, description="Smaller flows contradict no income.")
+    income_multiple: Decimal = Field(Decimal(6), gt=1)
+    turnover_multiple: Decimal = Field(Decimal(5), gt=1)
+    least_flow_wages: Decimal = Field(Decimal(4), ge=0, description="Smaller flows a month contradict nothing.")
     merchant_credits: int = Field(60, ge=1, description="Credits in 90 days from which use is like a shop's.")
     busy_debits: int = Field(60, ge=1, description="Debits in 90 days from which savings are in daily use.")
     least_credits: int = Field(6, ge=1, description="Fewer credits in 90 days say nothing about purpose.")

@@ -12,16 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from amlscreen.jurisdiction import Figure
+from amlscreen.ledger import counterparties
 from amlscreen.ledger.kernels import floor_ratio
-from amlscreen.ledger.listed import as_list_values
 from amlscreen.ledger.partition import Partition, Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, positions
-from amlscreen.schema import LISTED_CATEGORIES
 
 __all__ = [
     "DERIVED",
     "MILLION",
-    "NEW_DAYS",
     "STORED_FOR",
     "figure_on",
     "full_years",
@@ -31,8 +29,6 @@ __all__ = [
 ]
 
 MILLION = 1_000_000
-NEW_DAYS = 30
-"""A counterparty is new on an account for this many days after their first transaction."""
 
 
 def unix_day(day: date) -> int:
@@ -132,52 +128,6 @@ def is_countable(part: Partition) -> NDArray[np.bool_]:
     return countable
 
 
-def _person(part: Partition) -> tuple[Values, NDArray[np.bool_]]:
-    key, kind = part.column("counterparty"), part.column("counterparty_kind")
-    pooled = kind.array == kind.code_of("pooled")
-    return key, (key.array >= 0) & ~pooled
-
-
-def _is_related(part: Partition) -> Values:
-    key, known = _person(part)
-    facts, customer = part.reference, part.column("customer").array
-    low, high = (np.searchsorted(facts.related_customer, edge) for edge in (customer[:1], customer[-1:] + 1))
-    span = slice(int(low[0]), int(high[0])) if part.size else slice(0, 0)
-    keys = facts.related_key[span.start : span.stop]
-    codes = positions(keys, key.vocabulary)
-    pairs = facts.related_customer[span].astype(np.int64)[codes >= 0] << 32 | codes[codes >= 0]
-    rows = customer.astype(np.int64) << 32 | np.maximum(key.array, 0)
-    related = np.isin(rows, pairs) & known
-    return Values(related.astype(np.int8), known)
-
-
-def _is_own_customer(part: Partition) -> Values:
-    key, known = _person(part)
-    own = part.reference.accounts_of_keys(key.vocabulary) >= 0
-    return Values(np.append(own, False).astype(np.int8)[key.array], known)
-
-
-def _counterparty_list(part: Partition) -> Values:
-    key, kind = part.column("counterparty"), part.column("counterparty_kind")
-    listed = part.reference.listed
-    if listed is None:
-        raise TypeError("the lists were not read, since no rule was known to ask for them")
-    days = _days(part)
-    rank = listed.gravest(part.column("institution"), key, since_by=days, until_from=days)
-    hides = (kind.array == kind.code_of("pooled")) & (rank == len(LISTED_CATEGORIES))
-    return as_list_values(rank, (key.array >= 0) & ~hides)
-
-
-def _is_new(part: Partition) -> Values:
-    key, known = _person(part)
-    days = _days(part)
-    pair = part.column("account").array.astype(np.int64) << 32 | (key.array + 1)
-    _, first, back = np.unique(pair, return_index=True, return_inverse=True)
-    age = days - days[first][back]
-    known = known & (days >= part.reference.first_day + NEW_DAYS)
-    return Values((age <= NEW_DAYS).astype(np.int8), known)
-
-
 def _place(part: Partition) -> Values:
     terminal, branch = (part.stored(name) for name in ("terminal_id", "branch_id"))
     words = pa.concat_arrays([terminal.vocabulary, branch.vocabulary])
@@ -239,10 +189,11 @@ DERIVED: Mapping[str, Callable[[Partition], Values]] = MappingProxyType(
         "month": _month,
         "account_age": _account_age,
         "quiet_days": _quiet_days,
-        "counterparty_is_related": _is_related,
-        "counterparty_is_new": _is_new,
-        "counterparty_is_own_customer": _is_own_customer,
-        "counterparty_list": _counterparty_list,
+        "counterparty_is_related": counterparties.is_related,
+        "counterparty_is_new": counterparties.is_new,
+        "counterparty_is_own_customer": counterparties.is_own_customer,
+        "counterparty_list": counterparties.on_list,
+        "counterparty_name_list": counterparties.name_on_list,
         "companions": _companions,
         "place": _place,
         "holder_province": _of_holder("province"),
@@ -273,6 +224,7 @@ STORED_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "counterparty_is_new": ("counterparty", "counterparty_kind", "local_day"),
         "counterparty_is_own_customer": ("counterparty", "counterparty_kind"),
         "counterparty_list": ("institution", "counterparty", "counterparty_kind", "local_day"),
+        "counterparty_name_list": ("institution", "counterparty_name", "local_day"),
         "companions": ("direction", "channel"),
         "place": ("terminal_id", "branch_id"),
         "holder_province": (),

@@ -17,6 +17,7 @@ from amlscreen.ledger.kernels_flow import pair_legs, run_lengths, runs_apart
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
+from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, window_left
@@ -27,8 +28,11 @@ __all__ = [
     "fifo_pairs",
     "fix_order",
     "floor_ratio",
+    "handed_on",
+    "once_each",
     "pair_legs",
     "pair_slices",
+    "relays",
     "run_lengths",
     "runs_apart",
     "slice_distinct",
@@ -37,6 +41,7 @@ __all__ = [
     "slice_std",
     "slice_top",
     "slice_weighted",
+    "spokes_at",
     "window_left",
 ]
 

@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from amlscreen.intake.counterparty import TITLES
 from amlscreen.intake.stream import Numbering
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.columns import LIST_WORDS
 from amlscreen.schema import LISTED_CATEGORIES, LISTED_KINDS
 
-__all__ = ["Listed", "as_list_values", "owned_accounts"]
+__all__ = ["Listed", "as_list_values", "name_keys", "owned_accounts"]
 
 _IN_FRONT: Mapping[str, tuple[str, ...]] = {
     "account": ("account:", "pooled:"),
@@ -32,6 +33,9 @@ _IN_FRONT: Mapping[str, tuple[str, ...]] = {
 """The keys that an entry of a kind is compared with. A pooled counterparty does not say of what kind its key was."""
 _OTHER_KEYS = r"^(account|phone|wallet|pooled|email|id_number|customer):"
 _SPACES = r"[\s\p{Z}]+"
+_NO_LETTER = r"([^\p{L}\p{N}_])|$"
+_TITLES = TITLES.removesuffix(r"\s*").replace(r"\b\.?", rf"(?:\.|{_NO_LETTER})").replace(r"\b", rf"(?:{_NO_LETTER})")
+"""As intake reads it, for an engine to which letters of other scripts are none: what follows a title is put back."""
 _EARLY, _LATE = -(2**31), 2**31 - 1
 
 
@@ -98,9 +102,11 @@ class Listed:
         if not len(self.keys):
             return np.full(len(words), -1, np.int64)
         found = positions(words, self.keys)
-        given: Any = pc.invert(pc.match_substring_regex(words, _OTHER_KEYS))
-        names = np.flatnonzero(np.array(given) & (found < 0))
-        found[names] = positions(_as_name(words.take(pa.array(names, pa.int64()))), self.keys)
+        if not pc.any(pc.starts_with(self.keys, "name:")).as_py():
+            return found
+        names = np.flatnonzero(np.array(_by_hand(words)) & (found < 0))
+        bare: Any = pc.replace_substring_regex(words.take(pa.array(names, pa.int64())), "^name:", "")
+        found[names] = positions(name_keys(bare), self.keys)
         return found
 
 
@@ -110,6 +116,13 @@ def owned_accounts(numbering: Numbering) -> pa.Table:
     who = numbering.customers.select(["institution", "customer_id"]).take(holders["customer_no"])
     held = numbering.accounts.select(["institution", "account_id"]).take(holders["account_no"])
     return who.append_column("key", joined("account:", whole(held["institution"]), "/", whole(held["account_id"])))
+
+
+def _by_hand(words: pa.Array[Any]) -> Any:
+    """Names that intake did not write as keys: no kind in front, or capitals or spaces that it would not leave."""
+    made = pc.starts_with(words, "name:")
+    untidy = pc.or_(pc.not_equal(pc.utf8_lower(words), words), pc.match_substring(words, "  "))
+    return pc.if_else(made, untidy, pc.invert(pc.match_substring_regex(words, _OTHER_KEYS)))
 
 
 def as_list_values(rank: NDArray[np.int64], known: NDArray[np.bool_]) -> Values:
@@ -136,11 +149,20 @@ def _accounts_of_customers(table: pa.Table, owned: pa.Table) -> pa.Table:
     return kept.append_column("key", whole(pairs["account"]))
 
 
-def _as_name(words: pa.Array[Any]) -> pa.Array[Any]:
-    """A key of a name, or one without a kind, with capitals and spaces made alike."""
-    steps: Any = pc.replace_substring_regex(words, "^name:", "")
-    steps = pc.replace_substring_regex(pc.utf8_lower(steps), _SPACES, " ")
-    return joined("name:", pc.utf8_trim(steps, " .,;-"))
+def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
+    """``name:`` and :func:`~amlscreen.intake.counterparty.name_key` of many texts at once, without a loop."""
+    text = _tidy(pc.utf8_lower(_normal(words)))
+    bare = _tidy(pc.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
+    return joined("name:", _normal(pc.if_else(pc.equal(bare, pa.scalar("")), text, bare)))
+
+
+def _tidy(words: Any) -> Any:
+    return pc.utf8_trim(pc.replace_substring_regex(words, _SPACES, " "), " .,;-")
+
+
+def _normal(words: Any) -> Any:
+    normalize: Any = pc.utf8_normalize  # type: ignore[attr-defined]  # the stubs lack it
+    return normalize(words, form="NFKC")
 
 
 def _days(column: pa.ChunkedArray[Any], empty: int) -> NDArray[np.int64]:

@@ -126,6 +126,14 @@ _DERIVED_OF_TRANSACTIONS = (
         ("transactions.terminal_id|transactions.branch_id",),
     ),
     RuleColumn(
+        "counterparty_name_list",
+        "text",
+        "The same for the counterparty's name as given, whatever its key. Namesakes are many: for firms, or beside "
+        "something else. Unknown without a name.",
+        ("transactions.counterparty_name", "listed.value"),
+        LIST_WORDS,
+    ),
+    RuleColumn(
         "companions",
         "whole",
         "For cash drawn at a machine (channel atm): on how many other accounts cash was drawn there within 20 minutes "

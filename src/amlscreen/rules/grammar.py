@@ -71,6 +71,17 @@ class _Sweep(ReadsRows):
     repeat: Repeat | None = None
 
     @property
+    def made(self) -> Mapping[str, Unit]:
+        """``times``, how often it recurred, where the card says ``repeat``."""
+        return {"times": "count"} if self.repeat else {}
+
+    @model_validator(mode="after")
+    def _times_is_only_shown(self) -> _Sweep:
+        if self.repeat and "times" in set(self.when.names()):
+            raise ValueError("`when` cannot ask for times; `repeat` has `at_least` for that")
+        return self
+
+    @property
     def subjects(self) -> tuple[SubjectKind, ...]:
         """The kinds of subject, one or several."""
         return (self.subject,) if isinstance(self.subject, str) else self.subject

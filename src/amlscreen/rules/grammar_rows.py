@@ -15,6 +15,7 @@ __all__ = ["AfterHit", "ReadsRows", "Repeat", "unknown_name"]
 
 
 def unknown_name(said: str, name: str, known: Iterable[str], where: str) -> ValueError:
+    """The error for a name that is not under ``where``, with the likely one."""
     return ValueError(f"{said}, which is not under `{where}`. {did_you_mean(name, known)}")
 
 

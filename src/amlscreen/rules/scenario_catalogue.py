@@ -86,7 +86,7 @@ SHIPPED = (
             name="compound_profile",
             meaning="A firm's facts that go together where many people are lodged and work unseen: much telecom, much "
             "food and lodging, few wages, security services, money from virtual assets, round sums of unrelated "
-            "payers. `Much` and `few` are among the firms of the data.",
+            "payers. `Much` and `few` are among the firms of the data; no wages at all are few.",
             subject="customer",
             needs=("customers.customer_kind", "transactions.mcc", "transactions.purpose"),
             measures={
@@ -126,6 +126,27 @@ SHIPPED = (
             },
             options={"days": _DAYS},
             columns=("account_age", "channel", "country", "is_merchant", "purpose", "wage_multiple"),
+        )
+    ),
+    declare(
+        Signature(
+            name="device_changes_hands",
+            meaning="Soon after an account was opened the customer's first device falls silent for good and another "
+            "one logs in; what moved in the days after that.",
+            subject="customer",
+            needs=("logins.device_id", "accounts.opened"),
+            measures={
+                "received": "money",
+                "wages": "multiple",
+                "passed_on": "ratio",
+                "new_logins": "count",
+                "abroad": "count",
+            },
+            options={
+                "new": Option("days", "Oldest account, in days, at the change of device."),
+                "after": Option("days", "How many days after the change are looked at."),
+            },
+            columns=("account_age", "wage_multiple"),
         )
     ),
     declare(

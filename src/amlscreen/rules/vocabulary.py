@@ -19,6 +19,7 @@ from amlscreen.rules.grammar import (
     Match,
     Measure,
     ReadsRows,
+    Scenario,
     Sequence,
     Window,
 )
@@ -72,6 +73,8 @@ def _in_detect(detect: Detect) -> Iterator[Mistake]:
             yield from _in_sweep(detect)
     elif isinstance(detect, Cluster):
         yield from _in_cluster(detect)
+    elif isinstance(detect, Scenario):
+        yield from _in_scenario(detect)
 
 
 def _unknown_parameters(card: Card, tree: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -134,6 +137,15 @@ def _in_cluster(detect: Cluster) -> Iterator[Mistake]:
             yield from _column(column, customers, here, numeric=measure.median is not None)
         for conditions in filter(None, (measure.count, measure.share)):
             yield from _conditions(conditions, customers, here)
+
+
+def _in_scenario(detect: Scenario) -> Iterator[Mistake]:
+    for name, value in detect.options.items():
+        unit = detect.signature.options[name].unit
+        if unit == "time" and not isinstance(value, str):
+            yield Mistake(("detect", "options", name), f"option '{name}' is a span of time.", "Write for example 36h.")
+        elif unit not in {"text", "flag", "time"} and not is_number(value):
+            yield Mistake(("detect", "options", name), f"option '{name}' is a number, not '{value}'.")
 
 
 def _in_rows(detect: ReadsRows) -> Iterator[Mistake]:

@@ -6,7 +6,7 @@ hits at the end, when the peers of the whole bank are known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from amlscreen.shapes.compared import (
     compared_value,
     own_usual,
     possible,
+    recent,
     verdict,
 )
 from amlscreen.shapes.gather import detach, join
@@ -31,7 +32,7 @@ from amlscreen.shapes.selection import Selection, select
 from amlscreen.shapes.settled import AfterSweep, Settled
 from amlscreen.shapes.spans import Since, Spans, active, cut, looked_at, since
 
-__all__ = ["Piece", "piece_of", "settle"]
+__all__ = ["Piece", "ask", "piece_of", "settle"]
 
 Ints = NDArray[np.int64]
 
@@ -68,16 +69,42 @@ def piece_of(plan: Plan, part: Partition) -> Piece | None:
 def settle(plan: Plan, pieces: Sequence[Piece], bank: AfterSweep) -> Settled:
     """The hits, once every partition was swept."""
     blind = sum(piece.not_evaluable for piece in pieces)
-    rows = [piece.rows for piece in pieces if piece.rows is not None]
-    if not rows:
+    gathered = _gathered(plan, pieces)
+    if gathered is None:
         return Settled([], blind)
-    spans = cut(join(rows), _spans_of(plan))
-    crowds = [piece.crowd for piece in pieces if piece.crowd is not None]
-    crowd = Crowd.of(crowds) if crowds else None
-    compared = _compared(plan, spans, possible(plan, spans), _together([piece.since for piece in pieces]), crowd)
+    spans, first, crowd = gathered
+    compared = _compared(plan, spans, possible(plan, spans), first, crowd)
     decided = verdict(plan, spans, compared)
     hits = hits_at(plan, spans, compared, decided.met, bank.alert_from)
     return Settled(hits, blind + decided.undecided.size)
+
+
+def ask(plan: Plan, parts: Iterable[Partition], numbers: Ints) -> tuple[Spans, Compared] | None:
+    """The last spans of some subjects beside what is usual for them, whether they may be hits or not.
+
+    None where they have no row that can be looked at. For peers, ``parts`` are those of the whole bank.
+    """
+    pieces = []
+    for part in parts:
+        spans = cut(select(plan, part), _spans_of(plan))
+        mine = np.flatnonzero(np.isin(spans.numbers, numbers))
+        first = since(part, plan.subject).only(spans.numbers[mine])
+        pieces.append(Piece(_rows_of(spans, mine), first, 0, _crowd(plan, spans, part)))
+    gathered = _gathered(plan, pieces)
+    if gathered is None:
+        return None
+    spans, first, crowd = gathered
+    return spans, _compared(plan, spans, recent(plan, spans), first, crowd)
+
+
+def _gathered(plan: Plan, pieces: Sequence[Piece]) -> tuple[Spans, Since, Crowd | None] | None:
+    """The spans of all subjects picked, their first days and everybody's peers; None if nobody was picked."""
+    rows = [piece.rows for piece in pieces if piece.rows is not None]
+    if not rows:
+        return None
+    crowds = [piece.crowd for piece in pieces if piece.crowd is not None]
+    spans = cut(join(rows), _spans_of(plan))
+    return spans, _together([piece.since for piece in pieces]), Crowd.of(crowds) if crowds else None
 
 
 def _crowd(plan: Plan, spans: Spans, part: Partition) -> Crowd | None:

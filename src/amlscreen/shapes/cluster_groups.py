@@ -69,7 +69,7 @@ def connected(size: int, one: Ints, other: Ints) -> Ints:
 
 
 def groups_of(value: Ints, customer: Ints, held: Ints, limit: int) -> Groups:
-    """The groups that pairs of value and customer make; ``held`` says how common each value is.
+    """The groups that pairs of value and customer make; pairs come by value, and ``held`` says how common each is.
 
     A group larger than ``limit`` is no group anybody can look at: its commonest values are let go, the limit on them
     halved until it falls apart or only values of two customers are left.
@@ -96,12 +96,18 @@ def _fields(groups: Groups) -> dict[str, Ints]:
 
 
 def _joined(value: Ints, customer: Ints, limit: int) -> Groups:
-    nodes, node = np.unique(customer, return_inverse=True)
-    node = node.astype(np.int64)
-    _, first, which = np.unique(value, return_index=True, return_inverse=True)
-    roots = connected(nodes.size, node, node[first[which]])
-    root, group = np.unique(roots, return_inverse=True)
-    order = np.argsort(group, kind="stable")
-    sizes = np.bincount(group, minlength=root.size)
+    """The groups of pairs that come by value."""
+    size = int(customer.max(initial=-1)) + 1
+    starts = np.flatnonzero(np.diff(value, prepend=-1))
+    first = np.repeat(customer[starts], np.diff(np.append(starts, value.size)))
+    root = connected(size, customer, first)
+    is_in, is_root = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    is_in[customer] = True
+    members = np.flatnonzero(is_in)
+    is_root[root[members]] = True
+    number = np.cumsum(is_root) - 1
+    group = number[root[members]]
+    sizes = np.bincount(group, minlength=int(is_root.sum()))
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]).astype(np.int64)
-    return Groups(nodes[order], offsets, group[node].astype(np.int64), value, customer, 0, sizes > limit)
+    order = np.argsort(group, kind="stable")
+    return Groups(members[order], offsets, number[root[customer]], value, customer, 0, sizes > limit)

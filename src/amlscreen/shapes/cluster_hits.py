@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,16 +41,15 @@ class _Standing:
 def hits_of(found: Found, groups: Ints) -> list[Hit]:
     """One hit for each of these groups; several with one lead are episodes of one subject."""
     standing = _standing(found, groups)
+    listed = [_listed(found, standing, group) for group in groups.tolist()]
+    names = _names(found, [members for members, _ in listed])
     measures = {name: found.measures[name] for name in found.names}
     known, total = found.measures.coverage(tuple(found.detect.when.names()))
     numbers: Counter[SubjectRef] = Counter()
     hits = []
-    for group in groups.tolist():
-        low, high = found.groups.offsets[group : group + 2].tolist()
-        members, notes = _listed(found, standing, found.groups.customer[low:high])
+    for group, (members, notes), (customers, accounts) in zip(groups.tolist(), listed, names, strict=True):
         subject, lead = _subject(found, standing, group, members)
         numbers[subject] += 1
-        names = [customer for _, customer in found.people.reference.customer_names(members)]
         rows, capped = _rows(standing, members)
         some, every = (int(known[group]), int(total[group])) if total[group] else (1, 1)
         moment = found.people.as_of * DAY - found.people.reference.jurisdiction.utc_offset_minutes * 60_000_000
@@ -57,8 +57,8 @@ def hits_of(found: Found, groups: Ints) -> list[Hit]:
             Hit(
                 rule_id=found.card.id,
                 subject=subject,
-                customer_ids=tuple(names),
-                account_ids=_accounts(found, members),
+                customer_ids=customers,
+                account_ids=accounts,
                 episode=numbers[subject],
                 first_at=moment,
                 last_at=moment,
@@ -68,15 +68,31 @@ def hits_of(found: Found, groups: Ints) -> list[Hit]:
                 known=some,
                 total=every,
                 partial=some * MILLION < int(found.card.least_known * MILLION) * every,
-                victims=tuple(sorted(names[i] for i in np.flatnonzero(standing.is_victim[members]).tolist())),
+                victims=tuple(sorted(compress(customers, standing.is_victim[members].tolist()))),
                 row_ids=rows[0],
                 parts=rows[1],
                 decides=rows[2],
-                members=tuple(_members(found, standing, members, names, lead)),
+                members=tuple(_members(found, standing, members, customers, lead)),
                 notes=(*notes, *_hubs_of(found, standing, members), *capped),
             )
         )
     return hits
+
+
+def _names(found: Found, listed: Sequence[Ints]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The ids of each group's customers and of the accounts they own, all looked up at once."""
+    facts = found.people.reference
+    every = np.concatenate([np.empty(0, np.int64), *listed])
+    edges = np.cumsum([0, *(members.size for members in listed)])
+    customers = [name for _, name in facts.customer_names(every)]
+    at, account = found.people.accounts_of(every)
+    pairs = np.unique(np.stack([np.searchsorted(edges, at, side="right"), account]), axis=1)
+    accounts = [name for _, name in facts.account_names(pairs[1])]
+    borders = np.searchsorted(pairs[0], np.arange(1, len(listed) + 2))
+    return [
+        (tuple(customers[a:b]), tuple(accounts[c:d]))
+        for (a, b), (c, d) in zip(pairwise(edges.tolist()), pairwise(borders.tolist()), strict=True)
+    ]
 
 
 def _standing(found: Found, groups: Ints) -> _Standing:
@@ -98,8 +114,10 @@ def _standing(found: Found, groups: Ints) -> _Standing:
     return _Standing(is_victim, np.bincount(customer, minlength=people.size), people.credits, flagged_by, on_hub)
 
 
-def _listed(found: Found, standing: _Standing, members: Ints) -> tuple[Ints, tuple[str, ...]]:
-    """The members, rising; of a group beyond the limit those with most hits, then most money, with a note."""
+def _listed(found: Found, standing: _Standing, group: int) -> tuple[Ints, tuple[str, ...]]:
+    """A group's members, rising; beyond the limit those with most hits, then most money, with a note."""
+    low, high = found.groups.offsets[group : group + 2].tolist()
+    members = found.groups.customer[low:high]
     if members.size <= found.limit:
         return members, ()
     order = np.lexsort((members, -standing.money[members], -standing.hits[members]))
@@ -141,11 +159,6 @@ def _members(found: Found, standing: _Standing, members: Ints, names: Sequence[s
             "member",
             "possible_victim" if is_victim else role if number == lead else "unclear",
         )
-
-
-def _accounts(found: Found, members: Ints) -> tuple[str, ...]:
-    reference = found.people.reference
-    return tuple(name for _, name in reference.account_names(np.unique(found.people.accounts_of(members))))
 
 
 def _hubs_of(found: Found, standing: _Standing, members: Ints) -> tuple[str, ...]:

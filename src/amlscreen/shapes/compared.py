@@ -24,7 +24,18 @@ from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.spans import Since, Spans, looked_at
 from amlscreen.shapes.usual import Usual, declared_usual, median_usual
 
-__all__ = ["Compared", "Verdict", "compare", "compare_with_peers", "compared_value", "own_usual", "possible", "verdict"]
+__all__ = [
+    "Compared",
+    "Verdict",
+    "compare",
+    "compare_with_peers",
+    "compared_value",
+    "holding",
+    "own_usual",
+    "possible",
+    "recent",
+    "verdict",
+]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -40,6 +51,7 @@ class Compared:
     made: Mapping[str, Values]
     distance: Ints
     known: Flags
+    could: Flags
     also: Mapping[str, Values] = field(default_factory=dict)
 
 
@@ -51,12 +63,20 @@ class Verdict:
     undecided: Ints
 
 
+def recent(plan: Plan, spans: Spans) -> Ints:
+    """The points of every subject's last spans: those that the comparison is about."""
+    detect = plan.detect
+    assert isinstance(detect, Baseline)
+    _, of = looked_at(detect)
+    first = np.arange(spans.numbers.size)[:, None] * spans.count
+    return (first + np.arange(spans.count - of, spans.count)).ravel()
+
+
 def possible(plan: Plan, spans: Spans) -> Ints:
     """The points among the last spans that may meet ``when``, as far as the card's own measures tell."""
     detect = plan.detect
     assert isinstance(detect, Baseline)
-    least, of = looked_at(detect)
-    at = (np.arange(spans.numbers.size)[:, None] * spans.count + np.arange(spans.count - of, spans.count)).ravel()
+    at, (least, _) = recent(plan, spans), looked_at(detect)
     own = [(name, one) for name, one in detect.when.columns.items() if name not in detect.made]
     for name, condition in sorted(own, key=lambda item: detect.measures[item[0]].verb not in CHEAP):
         truth = _truth(plan, spans, at, Conditions(columns={name: condition}), {})
@@ -104,13 +124,15 @@ def compare(plan: Plan, spans: Spans, at: Ints, usual: Usual, since: Since) -> C
     assert isinstance(detect, Baseline)
     here = compared_value(plan, spans, at)
     assert here.known is not None
-    known = here.known & (spans.whole(at, since) if _from_above(detect) else True)
+    asks_for_little = any(_asks_for_little(detect, one) for one in (detect.when, *detect.when.any_of))
+    known = here.known & (spans.whole(at, since) if asks_for_little else True)
     made = {"usual": usual.shown(), "times": usual.times(here.value, known)}
     if "deviations" in detect.made:
         made["deviations"] = usual.robust(here.value, known)
     if "spans_known" in detect.made:
         made["spans_known"] = Values(usual.count)
-    return Compared(at, made, np.where(here.known, usual.distance(here.value), -1), known)
+    could = here.known & ((here.value != 0) | asks_for_little)
+    return Compared(at, made, np.where(here.known, usual.distance(here.value), -1), known, could)
 
 
 def compare_with_peers(plan: Plan, spans: Spans, at: Ints, crowd: Crowd, since: Since) -> Compared:
@@ -131,12 +153,8 @@ def compare_with_peers(plan: Plan, spans: Spans, at: Ints, crowd: Crowd, since: 
     return replace(compared, made={**compared.made, **told}, also={"peer_group": standing.group_of(row)})
 
 
-def _from_above(detect: Baseline) -> bool:
-    """Whether ``when`` asks for little: then a span that the subject's first day cuts short would look like it."""
-    return any(_asks_for_little(detect, one) for one in (detect.when, *detect.when.any_of))
-
-
 def _asks_for_little(detect: Baseline, conditions: Conditions) -> bool:
+    """Whether a span would meet it that the subject's first day cuts short, or in which it did nothing."""
     below = (
         one
         for name, one in conditions.columns.items()
@@ -145,8 +163,17 @@ def _asks_for_little(detect: Baseline, conditions: Conditions) -> bool:
     return any(below) or any(_asks_for_little(detect, one) for one in conditions.any_of)
 
 
+def holding(plan: Plan, spans: Spans, compared: Compared) -> Truth:
+    """At which points all of ``when`` holds, and at which it cannot be told."""
+    return _truth(plan, spans, compared.at, plan.detect.when, compared.made)
+
+
 def verdict(plan: Plan, spans: Spans, compared: Compared) -> Verdict:
-    """The points that meet all of ``when`` in enough spans, and the subjects of which it cannot be told."""
+    """The points that meet all of ``when`` in enough spans, and the subjects of which it cannot be told.
+
+    Who did nothing of what is compared is not among the latter, unless the card asks for little: whatever is usual, it
+    would be no hit. Conditions on the card's own measures are taken to hold: :func:`possible` has judged them.
+    """
     detect = plan.detect
     assert isinstance(detect, Baseline)
     least, _ = looked_at(detect)
@@ -154,7 +181,7 @@ def verdict(plan: Plan, spans: Spans, compared: Compared) -> Verdict:
     rest = Conditions(columns=made, any_of=detect.when.any_of)
     truth = _truth(plan, spans, compared.at, rest, compared.made)
     met = _often_enough(compared.at[truth.true], spans.count, least)
-    maybe = _often_enough(compared.at[truth.maybe], spans.count, least)
+    maybe = _often_enough(compared.at[truth.true | (truth.maybe & compared.could)], spans.count, least)
     return Verdict(met, np.setdiff1d(maybe // spans.count, met // spans.count))
 
 

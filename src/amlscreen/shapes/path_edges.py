@@ -23,7 +23,7 @@ from amlscreen.shapes.path_terms import Terms
 from amlscreen.shapes.plan import DAY
 from amlscreen.shapes.selection import Selection
 
-__all__ = ["Edges", "edges_of", "party_numbers", "vague"]
+__all__ = ["Edges", "edges_of", "instants", "party_numbers", "vague"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -73,7 +73,7 @@ class Edges:
         return np.lexsort((self.row, self.early)).astype(np.int64)
 
     @cached_property
-    def partners(self) -> Ints:
+    def others(self) -> Ints:
         """With how many different others each party has payments, either way."""
         one, other = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
         pairs = np.sort(one * self.parties + other)
@@ -83,8 +83,8 @@ class Edges:
 
     @cached_property
     def walked(self) -> Mask:
-        """Parties that are walked through: those with no more partners than the card's ``hub``."""
-        return np.asarray(self.partners <= self.terms.hub)
+        """Parties that are walked through: those with no more counterparties than the card's ``hub``."""
+        return np.asarray(self.others <= self.terms.hub)
 
     @cached_property
     def bounds(self) -> tuple[Ints, Ints]:
@@ -114,7 +114,7 @@ def edges_of(selection: Selection, terms: Terms) -> Edges:
     direction = selection.column("direction")
     credit = direction.array[rows] == direction.code_of("credit")
     source, target = np.where(credit, other, own), np.where(credit, own, other)
-    early, late = _instants(selection, rows)
+    early, late = instants(selection, rows)
     amount = selection.column("amount").array[rows].astype(np.int64)
     second = _second_legs(source, target, early, amount, credit, np.maximum(own, other) < accounts)
     order = np.flatnonzero(~second)
@@ -141,7 +141,8 @@ def vague(selection: Selection) -> Mask:
     return np.asarray(precision.array != precision.code_of("second"))
 
 
-def _instants(selection: Selection, rows: Ints) -> tuple[Ints, Ints]:
+def instants(selection: Selection, rows: Ints) -> tuple[Ints, Ints]:
+    """The first and last instant at which each of these rows may have been: of one known by its date, its day's."""
     at = selection.column("at").array[rows].astype(np.int64)
     offset = selection.reference.jurisdiction.utc_offset_minutes * 60_000_000
     midnight = selection.column("local_day").array[rows].astype(np.int64) * DAY - offset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,10 @@ from amlscreen.rules.grammar import Path
 from amlscreen.shapes.path_edges import Edges
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["Party", "Picture", "hits_of", "lead_among", "names_of", "pick"]
+__all__ = ["Party", "Picture", "hits_of", "institution_of", "lead_among", "names_of", "pick", "told_rows"]
 
 Ints = NDArray[np.int64]
 Role = Literal["possible_victim", "unclear"]
-_NO_ROWS = np.empty(0, np.int64)
 
 
 class Party(NamedTuple):
@@ -94,10 +93,7 @@ def hits_of(plan: Plan, edges: Edges, pictures: Iterable[Picture], alert_from: i
 def _subject(edges: Edges, picture: Picture, names: Mapping[int, Party]) -> SubjectRef:
     """The group under its lead's id; an outside lead is told as of the bank whose rows show it."""
     lead = names[picture.lead]
-    institutions = edges.selection.column("institution")
-    row = int(picture.rows[0])
-    bank = lead.institution or str(institutions.vocabulary[int(institutions.array[row])].as_py())
-    return SubjectRef(bank, "group", lead.id)
+    return SubjectRef(lead.institution or institution_of(edges, int(picture.rows[0])), "group", lead.id)
 
 
 def _hit(
@@ -109,33 +105,48 @@ def _hit(
     names: Mapping[int, Party],
     alert_from: int,
 ) -> Hit:
-    """Older episodes carry no rows. Possible victims are listed apart; whoever owns the lead is none."""
-    at, day, ids = (edges.selection.column(name).array for name in ("at", "local_day", "row_id"))
-    first, last = int(picture.rows[0]), int(picture.rows[-1])
+    """Possible victims are listed apart; whoever owns the lead is none."""
     members = [_member(plan, names[party], part, subject.institution) for party, part in picture.members]
     own = [one for one in members if one.kind == "account"]
     victims = {who for one in own if one.role == "possible_victim" for who in one.customer_ids}
-    told = int(day[last]) >= alert_from
     return Hit(
         rule_id=plan.card.id,
         subject=subject,
         customer_ids=tuple(dict.fromkeys(who for one in own for who in one.customer_ids)),
         account_ids=tuple(one.id for one in own),
         episode=episode,
-        first_at=int(at[first]),
-        last_at=int(at[last]),
-        first_day=int(day[first]),
-        last_day=int(day[last]),
         measures=picture.measures,
-        known=picture.rows.size,
-        total=picture.rows.size,
         victims=tuple(sorted(victims - set(members[0].customer_ids))),
-        row_ids=ids[picture.rows].astype(np.int64) if told else _NO_ROWS,
-        parts=tuple(picture.parts) if told else (),
-        decides=np.array(picture.decides if told else (), np.bool_),
         members=tuple(members),
         notes=picture.notes,
+        **told_rows(edges, picture.rows, picture.parts, picture.decides, alert_from),
     )
+
+
+def told_rows(
+    edges: Edges, rows: Ints, parts: Sequence[str], decides: Sequence[bool], alert_from: int
+) -> dict[str, Any]:
+    """What a hit says of its rows and days; where it ended before the alerting span, rows are not listed."""
+    at, day, ids = (edges.selection.column(name).array for name in ("at", "local_day", "row_id"))
+    first, last = int(rows[0]), int(rows[-1])
+    told = int(day[last]) >= alert_from
+    return {
+        "first_at": int(at[first]),
+        "last_at": int(at[last]),
+        "first_day": int(day[first]),
+        "last_day": int(day[last]),
+        "known": rows.size,
+        "total": rows.size,
+        "row_ids": ids[rows].astype(np.int64) if told else np.empty(0, np.int64),
+        "parts": tuple(parts) if told else (),
+        "decides": np.array(decides if told else (), np.bool_),
+    }
+
+
+def institution_of(edges: Edges, row: int) -> str:
+    """The bank whose row it is."""
+    institutions = edges.selection.column("institution")
+    return str(institutions.vocabulary[int(institutions.array[row])].as_py())
 
 
 def _member(plan: Plan, party: Party, part: str, institution: str) -> Member:

@@ -19,27 +19,30 @@ _NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Which share of the payments that may begin something was looked at (millionths; None: all), and how many of
-    them not to the end.
+    """Which share of the payments that may begin something was looked at (millionths; None: all), how many of them not
+    to the end, and where else it stopped.
     """
 
     share: int | None = None
     cut: int = 0
+    at: str = ""
 
     @property
     def hit_notes(self) -> tuple[str, ...]:
         """What each hit says of it."""
-        return (STOPPED,) if self.share is not None else ()
+        return (STOPPED,) if self.share is not None or self.at else ()
 
 
-def notes_of(edges: Edges, searched: Searched, *, hubs: bool = True) -> tuple[str, ...]:
+def notes_of(edges: Edges, searched: Searched) -> tuple[str, ...]:
     """What the run says of a search: where it stopped, and the parties it did not walk through, the busiest first."""
     notes = []
     if searched.share is not None:
         notes.append(f"{STOPPED}: after {searched.share * 100 // MILLION} % of the payments that may begin one")
+    if searched.at:
+        notes.append(f"{STOPPED}: {searched.at}")
     if searched.cut:
         notes.append(f"{STOPPED}: at {searched.cut} payments that too many others follow")
-    return (*notes, *_hubs(edges)) if hubs else tuple(notes)
+    return (*notes, *_hubs(edges))
 
 
 def _hubs(edges: Edges) -> list[str]:
@@ -47,9 +50,10 @@ def _hubs(edges: Edges) -> list[str]:
     skipped = np.flatnonzero(~edges.walked)
     skipped = skipped[np.isin(skipped, edges.source) & np.isin(skipped, edges.target)]
     own = skipped[edges.is_own(skipped)]
-    own = own[np.lexsort((own, -edges.partners[own]))]
-    names = names_of(edges, own[:_NAMED].tolist())
-    notes = [f"hub_skipped: account {names[one].id}, {edges.partners[one]} partners" for one in own[:_NAMED].tolist()]
+    own = own[np.lexsort((own, -edges.others[own]))]
+    told = own[:_NAMED].tolist()
+    names = names_of(edges, told)
+    notes = [f"hub_skipped: account {names[one].id}, {edges.others[one]} counterparties" for one in told]
     if own.size > _NAMED:
         notes.append(f"hub_skipped: {own.size - _NAMED} more accounts")
     if skipped.size > own.size:

@@ -29,8 +29,11 @@ __all__ = ["Population", "written_alike"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-_INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
-_SPACES = r"[\s\p{Z}]+"
+_NO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_BLANK = "\t\n\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_INVISIBLE, _SPACES = f"[{_NO_WIDTH}]", f"[ {_BLANK}]+"
+_ODD = f"[{_NO_WIDTH}{_BLANK}]|  |^ | $"
+"""Texts that must be looked at closely; most need not."""
 
 
 class Population:
@@ -46,6 +49,7 @@ class Population:
         self._features = features
         self._tables: dict[str, MatchTable] = {}
         self._columns: dict[tuple[str, str, bool], Values] = {}
+        self._carriers: dict[str, tuple[Ints, Ints]] = {}
 
     def table(self, name: str) -> MatchTable:
         """A reference table as of the day."""
@@ -94,27 +98,39 @@ class Population:
     def customer_row(self) -> Ints:
         """Each customer's row in the customers table; -1 where there is none."""
         row = np.full(self.size, -1, np.int64)
-        number = self._numbers(self.table("customers").table)
-        known = number >= 0
-        row[number[known]] = np.flatnonzero(known)
+        at, number = self.carriers("customers")
+        row[number] = at
         return row
 
     def carriers(self, table: str) -> tuple[Ints, Ints]:
         """Which rows of a table belong to which customers: row and customer_no, a row for each owner of an account."""
+        if table not in self._carriers:
+            self._carriers[table] = self._carried(table)
+        return self._carriers[table]
+
+    def _carried(self, table: str) -> tuple[Ints, Ints]:
         if table == "accounts":
             rows = self.table(table).table
             account = positions(_keys(rows, "account_id"), _keys(self.reference.account_ids, "account_id"))
             found = np.flatnonzero(account >= 0)
             at, owner = self.reference.owners_of(account[found])
             return found[at], owner
-        number = self._numbers(self.table(table).table)
+        number = positions(_keys(self.table(table).table, "customer_id"), self._customer_keys)
         known = np.flatnonzero(number >= 0)
         return known, number[known]
 
     def numbers_of(self, institutions: Sequence[str], customer_ids: Sequence[str]) -> Ints:
         """The customer_no of each pair; -1 where there is none."""
-        keys = joined(pa.array(institutions, pa.string()), "\x1f", pa.array(customer_ids, pa.string()))
-        return positions(keys, self._customer_keys)
+        if not customer_ids:
+            return np.empty(0, np.int64)
+        keys = joined(
+            pa.array(institutions, pa.string()), "\x1f", pa.array(customer_ids, pa.string())
+        ).dictionary_encode()
+        place = positions(self._customer_keys, keys.dictionary)  # few are sought among many
+        number = np.full(len(keys.dictionary), -1, np.int64)
+        number[place[place >= 0]] = np.flatnonzero(place >= 0)
+        found: Ints = number[np.asarray(keys.indices)]
+        return found
 
     def hits_by_customer(self, rules: Collection[str] | None, days: int) -> tuple[Ints, Ints]:
         """Recent hits, of some rules or of all, and whom they are about: hit number and customer_no, by customer.
@@ -134,10 +150,12 @@ class Population:
         pairs = pairs[:, pairs[0] >= 0]
         return pairs[1], pairs[0]
 
-    def accounts_of(self, customers: Ints) -> Ints:
-        """The account_no of everything these customers own."""
+    def accounts_of(self, customers: Ints) -> tuple[Ints, Ints]:
+        """What these customers own: where its owner stands in ``customers``, and account_no, for each account."""
         account, offsets = self._accounts
-        return np.concatenate([np.empty(0, np.int64), *(account[offsets[one] : offsets[one + 1]] for one in customers)])
+        low, size = offsets[customers], offsets[customers + 1] - offsets[customers]
+        at = np.repeat(np.arange(customers.size), size)
+        return at, account[np.arange(at.size) - np.repeat(np.cumsum(size) - size - low, size)]
 
     @cached_property
     def _accounts(self) -> tuple[Ints, Ints]:
@@ -164,9 +182,6 @@ class Population:
     def _customer_keys(self) -> pa.Array[Any]:
         return _keys(self.reference.customer_ids, "customer_id")
 
-    def _numbers(self, table: pa.Table) -> Ints:
-        return positions(_keys(table, "customer_id"), self._customer_keys)
-
 
 def _keys(table: pa.Table, column: str) -> pa.Array[Any]:
     return joined(whole(table["institution"]), "\x1f", whole(table[column]))
@@ -181,11 +196,16 @@ def written_alike(values: Values) -> Values:
         return values
     arrow: Any = pc  # the stubs do not know every function
     words: Any = pc.utf8_lower(arrow.utf8_normalize(values.vocabulary, form="NFC"))
-    words = pc.replace_substring_regex(words, pattern=_INVISIBLE, replacement="")
-    words = pc.utf8_trim(pc.replace_substring_regex(words, pattern=_SPACES, replacement=" "), characters=" ")
+    odd = pc.match_substring_regex(words, pattern=_ODD)
+    if pc.any(odd).as_py():
+        some = pc.replace_substring_regex(words.filter(odd), pattern=_INVISIBLE, replacement="")
+        some = pc.utf8_trim(pc.replace_substring_regex(some, pattern=_SPACES, replacement=" "), characters=" ")
+        words = pc.replace_with_mask(words, odd, some)
+    empty = pc.index(words, pa.scalar("", words.type)).as_py()
+    if empty < 0 and words.equals(values.vocabulary):
+        return values
     folded = words.dictionary_encode()
-    empty = pc.index(folded.dictionary, pa.scalar("")).as_py()
     code = np.append(np.asarray(folded.indices, np.int32), np.int32(-1))
-    code[code == (empty if empty >= 0 else -2)] = -1
+    code[code == pc.index(folded.dictionary, pa.scalar("", words.type)).as_py()] = -1
     array = code[values.array]
     return Values(array, array >= 0, folded.dictionary)

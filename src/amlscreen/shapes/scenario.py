@@ -23,7 +23,7 @@ from amlscreen.shapes.scenario_functions import function_of
 from amlscreen.shapes.scenario_lines import Lines, Seen
 from amlscreen.shapes.settled import AfterSweep, Settled
 
-__all__ = ["meets", "options_of", "piece_of", "seen_of", "settle", "values_of"]
+__all__ = ["meets", "needs_whole_bank", "options_of", "piece_of", "seen_of", "settle", "values_of"]
 
 Ints = NDArray[np.int64]
 
@@ -54,6 +54,11 @@ def seen_of(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> list[Seen]:
     for one in seen:
         _check(detect, one)
     return seen
+
+
+def needs_whole_bank(plan: Plan) -> bool:
+    """Whether the function is called once, on what was gathered from all partitions."""
+    return function_of(_detect(plan).function).gather is not None
 
 
 def _detect(plan: Plan) -> Scenario:

@@ -17,7 +17,8 @@ __all__ = ["AfterSweep", "Settled"]
 class AfterSweep:
     """The whole bank, small: facts and features of every customer, and the reference tables.
 
-    ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows.
+    ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows. What the tables were
+    told after ``told_until`` does not count yet.
     """
 
     reference: Reference
@@ -25,6 +26,7 @@ class AfterSweep:
     tables: Mapping[str, pa.Table]
     alert_from: int
     last_day: int
+    told_until: int
 
 
 @dataclass(frozen=True, slots=True)

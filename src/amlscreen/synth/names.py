@@ -8,6 +8,7 @@ __all__ = [
     "account_number",
     "address",
     "customer_id",
+    "id_number",
     "lao_name",
     "latin_name",
     "mail",
@@ -59,6 +60,11 @@ def address(code: int) -> str:
     """
     number = code % SHARED
     return f"Synth Village {number % 97 + 1:02d}, {'block' if code >= SHARED else 'house'} {number % 211 + 1}"
+
+
+def id_number(code: int) -> str:
+    """The number of an identity paper no office issued."""
+    return f"SYN{code + 1:09d}"
 
 
 def mail(code: int) -> str:

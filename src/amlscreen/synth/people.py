@@ -53,7 +53,7 @@ SEGMENTS = (
     Segment("labour_agency", 2, 1, ("labour agency",), (0, 0), entity=True),
     Segment("farm", 2, 1, ("plantation",), (0, 0), entity=True),
     Segment("wholesaler", 4, 1, ("wholesale", "fuel station"), (0, 0), entity=True),
-    Segment("small_firm", 8, 2, ("trading", "construction", "transport"), (0, 0), entity=True),
+    Segment("small_firm", 14, 2, ("trading", "construction", "transport"), (0, 0), entity=True),
     Segment("hotel_worker", 18, 1, ("hotel night staff", "cook"), (2_500, 5_000)),
     Segment("tour_guide", 10, 1, ("tour guide",), (3_000, 9_000)),
     Segment("night_seller", 16, 1, ("night-market seller", "trade"), (2_500, 8_000)),
@@ -61,10 +61,10 @@ SEGMENTS = (
     Segment("crypto_hobbyist", 6, 1, ("clerk", "engineer"), (6_000, 15_000)),
     Segment("gamer", 14, 1, ("student", "clerk"), (1_000, 5_000)),
     Segment("croupier", 5, 1, ("casino staff",), (6_000, 12_000)),
-    Segment("broker", 6, 1, ("land broker", "trade"), (4_000, 15_000)),
-    Segment("karaoke", 4, 1, ("karaoke",), (0, 0), entity=True),
-    Segment("massage", 4, 1, ("massage",), (0, 0), entity=True),
-    Segment("zone_trader", 3, 1, ("SEZ trading",), (0, 0), entity=True),
+    Segment("broker", 10, 1, ("land broker", "trade"), (4_000, 15_000)),
+    Segment("karaoke", 9, 1, ("karaoke",), (0, 0), entity=True),
+    Segment("massage", 9, 1, ("massage",), (0, 0), entity=True),
+    Segment("zone_trader", 6, 1, ("SEZ trading",), (0, 0), entity=True),
     Segment("canteen", 2, 1, ("canteen",), (0, 0), entity=True),
     Segment("cooperative", 2, 1, ("staff cooperative",), (0, 0), entity=True),
 )
@@ -155,12 +155,13 @@ def _born(rng: np.random.Generator, people: Ints, today: int) -> Ints:
 
 
 def _employers(rng: np.random.Generator, segment: Ints) -> Ints:
-    """Each worker's employer: factories have hundreds, offices few; a third of office staff work elsewhere."""
+    """Each worker's employer: a few factories have hundreds, most few; a third of office staff work elsewhere."""
     employer = np.full(len(segment), -1, np.int64)
     for workers, firms in (("garment_worker", "garment_factory"), ("office_worker", "office_employer")):
         members = np.flatnonzero(segment == _CODE[workers])
         employers = np.flatnonzero(segment == _CODE[firms])
-        employer[members] = employers[rng.integers(0, len(employers), size=len(members))]
+        # Cubing the draw makes a few employers large.
+        employer[members] = employers[(rng.random(len(members)) ** 3 * len(employers)).astype(np.int64)]
     clerks = np.flatnonzero(segment == _CODE["office_worker"])
     employer[clerks[rng.integers(0, 3, size=len(clerks)) == 0]] = -1
     return employer

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from amlscreen.schema import TABLES
 from amlscreen.synth.calendar import Ints
 from amlscreen.synth.geography import PROVINCES
-from amlscreen.synth.names import account_number, address, customer_id, lao_name, latin_name, mail, phone
+from amlscreen.synth.names import account_number, address, customer_id, id_number, lao_name, latin_name, mail, phone
 from amlscreen.synth.outside import INSTITUTION, firm, party
 from amlscreen.synth.rows import hundredths
 from amlscreen.synth.world import World
@@ -75,7 +75,7 @@ def _what_is_on_file(world: World) -> dict[str, Any]:
     papers = np.where(people.nationality != "LA", "passport", np.where(child, "family_book", "id_card"))
     return {
         "id_type": texts(np.where(people.entity, "licence", papers)),
-        "id_number": texts([f"SYN{one + 1:09d}" for one in people.id_number], ~people.blank),
+        "id_number": texts([id_number(int(one)) for one in people.id_number], ~people.blank),
         "id_expiry": dates(people.id_expiry),
         "onboarded": dates(people.onboarded),
         "introducer": texts([f"AG-{one:04d}" if one >= 0 else None for one in people.introducer]),

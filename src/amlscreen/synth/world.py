@@ -137,7 +137,7 @@ def _accounts(rng: np.random.Generator, people: People) -> Accounts:
         currency=np.concatenate([np.full(size + len(savers), "LAK"), money]),
         product=np.concatenate(
             [
-                np.where(people.entity, "CURRENT", "SAVINGS"),
+                np.where(people.entity, "CURRENT", "SAVINGS").astype("U12"),
                 np.full(len(savers), "SAVINGS+"),
                 np.full(len(foreign), "FCY"),
             ]

@@ -130,7 +130,7 @@ def settings(detect: Any, known: Known) -> Iterator[str]:
         what = f"different values of `{detect.distinct}`" if detect.distinct else "such rows"
         yield f"At least {value_in_words(detect.at_least, known)} {what} for one subject."
     if detect.shape == "path":
-        yield f"An account with more than {value_in_words(detect.hub, known)} partners is not walked through."
+        yield f"An account with more than {value_in_words(detect.hub, known)} counterparties is not walked through."
     yield from _group(detect, known)
     if after := getattr(detect, "after_hit", None):
         yield f"Only within {value_in_words(after.within, known)} after a hit of {after.rule} on the same customer."

@@ -30,6 +30,7 @@ from amlscreen.rules.reader import CardFile
 
 __all__ = ["DETECT_CHECKS"]
 
+_PLACES = frozenset({"address", "branch_id", "province"})
 Steps = tuple[int | str, ...]
 _ORDER = ("gte", "gt", "lte", "lt", "between")
 _MAY_STAND = frozenset({0, 1})
@@ -92,8 +93,19 @@ def _all_conditions(card: Card) -> Iterator[tuple[Steps, str, Condition, RuleCol
         for name, conditions in detect.rows.items():
             yield from _each(conditions, ("detect", "rows", name), RULE_COLUMNS)
     if isinstance(detect, Cluster):
-        yield from _each(detect.members, ("detect", "members"), TABLE_COLUMNS["customers"])
+        yield from _of_cluster(detect)
     yield from _each(detect.when, ("detect", "when"), {})
+
+
+def _of_cluster(detect: Cluster) -> Iterator[tuple[Steps, str, Condition, RuleColumn | None]]:
+    customers = TABLE_COLUMNS["customers"]
+    yield from _each(detect.members, ("detect", "members"), customers)
+    yield from _each(detect.victims or Conditions(), ("detect", "victims"), customers)
+    for position, link in enumerate(detect.links):
+        yield from _each(link.where, ("detect", "links", position, "where"), TABLE_COLUMNS[link.table])
+    for name, measure in detect.measures.items():
+        conditions = measure.count or measure.share or Conditions()
+        yield from _each(conditions, ("detect", "measures", name, measure.verb), customers)
 
 
 def _each(
@@ -111,6 +123,16 @@ def _figures(condition: Condition) -> Iterator[Any]:
         yield from value if isinstance(value, tuple) else () if value is None else (value,)
 
 
+def _settings(detect: Any) -> Iterator[tuple[Steps, str, Any]]:
+    """Figures that stand outside conditions: a link's ``most``, a scenario's options."""
+    if isinstance(detect, Cluster):
+        for position, link in enumerate(detect.links):
+            yield ("detect", "links", position, "most"), "most", link.most
+    if isinstance(detect, Scenario):
+        for name, value in detect.options.items():
+            yield ("detect", "options", name), name, value
+
+
 def _threshold(file: CardFile) -> Iterator[Noted]:
     for steps, name, condition, _ in _all_conditions(file.card):
         for value in _figures(condition):
@@ -122,6 +144,9 @@ def _threshold(file: CardFile) -> Iterator[Noted]:
     else:
         repeat = getattr(detect, "repeat", None)
         steps, least = ("detect", "repeat", "at_least"), repeat.at_least if repeat else 1
+    for place, name, value in _settings(detect):
+        if isinstance(value, int | Decimal) and value not in _MAY_STAND:
+            yield Noted(place, f"`{name}` is {value}; make it a parameter.")
     if isinstance(least, int) and least not in _MAY_STAND:
         yield Noted(steps, f"`at_least` is {least}; make it a parameter.")
 
@@ -154,7 +179,8 @@ def _trait_decides(file: CardFile) -> Iterator[Noted]:
         named |= {name: RULE_COLUMNS[name] for name in read if name is not None and name != "amount"}
     telling = {name: column for name, column in named.items() if name not in _SAY_NOTHING}
     if isinstance(detect, Cluster):
-        telling = {name: TABLE_COLUMNS[link.table][name] for link in detect.links for name in link.same}
+        yield from _place_decides(detect)
+        return
     if isinstance(detect, Path | Scenario):
         return  # how the money moves decides
     if telling and all(column.trait for column in telling.values()):
@@ -175,6 +201,16 @@ def _peers_floor(file: CardFile) -> Iterator[Noted]:
             return
     said = "`when` has no floor of its own; with peers it also asks for a least count, or a sum of wage_multiple."
     yield Noted(("detect", "when"), said)
+
+
+def _place_decides(detect: Cluster) -> Iterator[Noted]:
+    """A group tied by traits, places and days alone is none, unless what its members did is asked for too."""
+    if {"flagged", "alike"} & set(detect.when.names()):
+        return
+    tie = {name: TABLE_COLUMNS[link.table][name] for link in detect.links for name in link.same}
+    if all(column.trait or name in _PLACES or column.kind == "days" for name, column in tie.items()):
+        said = f"only {', '.join(sorted(tie))} ties; add what people have of their own, or ask for flagged members."
+        yield Noted(("detect", "links"), said)
 
 
 def _strength(file: CardFile) -> Iterator[Noted]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from amlscreen.errors import Place, RuleError
+from amlscreen.rules.grammar import Cluster
 from amlscreen.rules.indicators import mismatches
 from amlscreen.rules.lint.detection import DETECT_CHECKS
 from amlscreen.rules.lint.finding import CHECKS, Finding, Noted
@@ -77,9 +78,22 @@ def _across(
         after = getattr(file.card.detect, "after_hit", None)
         if whole and after and after.rule not in seen:
             yield file, "after-hit", Noted(("detect", "after_hit", "rule"), f"there is no rule '{after.rule}'.")
+        if whole and isinstance(file.card.detect, Cluster):
+            yield from ((file, "after-hit", noted) for noted in _flagging(file.card.detect, seen))
         locked = lock.get(file.card.id)
         if locked and drifted(file, locked):
             said = f"changed, but version {locked.version} is locked; set version: {locked.version + 1}."
             yield file, "version-bump", Noted(("version",), said)
         elif locked is None and whole and lock:
             yield file, "locked", Noted(("id",), f"is not in {LOCK}; run `amlscreen rules lock`.")
+
+
+def _flagging(detect: Cluster, seen: Mapping[str, CardFile]) -> Iterator[Noted]:
+    """Whether every rule or family that flags exists and can flag: groups are looked at last, and flag nobody."""
+    families = {file.card.family for file in seen.values() if not isinstance(file.card.detect, Cluster)}
+    for position, name in enumerate(detect.flagged_by):
+        here = ("detect", "flagged_by", position)
+        if name in seen and isinstance(seen[name].card.detect, Cluster):
+            yield Noted(here, f"'{name}' looks for groups itself; it flags nobody.")
+        elif name not in seen and name not in families:
+            yield Noted(here, f"there is no rule and no family '{name}'.")

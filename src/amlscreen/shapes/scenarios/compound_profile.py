@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.ledger.columns import MILLION, ratio_values
 from amlscreen.ledger.partition import Values
 from amlscreen.shapes.scenario_functions import measures
@@ -23,7 +24,6 @@ _TELECOM = ("4812", "4813", "4814", "4816", "4899")
 _UPKEEP = ("5411", "5422", "5462", "5499", "5811", "5812", "5814", "6513", "7011", "7021", "7211", "7032")
 _SECURITY = ("7381", "7382", "7393")
 _VIRTUAL = ("6051",)
-_ROUND = 1_000_000
 FACTS = ("telecom", "food and lodging", "few wages", "virtual assets", "security services", "round sums")
 
 
@@ -45,7 +45,7 @@ def spent(lines: Lines, options: Mapping[str, Any]) -> Spent:
     credit = lines.is_("direction", "credit") & recent
     amount = lines.column("amount").array.astype(np.int64)
     related = lines.column("counterparty_is_related")
-    whole_sum = amount % (_ROUND * 10**lines.reference.jurisdiction.minor_digits) == 0
+    whole_sum = amount % _round_step(lines.reference.jurisdiction) == 0
     found = {
         "telecom": debit & lines.is_("mcc", *_TELECOM),
         "upkeep": debit & (lines.is_("mcc", *_UPKEEP) | lines.is_("purpose", "rent")),
@@ -70,6 +70,12 @@ def spent(lines: Lines, options: Mapping[str, Any]) -> Spent:
     )
 
 
+def _round_step(country: Jurisdiction) -> int:
+    """The largest power of ten that is not above a monthly minimum wage, in minor units."""
+    wage = max(country.monthly_minimum_wage, key=lambda figure: figure.holds_from).value
+    return int(10 ** (len(str(int(wage))) - 1 + country.minor_digits))
+
+
 @measures("compound_profile", gather=spent)
 def compound_profile(pieces: Sequence[Spent], bank: AfterSweep, options: Mapping[str, Any]) -> Seen:
     """Every firm with its points, one for each fact that holds."""
@@ -78,13 +84,13 @@ def compound_profile(pieces: Sequence[Spent], bank: AfterSweep, options: Mapping
     sums = np.concatenate([np.empty((8, 0), np.int64), *(piece.sums for piece in pieces)], axis=1)
     total, multiple, telecom, upkeep, wages, virtual, security, rounds = sums
     phone, beds = (ratio_values(one, total).array for one in (telecom, upkeep))
-    active = total > 0
+    active, few = total > 0, _few(wages, total)
     enough = int(active.sum()) >= options["firms"]
     holds = np.stack(
         [
             enough & (phone > _at(phone[active], options["high"])),
             enough & (beds > _at(beds[active], options["high"])),
-            enough & active & (_few(wages, total) <= _at(_few(wages, total)[active], options["low"])),
+            active & ((wages == 0) | (enough & (few < _at(few[active], options["low"])))),
             virtual > 0,
             security > 0,
             rounds >= options["rounds"],

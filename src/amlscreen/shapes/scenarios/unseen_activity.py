@@ -39,7 +39,8 @@ def traces(lines: Lines, options: Mapping[str, Any]) -> Traces:
     """What one partition's accounts show."""
     recent = lines.since(options["days"])
     merchant, country = lines.column("is_merchant"), lines.column("country")
-    abroad = country.is_known() & ~lines.is_("country", "LA")
+    home = {province.code[:2] for province in lines.reference.jurisdiction.provinces}
+    abroad = country.is_known() & ~lines.is_("country", *sorted(home))
     shop = lines.is_("channel", "qr", "card") & lines.is_("direction", "credit")
     found = (
         lines.is_("purpose", "salary"),

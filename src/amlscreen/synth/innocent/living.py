@@ -122,7 +122,7 @@ def _cash_machines(world: World, adults: Ints) -> None:
     at = world.calendar.at(day, clock(rng, len(holder), 6, 23))
     amount = money(rng, 100_000, 2_000_000, len(holder), 50_000)
     withdraw(world, holder, at, amount, province=province, number=holder % 3)
-    earners = world.people.of("day_labourer", "at_home", "driver")
+    earners = np.intersect1d(adults, world.people.of("day_labourer", "at_home", "driver"))
     holder, day = events(rng, earners, world.calendar.days, 50)
     at = world.calendar.at(day, clock(rng, len(holder), 8, 15))
     deposit(world, holder, at, money(rng, 300_000, 1_600_000, len(holder), 50_000), number=holder % 2)

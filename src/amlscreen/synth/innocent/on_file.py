@@ -175,11 +175,11 @@ def _notes(world: World) -> None:
     who = _free(world, "retired", "farmer", "garment_worker", "at_home", "market_trader")
     chosen = who[rng.random(len(who)) < 0.004]
     codes = (
-        "third_party_speaks",
-        "signs_of_illness",
-        "evasive_about_funds",
-        "cancelled_when_asked",
-        "third_party_fills_form",
+        "SPOKEN_FOR",
+        "ILL",
+        "EVASIVE",
+        "BROKEN_OFF",
+        "NEVER_ALONE",
     )
     for one in chosen:
         day = int(rng.integers(1, world.calendar.days))
@@ -207,6 +207,7 @@ def _lists(world: World) -> None:
         ("gaming", "gaming"),
         ("advert", "advert"),
         ("venue", "high_risk_service"),
+        ("zone", "high_risk_service"),
     ):
         for number in range(10):
             other = party(int(line(name, number)))

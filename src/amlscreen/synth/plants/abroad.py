@@ -59,11 +59,11 @@ def travel_around_sends(x: Instance) -> None:
     for trip in range(x.pick(3, 2, 2)):
         back = 5 + trip * 40
         sent = _abroad(
-            x, account, x.moments(4, 10, back=back + 3), sums(x, 4, 200_000, 1_200_000), x.strangers(2), "KH"
+            x, account, x.moments(4, 10, back=back + 3), sums(x, 4, 200_000, 1_200_000), x.strangers(2), "PH"
         )
         spent = pays(
             x, account, x.moments(3, 5, back=back), sums(x, 3, 500_000, 3_000_000), firm(840 + np.arange(3)),
-            channel="card", text="room", mcc=np.array([4511, 7011, 7011]), country="KH",
+            channel="card", text="room", mcc=np.array([4511, 7011, 7011]), country="PH",
         )  # fmt: skip
         blocks += [sent, spent.rows]
     x.label("suspect", serials(*blocks), customer=int(account[0]))
@@ -146,14 +146,23 @@ def nameless_wires(x: Instance) -> None:
 
 
 def notes(x: Instance) -> None:
-    """HT-T20: somebody without a cash trade changes large sums of notes, week after week."""
-    account = x.one("at_home", "student", "retired")
-    size = x.between((12, 16), (7, 9), (4, 5))
-    at, amount = x.moments(size, 26, closes=16), sums(x, size, 11_000_000, 60_000_000, 500_000)
-    who, where = np.repeat(account, size), np.repeat(x.home(account), size)
-    put = x.world.book.add(Rows(who, at, amount, "cash", "exchange", credit=True, province=where))
-    out = x.world.book.add(Rows(who, at + 300, amount, "cash", "exchange", province=where))
-    x.label("facilitator", serials(put, out), customer=int(account[0]))
+    """HT-T20: somebody without a cash trade changes kip notes for baht again and again, through an account in baht."""
+    world = x.world
+    free = [one for one in world.accounts.second("THB") if int(world.accounts.owner[one]) not in world.taken]
+    if not free:
+        raise Full
+    foreign = np.array([free[int(x.rng.integers(0, len(free)))]], np.int64)
+    account = world.accounts.owner[foreign]
+    world.taken.add(int(account[0]))
+    world.people.occupation[account] = x.pick("at home", "retired", "clerk")
+    size = x.between((10, 13), (6, 8), (4, 5))
+    at, amount = x.moments(size, 28, closes=13, back=2), sums(x, size, 12_000_000, 60_000_000, 500_000)
+    put = banks(x, account, at, amount, number=np.arange(size))
+    baht = amount // 660 * x.pick(99, 92, 85) // 100 // 10_000 * 10_000
+    later = at + x.rng.integers(hours(1), hours(x.pick(4, 20, 44)), size=size)
+    rows = Rows(np.repeat(foreign, size), later, baht, "cash", "exchange", province=np.repeat(x.home(account), size))
+    world.book.add(rows)
+    x.label("facilitator", put.rows, customer=int(account[0]))
 
 
 def border_machines(x: Instance) -> None:
@@ -171,16 +180,22 @@ def border_machines(x: Instance) -> None:
 
 
 def border_beneficiary(x: Instance) -> None:
-    """HT-N02: several customers with nothing in common send to one person who draws the money at the border."""
-    hub = x.one()
-    x.world.people.province[hub] = BORDER[x.number % 4]
+    """HT-N02: customers with nothing in common send to one person over the border, or to one who draws it there."""
     senders = x.some(x.between((8, 10), (6, 7), (3, 5)), "farmer", "day_labourer", "market_trader", "garment_worker")
     amount = sums(x, len(senders), 6_000_000, 20_000_000, 100_000)
-    sent = pays_each(x, senders, x.moments(len(senders), 45), amount, hub)
-    gone = draws(x, hub, sent.at + hours(20), amount * 9 // 10, counter=True)
+    at = x.moments(len(senders), 45)
+    if x.intensity != "subtle":
+        hub = x.world.strangers(1)
+        sent = pays(x, senders, at, amount, hub, channel="wire", text="remit", country=x.pick("TH", "MM", "TH"))
+        x.label("collector", sent.rows, party=int(hub[0]))
+    else:
+        hub = x.one()
+        x.world.people.province[hub] = BORDER[x.number % 4]
+        sent = pays_each(x, senders, at, amount, hub)
+        gone = draws(x, hub, at + hours(20), amount * 9 // 10, counter=True)
+        x.label("collector", serials(sent.rows[len(senders) :], gone.rows), customer=int(hub[0]))
     for place, sender in enumerate(senders):
         x.label("spoke", sent.rows[place : place + 1], customer=int(sender))
-    x.label("collector", serials(sent.rows[len(senders) :], gone.rows), customer=int(hub[0]))
 
 
 def new_corridor(x: Instance) -> None:

@@ -42,7 +42,9 @@ def test_then_large(x: Instance) -> None:
     """HT-T11: a few small transfers, then large ones with words of tax and release, to parties never paid before."""
     account = x.one("office_worker", "retired", "farmer")
     small, large = x.pick(3, 2, 1), x.pick(5, 3, 2)
-    tests = pays(x, account, x.moments(small, 4, back=20), sums(x, small, 100_000, 400_000), x.strangers(1))
+    # Those who are robbed are mostly told to pay one receiver; subtle ones get a new one each time.
+    receivers = x.strangers(x.pick(1, 1, large))
+    tests = pays(x, account, x.moments(small, 4, back=20), sums(x, small, 50_000, 240_000), receivers[:1])
     amount = sums(x, large, 20_000_000, x.pick(90_000_000, 60_000_000, 30_000_000), 1_000_000)
     sold = gets(x, account, x.moments(1, 1, back=17), np.array([amount.sum()]), firm(820), channel="transfer")
     sent = pays(
@@ -50,7 +52,7 @@ def test_then_large(x: Instance) -> None:
         account,
         x.moments(large, 15),
         amount,
-        x.strangers(large),
+        receivers,
         channel="wire",
         text="tax",
         country=x.pick("KH", "MM", "SG"),

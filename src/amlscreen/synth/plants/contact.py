@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from amlscreen.synth.calendar import Ints
-from amlscreen.synth.names import customer_id, phone_number
+from amlscreen.synth.names import customer_id, id_number, phone_number
 from amlscreen.synth.outside import line, party
 from amlscreen.synth.people import SHARED
 from amlscreen.synth.plants.account import open_lately
@@ -169,11 +169,13 @@ def in_the_news(x: Instance) -> None:
     """HT-W02: the bank's own list of press reports names the customer, or the account that pays again and again."""
     account = x.one()
     payer = x.world.strangers(1)
-    if x.intensity == "subtle":
-        other = party(int(payer[0]))
-        _list(x, "account", f"{other.institution}/{other.account}", "adverse_media")
-    else:
-        _list(x, "customer", customer_id(int(account[0])), "adverse_media")
+    other = party(int(payer[0]))
+    kind, value = x.pick(
+        ("id_number", id_number(int(x.world.people.id_number[account[0]]))),
+        ("phone", phone_number(int(x.world.people.phone[account[0]]))),
+        ("account", f"{other.institution}/{other.account}"),
+    )
+    _list(x, kind, value, "adverse_media")
     size = x.pick(10, 6, 3)
     came = gets(x, account, x.moments(size, 25, back=2), sums(x, size, 4_000_000, 20_000_000), payer)
     x.label("suspect", came.rows, customer=int(account[0]))
@@ -183,11 +185,13 @@ def designated(x: Instance) -> None:
     """HT-W01: a customer, or one who pays a customer, stands on a list of designated parties."""
     account = x.one()
     payer = x.world.strangers(1)
-    if x.intensity == "blatant":
-        _list(x, "customer", customer_id(int(account[0])), "designated")
-    else:
-        other = party(int(payer[0]))
-        _list(x, "account", f"{other.institution}/{other.account}", "designated")
+    other = party(int(payer[0]))
+    kind, value = x.pick(
+        ("id_number", id_number(int(x.world.people.id_number[account[0]]))),
+        ("customer", customer_id(int(account[0]))),
+        ("account", f"{other.institution}/{other.account}"),
+    )
+    _list(x, kind, value, "designated")
     size = x.pick(6, 3, 1)
     came = gets(x, account, x.moments(size, 25, back=2), sums(x, size, 4_000_000, 20_000_000), payer)
     x.label("suspect", came.rows, customer=int(account[0]))

@@ -22,11 +22,13 @@ __all__ = [
 
 def always_drained(x: Instance) -> None:
     """HT-A03: paid several times a week for months, always drawn down, and no ordinary spending."""
-    account = x.one("at_home", "day_labourer")
+    account = x.one("day_labourer")
     x.world.hermits.update(account.tolist() if x.intensity != "subtle" else [])
     size = x.between((40, 55), (26, 34), (12, 20))
     came = gets(x, account, x.moments(size, 85, closes=17), sums(x, size, 400_000, 3_000_000), x.strangers(size // 3))
-    gone = draws(x, account, came.at + hours(5), came.amount * x.pick(100, 97, 90) // 100)
+    # Whole notes only: what is left over goes with the next.
+    drawn = np.diff(np.cumsum(came.amount) * x.pick(100, 98, 92) // 100 // 10_000_000 * 10_000_000, prepend=0)
+    gone = draws(x, account, came.at + hours(5), drawn)
     x.label("collector", serials(came.rows, gone.rows), customer=int(account[0]))
 
 
@@ -87,10 +89,10 @@ def many_towns(x: Instance) -> None:
 def above_the_job(x: Instance) -> None:
     """HT-A13: month after month many times the declared income comes in."""
     account = x.one("at_home", "student", "retired", "day_labourer")
-    x.world.people.income[account] = 1_500_000
+    x.world.people.income[account] = 2_000_000
     size = x.between((40, 50), (26, 32), (14, 18))
-    times = x.pick(14, 9, 5)
-    each = 1_500_000 * times * 4 // size
+    times = x.pick(24, 12, 6)
+    each = 2_000_000 * times * 4 // size
     came = gets(
         x,
         account,

@@ -19,6 +19,7 @@ NOTHING = np.empty(0, np.int64)
 # People without wages over the bank: what is planted on them is not drowned by a salary.
 PLAIN = ("at_home", "day_labourer")
 _NEXT_BEST = ("retired", "student", "family")
+_HOUSES = ("massage", "karaoke", "guest_house", "zone_trader")
 _ANYBODY = ("farmer", "market_trader", "garment_worker", "office_worker", "driver", "shop")
 T = TypeVar("T")
 
@@ -60,6 +61,8 @@ class Instance:
     def some(self, size: int, *segments: str) -> Ints:
         """So many customers of those segments, of any other walk of life where they run out."""
         found = self.world.cast(self.rng, size, *(segments or (*PLAIN, *_NEXT_BEST)))
+        if len(found) < size and set(segments) & set(_HOUSES):
+            raise Full
         if len(found) < size:
             found = np.concatenate([found, self.world.cast(self.rng, size - len(found), *PLAIN, *_NEXT_BEST)])
         if len(found) < size:

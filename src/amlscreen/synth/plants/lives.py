@@ -71,7 +71,7 @@ def own_firm(x: Instance) -> None:
 def card_paid_by_many(x: Instance) -> None:
     """HT-A20: several people pay off one card, which then gives cash."""
     account = x.one("office_worker", "online_seller", "broker")
-    x.world.accounts.product[account] = "CREDIT"
+    x.world.accounts.product[account] = "CREDIT_CARD"
     size = x.between((8, 12), (5, 7), (3, 4))
     came = gets(
         x,

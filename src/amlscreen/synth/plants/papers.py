@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from amlscreen.synth.book import Rows
 from amlscreen.synth.outside import firm
 from amlscreen.synth.plants.acts import banks, draws, gets, pays, sums
 from amlscreen.synth.plants.instance import NOTHING, Instance, hours, serials
@@ -34,7 +35,7 @@ def _noted(x: Instance, customer: int, *codes: str, span: int = 50) -> None:
 def third_party_controls(x: Instance) -> None:
     """HT-K01: staff noted that somebody else speaks, fills in and holds the papers."""
     account = x.one("at_home", "student", "garment_worker", "day_labourer")
-    codes = ("third_party_speaks", "third_party_holds_papers", "accompanied_always", "third_party_fills_form")
+    codes = ("SPOKEN_FOR", "PAPERS_HELD", "NEVER_ALONE", "COACHED")
     _noted(x, int(account[0]), *codes[: x.pick(4, 3, 2)])
     x.label("spoke", NOTHING, customer=int(account[0]), victim=True)
 
@@ -42,21 +43,21 @@ def third_party_controls(x: Instance) -> None:
 def papers_of_others(x: Instance) -> None:
     """HT-K02: one person hands in the papers of several who are not there."""
     account = x.one()
-    _noted(x, int(account[0]), *("papers_of_others",) * x.pick(4, 3, 2), span=26)
+    _noted(x, int(account[0]), *("PAPERS_OF_OTHERS",) * x.pick(4, 3, 2), span=26)
     x.label("controller", NOTHING, customer=int(account[0]))
 
 
 def harm(x: Instance) -> None:
     """HT-K14: staff noted signs of harm."""
     account = x.one("at_home", "student", "garment_worker")
-    _noted(x, int(account[0]), *("signs_of_harm", "signs_of_fear", "signs_of_harm")[: x.pick(3, 2, 1)])
+    _noted(x, int(account[0]), *("INJURY", "FEAR", "EXHAUSTION")[: x.pick(3, 2, 1)])
     x.label("spoke", NOTHING, customer=int(account[0]), victim=True)
 
 
 def evasive(x: Instance) -> None:
     """HT-K13: nobody could say where the money comes from, and it moves."""
     account = x.one()
-    _noted(x, int(account[0]), *("evasive_about_funds", "evasive_about_address", "scripted_answers")[: x.pick(3, 2, 1)])
+    _noted(x, int(account[0]), *("EVASIVE", "CONTRADICTS", "SCRIPTED")[: x.pick(3, 2, 1)])
     size = x.pick(12, 8, 5)
     came = gets(x, account, x.moments(size, 26), sums(x, size, 3_000_000, 12_000_000), x.strangers(size))
     gone = draws(x, account, came.at + hours(20), came.amount * 9 // 10, counter=True)
@@ -64,13 +65,21 @@ def evasive(x: Instance) -> None:
 
 
 def avoids_the_report(x: Instance) -> None:
-    """HT-K15: a deposit over the line is broken off when a form is asked for; smaller ones follow within a day."""
+    """HT-K15: a deposit over the line is taken back when a form is asked for; smaller ones follow within a day."""
     account = x.one()
-    _noted(x, int(account[0]), *("cancelled_when_asked", "split_when_asked")[: x.pick(2, 1, 1)], span=12)
+    _noted(x, int(account[0]), *("BROKEN_OFF", "SPLIT_WHEN_ASKED")[: x.pick(2, 1, 1)], span=12)
     size = x.pick(4, 3, 2)
+    at = x.moments(1, 2, closes=13, back=1)
+    whole = x.rng.integers(202, 250, size=1) * 500_000 * 100
+    broken = banks(x, account, at, whole)
+    home, taken_back = x.home(account), broken.rows if x.intensity != "subtle" else NOTHING
+    if len(taken_back):
+        back = Rows(account, at + 600, whole, "cash", "reversal", kind="reversal", province=home, reverses=taken_back)
+        taken_back = x.world.book.add(back)
     amount = x.rng.integers(x.pick(160, 140, 110), 199, size=size) * 500_000 * 100
-    paid = banks(x, account, x.moments(size, 2, closes=16), amount, number=np.arange(size))
-    x.label("suspect", paid.rows, customer=int(account[0]))
+    later = at[0] + np.sort(x.rng.integers(hours(1), hours(x.pick(20, 30, 44)), size=size))
+    paid = banks(x, account, later, amount, number=np.arange(size))
+    x.label("suspect", serials(broken.rows, taken_back, paid.rows), customer=int(account[0]))
 
 
 def one_owner_many_firms(x: Instance) -> None:
@@ -166,32 +175,18 @@ def words(x: Instance) -> None:
 
 
 def treatment(x: Instance) -> None:
-    """HT-T26: a go-between is paid by several people and pays clinics abroad."""
+    """HT-T26: a go-between is paid by several people and pays clinics abroad, several times in half a year."""
     account = x.one("broker", "market_trader")
-    size = x.between((6, 8), (4, 5), (2, 3))
-    at = x.moments(size, 150, back=6)
-    came = gets(
-        x,
-        account,
-        at,
-        sums(x, size, 110_000_000, 300_000_000, 1_000_000),
-        x.strangers(size),
-        channel="transfer",
-        text="treatment",
-    )
-    later = at + x.rng.integers(hours(20), hours(200), size=size)
-    paid = pays(
-        x,
-        account,
-        later,
-        came.amount * 8 // 10,
-        firm(890 + np.arange(2)),
-        channel="wire",
-        text="treatment",
-        country="CN",
-        mcc=8062,
-    )
-    x.label("facilitator", serials(came.rows, paid.rows), customer=int(account[0]))
+    blocks = []
+    for cycle in range(x.pick(4, 3, 2)):
+        size = x.between((5, 6), (4, 5), (2, 3))
+        at = x.moments(size, 8, back=8 + cycle * 40)
+        amount = sums(x, size, 30_000_000, 90_000_000, 1_000_000)
+        came = gets(x, account, at, amount, x.strangers(size), channel="transfer", text="treatment")
+        later, fee = at[-1:] + hours(40), np.array([came.total * x.pick(85, 75, 55) // 100])
+        paid = pays(x, account, later, fee, firm(890), channel="wire", text="treatment", country="CN", mcc=8062)
+        blocks += [came.rows, paid.rows]
+    x.label("facilitator", serials(*blocks), customer=int(account[0]))
 
 
 def medical_cash(x: Instance) -> None:

@@ -13,8 +13,6 @@ from amlscreen.synth.plants.instance import Instance, serials
 
 __all__ = ["after_hours", "compound", "front_business", "many_dwellings", "qr_takings"]
 
-_DAY_TRADES = ("massage", "shop", "guest_house")
-
 
 def qr_takings(x: Instance, house: Ints, at: Ints, prices: Ints, payers: Ints) -> Done:
     """QR receipts at a merchant's own label, at a few prices."""
@@ -46,7 +44,7 @@ def front_business(x: Instance) -> None:
 
 def after_hours(x: Instance) -> None:
     """HT-L12: QR takings between eleven and six at a few prices, where such a house is shut."""
-    house = x.some(1, "massage", *_DAY_TRADES)
+    house = x.some(1, "massage", "guest_house")
     size = x.between((70, 90), (45, 55), (22, 30))
     night = x.moments(size * x.pick(3, 2, 1) // 4, 27, opens=23, closes=29, back=1)
     prices = np.array([400_000, 600_000, 900_000]) * 100

@@ -34,7 +34,7 @@ def _house(x: Instance, members: Ints, offset: int) -> int:
 
 def venue(x: Instance) -> None:
     """A house takes money at night at a few prices; those who work there are paid by guests and pass it on."""
-    house, boss = x.some(1, "karaoke", "massage", "guest_house"), x.one()
+    house, boss = x.some(1, "massage", "guest_house"), x.one()
     spokes = x.some(x.between((5, 7), (4, 5), (3, 3)), "student", "at_home", "day_labourer")
     x.world.people.born[spokes] = x.world.calendar.first - 365 * 20 - x.rng.integers(0, 900, size=len(spokes))
     _house(x, np.concatenate([boss, spokes]), 0)
@@ -69,7 +69,7 @@ def venue(x: Instance) -> None:
     )
     rows = serials(*(one.rows for one in up), cash.rows, shown.rows)
     x.label("collector", rows, customer=int(boss[0]), typology=("HT-N05", "HT-T01", "HT-N03"))
-    x.label("venue", late.rows, customer=int(house[0]), typology=("HT-L12", "HT-L11"))
+    x.label("venue", late.rows, customer=int(house[0]), typology="HT-L12")
 
 
 def forced_payroll(x: Instance) -> None:
@@ -135,7 +135,7 @@ def compound_mules(x: Instance) -> None:
         steps.append(coins)
     rows = serials(*(one.rows for one in steps))
     for mule in mules:
-        shows = ("HT-N04", "HT-K04", "HT-N06", "HT-A02") + (("HT-S03", "HT-A12") if mule in first else ("HT-T09",))
+        shows = ("HT-N04", "HT-K04", "HT-N06", "HT-A02") + (("HT-S03", "HT-A12") if mule in first else ())
         x.label("mule", rows[world.book.accounts(rows) == mule], customer=int(mule), typology=shows)
 
 
