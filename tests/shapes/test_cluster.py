@@ -271,6 +271,13 @@ def test_flags_of_rules_that_cannot_be_looked_at_make_the_card_not_evaluable() -
     )
 
 
+def test_rules_that_should_flag_and_do_not_run_are_told() -> None:
+    """The group is found without them, and the run says who was silent."""
+    customers = people("id phone\nC1 +8562055500001\nC2 +8562055500001")
+    outcome = found(cluster(flagged_by=["HT-A99", "HT-A98"]), MANY_PAID, customers=customers).outcomes[-1]
+    assert (outcome.hits, outcome.notes) == (1, ("flags_not_looked_at:HT-A98",))
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
