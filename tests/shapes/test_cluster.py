@@ -73,7 +73,8 @@ def test_links_join_customers_into_connected_groups() -> None:
     assert hit.customer_ids == ("C1", "C2", "C3")
     assert hit.account_ids == ("A1", "A2", "A3")
     assert hit.measures == {
-        "members": 3, "shared_values": 2, "shared": "phone, email", "flagged": 0, "alike": 0, "largest_hub": 2,
+        "members": 3, "shared_values": 2, "shared": "phone, email", "flagged": 0, "flagged_share": 0,
+        "alike": 0, "largest_hub": 2,
     }  # fmt: skip
 
 
