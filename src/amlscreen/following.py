@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from amlscreen.hits import Hit
-from amlscreen.rules.card import Card
+from amlscreen.rules.card import FAMILIES, Card
 from amlscreen.rules.grammar import AfterHit, Cluster, Conditions, duration_microseconds
 from amlscreen.shapes.cluster_found import flag_rules
 
-__all__ = ["keep_following", "without_flags", "without_lead"]
+__all__ = ["keep_following", "silent_flags", "without_flags", "without_lead"]
 
 
 def _after(card: Card) -> AfterHit | None:
@@ -47,6 +47,13 @@ def without_flags(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, s
         and _asks_for_flags(detect.when)
         and not flag_rules(detect.flagged_by, flagging)
     }
+
+
+def silent_flags(card: Card, cards: Mapping[str, Card], lost: Sequence[str]) -> tuple[str, ...]:
+    """A note on the rules that would flag a cluster's members and could not be looked at, or are not in this run."""
+    named: tuple[str, ...] = getattr(card.detect, "flagged_by", ())
+    silent = {*flag_rules(named, lost), *(one for one in named if one not in cards and one not in FAMILIES.values())}
+    return (f"flags_not_looked_at:{', '.join(sorted(silent))}",) if silent else ()
 
 
 def _asks_for_flags(when: Conditions) -> bool:

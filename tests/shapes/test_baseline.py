@@ -15,6 +15,7 @@ from amlscreen.intake.dataset import Dataset
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes import peers
 from shapes.looking import transaction_ids
 from shapes.made_baselines import Bank, drawn_baselines
 from shapes.oracle_baseline import read
@@ -88,3 +89,12 @@ def test_partitions_threads_and_row_order_change_nothing(subject: str, partition
     rng.shuffle(bank.rows)
     chosen = PLAIN.model_copy(update={"partition_rows": partition_rows, "threads": threads})
     assert seen(*found_in(bank.tables(), cards, chosen)) == first
+
+
+def test_many_combinations_of_columns_are_found_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bank with many occupations and products finds the same peers."""
+    rng = Random("table")
+    bank, cards = Bank(rng), list(drawn_baselines(rng, "account", 16))
+    first = seen(*found_in(bank.tables(), cards))
+    monkeypatch.setattr(peers, "_TABLE", 0)
+    assert seen(*found_in(bank.tables(), cards)) == first

@@ -213,10 +213,10 @@ def test_why_not_counts_the_spans_and_says_when_nothing_was_declared() -> None:
     assert (unknown["wanted"], unknown["holds"]) == ("a declared income, above zero", False)
 
 
-AMOUNTS = st.lists(st.integers(-(10**15), 10**15) | st.integers(0, 3), min_size=1, max_size=9)
+AMOUNTS = st.lists(st.integers(-(10**17), 10**17) | st.integers(0, 3), min_size=1, max_size=9)
 
 
-@given(groups=st.lists(AMOUNTS, min_size=1, max_size=5), value=st.integers(-(10**15), 10**15) | st.integers(0, 4))
+@given(groups=st.lists(AMOUNTS, min_size=1, max_size=25), value=st.integers(-(10**17), 10**17) | st.integers(0, 4))
 def test_times_and_deviations_are_exact(groups: list[list[int]], value: int) -> None:
     """Floored millionths of fractions, also where amounts are of the largest."""
     values = np.array([one for group in groups for one in group], np.int64)

@@ -19,6 +19,7 @@ MADE: Mapping[str, Unit] = MappingProxyType(
         "shared_values": "count",
         "shared": "text",
         "flagged": "count",
+        "flagged_share": "ratio",
         "alike": "count",
         "largest_hub": "count",
     }
@@ -88,7 +89,7 @@ class Cluster(Strict):
 
     ``members`` says who may be one (conditions on the customers table, its derived columns included). It makes the
     measures ``members``, ``shared_values`` (different values that tie them), ``shared`` (the columns), ``flagged``
-    (members with a hit of ``flagged_by``), ``alike`` (the most members with a hit of one and the same of these rules)
+    (members with a hit of ``flagged_by``), ``flagged_share`` (of all members), ``alike`` (the most members with a hit of one and the same of these rules)
     and ``largest_hub`` (customers on the commonest of the values).
     ``lead`` names the customers column that holds whom the hit is about (an introducer); without it the lead is the
     member with most hits, then most money. ``victims`` are members who are possible victims and never lead.

@@ -23,7 +23,7 @@ from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, Reference
 from amlscreen.rules.grammar_baseline import Peers
-from amlscreen.shapes.usual import Usual, median_usual
+from amlscreen.shapes.usual import Usual, first_at_least, median_and_order
 
 __all__ = ["AGE_BANDS", "Crowd", "Standing", "standing_among"]
 
@@ -32,6 +32,8 @@ AGE_BANDS = ("0-17", "18-25", "26-35", "36-50", "51-65", "66 and over")
 """Age in whole years on the run's day."""
 _FIRST_AGES = (18, 26, 36, 51, 66)
 _KINDS: Mapping[str | None, str] = {"person": "persons", "entity": "firms", None: "customers of unknown kind"}
+_TABLE = 1 << 25
+"""Up to so many combinations of columns are looked up in a table, more by halving."""
 _LABELS = {"age_band": "age"}
 _SAY_KIND = frozenset({"occupation", "sector"})
 
@@ -53,13 +55,15 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The group of each subject, one past the last where it has none; of each group its usual, values and words."""
+    """The group of each subject, one past the last where it has none; of each group its usual, values and words.
+
+    ``ordered`` are the members' values, group after group, rising.
+    """
 
     group: Ints
     usual: Usual
+    ordered: Ints
     words: tuple[str, ...]
-    distinct: Ints
-    ranks: Ints
 
     def usual_of(self, subjects: Ints) -> Usual:
         """What is usual among the peers of some subjects."""
@@ -72,11 +76,11 @@ class Standing:
 
     def percentile(self, value: Ints, subjects: Ints) -> Ints:
         """The share of the peers, in millionths, whose value lies below; 0 where there is no group."""
-        group, width = self.group[subjects], self.distinct.size + 1
-        start = np.searchsorted(self.ranks, group * width)
-        below = np.searchsorted(self.ranks, group * width + np.searchsorted(self.distinct, value)) - start
+        group, count = self.group[subjects], self.usual.count
+        start = (np.cumsum(count) - count)[group]
+        below = first_at_least(self.ordered, start, start + count[group], value) - start
         out = np.empty(group.size, np.int64)
-        floor_ratio(below.astype(np.int64), np.maximum(self.usual.count[group], 1), MILLION, out)
+        floor_ratio(below, np.maximum(count[group], 1), MILLION, out)
         return out
 
 
@@ -133,28 +137,41 @@ def standing_among(peers: Peers, subject: str, facts: Reference, crowd: Crowd, n
     mine = _Traits.of(facts, subject, numbers, peers.by)
     group = np.full(numbers.size, -1, np.int64)
     words: list[str] = []
-    members: list[Ints] = [np.empty(0, np.int64)]
-    owners: list[Ints] = [np.empty(0, np.int64)]
+    members, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     waiting = _by_filled_columns(mine, peers.by)
     for length in range(len(peers.by), -1, -1):
         for columns in [each for each in waiting if len(each) == length]:
             wanting = np.concatenate(waiting.pop(columns))
-            key, own = everyone.key(columns), mine.key(columns)[wanting]
-            known, count = np.unique(key[key >= 0], return_counts=True)
-            place = np.searchsorted(known, own)
-            size = np.where(np.append(known, -1)[place] == own, np.append(count, 0)[place], 0)
-            enough = size >= max(int(peers.at_least), 1)
-            wanted = np.unique(own[enough])
-            group[wanting[enough]] = len(words) + np.searchsorted(wanted, own[enough])
-            inside = np.flatnonzero(np.isin(key, wanted))
-            which = np.searchsorted(wanted, key[inside])
+            own = mine.key(columns)[wanting]
+            slot, own_slot, size = _members(everyone.key(columns), own)
+            large = size >= max(int(peers.at_least), 1)
+            number = np.where(large, len(words) + np.cumsum(large) - 1, -1)
+            group[wanting] = number[own_slot]
+            inside = np.flatnonzero(np.append(large, False)[slot])
             members.append(inside)
-            owners.append(len(words) + which)
-            words += [everyone.said(int(inside[at]), columns) for at in np.unique(which, return_index=True)[1]]
+            owners.append(number[slot[inside]])
+            first = np.empty(size.size, np.int64)
+            first[slot[inside[::-1]]] = inside[::-1]
+            words += [everyone.said(member, columns) for member in first[large].tolist()]
             if columns:
-                waiting.setdefault(columns[:-1], []).append(wanting[~enough])
+                waiting.setdefault(columns[:-1], []).append(wanting[~large[own_slot]])
     group[group < 0] = len(words)
-    return _standing(group, words, crowd.values[np.concatenate(members)], np.concatenate(owners))
+    values, owner = crowd.values[np.concatenate(members)], np.concatenate(owners)
+    return Standing(group, *median_and_order(values, owner, len(words) + 1, 1), tuple(words))
+
+
+def _members(keys: Ints, own: Ints) -> tuple[Ints, Ints, Ints]:
+    """Numbers for the different values of ``own``: that of each key, -1 for others; that of each own; how many keys."""
+    wanted, own_slot = np.unique(own, return_inverse=True)
+    largest = int(max(keys.max(initial=0), own.max(initial=0)))
+    if largest < _TABLE:
+        table = np.full(largest + 2, -1, np.int32)  # its last place is that of the key -1
+        table[wanted] = np.arange(wanted.size)
+        slot = table[keys].astype(np.int64)
+    else:
+        place = np.searchsorted(wanted, keys)
+        slot = np.where(np.append(wanted, -2)[place] == keys, place, -1)
+    return slot, own_slot.astype(np.int64), np.bincount(slot[slot >= 0], minlength=wanted.size)
 
 
 def _by_filled_columns(traits: _Traits, by: Sequence[str]) -> dict[tuple[str, ...], list[Ints]]:
@@ -166,9 +183,3 @@ def _by_filled_columns(traits: _Traits, by: Sequence[str]) -> dict[tuple[str, ..
         tuple(name for position, name in enumerate(by) if filled >> position & 1): [np.flatnonzero(bits == filled)]
         for filled in np.unique(bits).tolist()
     }
-
-
-def _standing(group: Ints, words: Sequence[str], values: Ints, owner: Ints) -> Standing:
-    distinct, rank = np.unique(values, return_inverse=True)
-    ranks = np.sort(owner * (distinct.size + 1) + rank)
-    return Standing(group, median_usual(values, owner, len(words) + 1, 1), tuple(words), distinct, ranks)

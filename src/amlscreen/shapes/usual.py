@@ -17,13 +17,14 @@ from amlscreen.ledger.columns import MILLION
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values
 
-__all__ = ["Usual", "declared_usual", "median_usual"]
+__all__ = ["Usual", "declared_usual", "first_at_least", "median_and_order", "median_usual"]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _TEN_THOUSAND = 10_000
 _OF_MEDIAN_DEVIATION = 14_826
 _OF_MEAN_DEVIATION = 12_533
+_LARGEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,45 @@ def declared_usual(monthly: Ints, days: int) -> Usual:
 
 def median_usual(value: Ints, subject: Ints, subjects: int, at_least: int) -> Usual:
     """The median of each subject's values, in any order, where it has at least so many."""
+    return median_and_order(value, subject, subjects, at_least)[0]
+
+
+def median_and_order(value: Ints, subject: Ints, subjects: int, at_least: int) -> tuple[Usual, Ints]:
+    """The same, with the values subject after subject, those of each rising."""
     count = np.bincount(subject, minlength=subjects).astype(np.int64)
     ends = np.cumsum(count)
-    starts = ends - count
-    twice = _middles(value[np.lexsort((value, subject))], starts, count)
-    apart = np.abs(2 * value - twice[subject])
-    apart = apart[np.lexsort((apart, subject))]
+    ordered = _in_order(value, subject, subjects)
+    twice = _middles(ordered, ends - count, count)
+    owner = np.repeat(np.arange(subjects), count)
+    apart = _in_order(np.abs(2 * ordered - twice[owner]), owner, subjects)
     running = np.concatenate([np.zeros(1, np.int64), np.cumsum(apart, dtype=np.int64)])
-    deviations = running[ends] - running[starts]
-    return Usual(twice, 2, count >= max(at_least, 1), count, _middles(apart, starts, count), deviations)
+    deviations = running[ends] - running[ends - count]
+    usual = Usual(twice, 2, count >= max(at_least, 1), count, _middles(apart, ends - count, count), deviations)
+    return usual, ordered
+
+
+def _in_order(value: Ints, subject: Ints, subjects: int) -> Ints:
+    """The values subject after subject, those of each rising; as one number each where these fit, which sorts fast."""
+    if not value.size:
+        return value
+    low, high = int(value.min()), int(value.max())
+    width = high - low + 1
+    if subjects * width > _LARGEST:
+        return value[np.lexsort((value, subject))]
+    both = subject * width + (value - low)
+    both.sort()
+    ordered: Ints = both % width + low
+    return ordered
+
+
+def first_at_least(ordered: Ints, start: Ints, end: Ints, value: Ints) -> Ints:
+    """For each value the first place in its run ``start:end`` of rising numbers that is not below it; else ``end``."""
+    low, high = start.copy(), end.copy()
+    while (low < high).any():
+        middle = (low + high) // 2
+        below = (low < high) & (ordered[np.minimum(middle, ordered.size - 1)] < value)
+        low, high = np.where(below, middle + 1, low), np.where(below, high, np.minimum(middle, high))
+    return low
 
 
 def _middles(ordered: Ints, starts: Ints, count: Ints) -> Ints:
