@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from amlscreen.hits import Hit
 from amlscreen.rules.card import FAMILIES, Card
 from amlscreen.rules.grammar import AfterHit, Cluster, Conditions, duration_microseconds
+from amlscreen.rules.grammar_cluster import FLAGS
 from amlscreen.shapes.cluster_found import flag_rules
 
 __all__ = ["keep_following", "silent_flags", "without_flags", "without_lead"]
@@ -58,7 +59,7 @@ def silent_flags(card: Card, cards: Mapping[str, Card], lost: Sequence[str]) -> 
 
 def _asks_for_flags(when: Conditions) -> bool:
     """Whether it cannot hold without a flagged member."""
-    return bool({"flagged", "alike"} & when.columns.keys()) or (
+    return bool(FLAGS & when.columns.keys()) or (
         when.any_of != () and all(map(_asks_for_flags, when.any_of))
     )
 
