@@ -68,8 +68,8 @@ def under_review(hit: Hit) -> tuple[tuple[str, ...], tuple[str, ...]]:
     about = [member for member in hit.members if member.part not in beside or member.id == hit.subject.id]
     customers = {one for member in about for one in member.customer_ids}
     accounts = {member.id for member in about if member.kind == "account"}
-    if not accounts:
-        accounts = {account for account in hit.account_ids if any(member.kind == "customer" for member in about)}
+    if about and not accounts and len(about) == len(hit.members):
+        accounts = set(hit.account_ids)
     return tuple(sorted(customers)), tuple(sorted(accounts))
 
 
