@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -22,26 +23,54 @@ def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
             assert cell.outputs == [] and cell.execution_count is None
 
 
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def ran(request: pytest.FixtureRequest, tiny_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A notebook after its last cell, run on a small bank in a folder laid out like the checkout."""
+    folder = tmp_path_factory.mktemp("checkout")
+    (folder / "notebooks").mkdir()
+    shutil.copytree(tiny_bank, folder / "sample_data" / "canonical")
+    notebook = nbformat.read(request.param, as_version=4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", ""))))
+        place = {"metadata": {"path": str(folder / "notebooks")}}
+        NotebookClient(notebook, timeout=180, kernel_name="python3", resources=place).execute()
+    return Ran(request.param.stem, notebook, folder)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A notebook that was run, and the folder it ran in."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    folder: Path
+
+    def shown(self, kind: str) -> list[str]:
+        """What its cells show, of one kind: ``text/html``, ``text/plain``, or ``stream`` for what is printed."""
+        outputs = [output for cell in self.notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+        if kind == "stream":
+            return [output["text"] for output in outputs if output["output_type"] == "stream"]
+        return [output["data"][kind] for output in outputs if kind in output.get("data", {})]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(
-    path: Path, tiny_bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the first cell to the last, on a small bank; the alert draws itself."""
-    (tmp_path / "notebooks").mkdir()
-    shutil.copytree(tiny_bank, tmp_path / "sample_data" / "canonical")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", ""))))
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": str(tmp_path / "notebooks")}}
-    )
-    client.execute()
-    drawn = [
-        output["data"]["text/html"]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if "text/html" in output.get("data", {})
-    ]
-    assert any("aml-alert" in html for html in drawn)
-    assert (tmp_path / "out" / "first_run" / "report.html").is_file()
+def test_a_notebook_runs_and_shows_what_it_promises(ran: Ran) -> None:
+    """From the first cell to the last."""
+    {"01_first_run": the_first_alert_draws_itself, "02_write_a_rule": a_rule_is_written_and_tuned}[ran.name](ran)
+
+
+def the_first_alert_draws_itself(ran: Ran) -> None:
+    """And the files are written."""
+    assert any("aml-alert" in html for html in ran.shown("text/html"))
+    assert (ran.folder / "out" / "first_run" / "report.html").is_file()
+
+
+def a_rule_is_written_and_tuned(ran: Ran) -> None:
+    """Mistakes are answered, hits are found, a changed parameter is told and a silent change is refused."""
+    printed = "".join(ran.shown("stream"))
+    for said in ("Did you mean 'channel'?", "make it a parameter", "parameter `payers` from 6 to 8", "Set version: 3."):
+        assert said in printed, said
+    tables = ran.shown("text/html")
+    assert any("people paid" in html for html in tables) and any("linear-gradient" in html for html in tables)
+    assert any("wanted" in html and "distance" in html for html in tables)
+    assert (ran.folder / "out" / "my_rules" / "lock.yml").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,10 +93,22 @@ class Alert:
     summary: str
     clause: str
     contributions: tuple[Contribution, ...]
-    evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
     would_differ: tuple[str, ...] = ()
     false_positives: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
     stories: tuple[Story, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The rows of its hits, hit after hit; made anew each time, since a group can have tens of thousands."""
+        return tuple(row for hit in self.hits for row in _rows_of(hit))
+
+
+def _rows_of(hit: Hit) -> Iterator[Evidence]:
+    row_ids = hit.row_ids.tolist()
+    decides = hit.decides.tolist() or [True] * len(row_ids)
+    parts = hit.parts or ("",) * len(row_ids)
+    for row_id, part, deciding in zip(row_ids, parts, decides, strict=True):
+        yield Evidence(hit.rule_id, hit.episode, row_id, part, "decides" if deciding else "context")

@@ -55,6 +55,6 @@ def wants_of_plan(plan: Plan, provided: Collection[str], *, has_clock: bool, day
     if plan.quiet_days and days < plan.quiet_days:
         said = f"needs {plan.quiet_days} days of history, the data has {days}"
         yield Want(f"{plan.quiet_days} days of history", said)
-    if days < plan.baseline_days:
+    if plan.baseline_days and days < plan.baseline_days:
         said = f"needs {plan.baseline_days} days of data to tell what is usual, the data has {days}"
         yield Want(f"{plan.baseline_days} days of history", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 
 from amlscreen.alerts import Alert
 from amlscreen.intake.currencies import minor_digits
-from amlscreen.ledger.reference import Reference, whole
+from amlscreen.ledger.reference import Reference, joined, positions, whole
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
 __all__ = ["evidence_table", "told_rows"]
 
+_ACCOUNT = ("institution", "account_id")
 _AS_THEY_ARE = (
     "currency",
     "channel",
@@ -42,23 +44,25 @@ def evidence_table(
 
     ``hidden`` are (institution, customer_id) of possible victims: their id does not stand in the table.
     """
-    rows = [(alert, piece) for alert in alerts for piece in alert.evidence]
-    row_ids = np.array([piece.row_id for _, piece in rows], np.int64)
+    pairs = [(alert, hit) for alert in alerts for hit in alert.hits]
+    row_ids = np.concatenate([np.empty(0, np.int64), *(hit.row_ids for _, hit in pairs)])
     distinct, back = np.unique(row_ids, return_inverse=True)
-    facts = data.rows(distinct).combine_chunks()
-    table = pa.table(
+    told = told_rows(data.rows(distinct).combine_chunks(), data, reference, hidden).take(pa.array(back, pa.int64()))
+    which = np.repeat(np.arange(len(pairs)), [len(hit.row_ids) for _, hit in pairs])
+    parts = itertools.chain.from_iterable(hit.parts or ("",) * len(hit.row_ids) for _, hit in pairs)
+    decides = [hit.decides if len(hit.decides) else np.ones(len(hit.row_ids), np.bool_) for _, hit in pairs]
+    told_of_hit = pa.table(
         {
-            "alert_id": pa.array([alert.alert_id for alert, _ in rows], pa.string()),
-            "rule_id": pa.array([piece.rule_id for _, piece in rows], pa.string()),
-            "episode": pa.array([piece.episode for _, piece in rows], pa.int64()),
-            "part": pa.array([piece.part for _, piece in rows], pa.string()),
-            "weight": pa.array([piece.weight for _, piece in rows], pa.string()),
+            "alert_id": pa.array([alert.alert_id for alert, _ in pairs], pa.string()).take(which),
+            "rule_id": pa.array([hit.rule_id for _, hit in pairs], pa.string()).take(which),
+            "episode": pa.array([hit.episode for _, hit in pairs], pa.int64()).take(which),
+            "part": pa.array(list(parts), pa.string()),
+            "weight": pc.if_else(np.concatenate([np.empty(0, np.bool_), *decides]), "decides", "context"),
         }
     )
-    told = told_rows(facts, data, reference, hidden).take(pa.array(back, pa.int64()))
     for name in told.column_names:
-        table = table.append_column(name, told[name])
-    return table
+        told_of_hit = told_of_hit.append_column(name, told[name])
+    return told_of_hit
 
 
 def told_rows(facts: pa.Table, data: Dataset, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Table:
@@ -66,6 +70,7 @@ def told_rows(facts: pa.Table, data: Dataset, reference: Reference, hidden: Coll
     home = data.jurisdiction
     offset = home.utc_offset_minutes * 60_000_000
     local = pa.array(facts["at"].to_numpy().astype(np.int64) + offset)
+    files = pa.array([*data.files, ""], pa.string())  # rows of no file stand at -1, the last
     columns: dict[str, Any] = {
         "institution": facts["institution"].cast(pa.string()),
         "transaction_id": facts["transaction_id"],
@@ -75,10 +80,10 @@ def told_rows(facts: pa.Table, data: Dataset, reference: Reference, hidden: Coll
         "at": local.cast(pa.timestamp("us")),
         "direction": facts["direction"].cast(pa.string()),
         "amount": _decimal(facts["amount"], home.minor_digits),
-        "currency_home": pa.array([home.currency] * facts.num_rows, pa.string()),
+        "currency_home": pa.repeat(pa.scalar(home.currency, pa.string()), facts.num_rows),
         "amount_original": _original(facts),
         **{name: facts[name].cast(pa.string()) for name in _AS_THEY_ARE},
-        "file": pa.array(np.array([*data.files, ""], object)[facts["file_no"].to_numpy()], pa.string()),
+        "file": files.take(np.arange(len(files))[facts["file_no"].to_numpy()]),
         "record": facts["record"],
     }
     return pa.table(columns)
@@ -92,9 +97,10 @@ def _decimal(minor: pa.ChunkedArray[Any], digits: int) -> pa.Array[Any]:
 
 def _original(facts: pa.Table) -> pa.Array[Any]:
     """Amounts as given; currencies differ in their digits, so the column has the most any of them has."""
-    currencies = facts["currency"].cast(pa.string())
+    currencies = whole(facts["currency"].cast(pa.string())).dictionary_encode()
     known = minor_digits()
-    digits: NDArray[np.int64] = np.array([known[str(code)] for code in currencies.to_pylist()], np.int64)
+    of_each: NDArray[np.int64] = np.array([known[str(code)] for code in currencies.dictionary.to_pylist()], np.int64)
+    digits = of_each[currencies.indices.to_numpy()]
     most = int(digits.max(initial=0))
     scaled = facts["amount_original"].to_numpy() * 10 ** (most - digits)
     return _decimal(pa.chunked_array([pa.array(scaled, pa.int64())]), most)
@@ -102,11 +108,15 @@ def _original(facts: pa.Table) -> pa.Array[Any]:
 
 def _owners(facts: pa.Table, reference: Reference, hidden: Collection[tuple[str, str]]) -> pa.Array[Any]:
     """The account's first owner; empty for a possible victim."""
-    names = (facts[name].cast(pa.string()).to_pylist() for name in ("institution", "account_id"))
-    pairs = [(str(institution), str(account)) for institution, account in zip(*names, strict=True)]
-    owner = {}
-    for institution, account in dict.fromkeys(pairs):
+    accounts = facts.select(["institution", "account_id"]).cast(pa.schema([(name, pa.string()) for name in _ACCOUNT]))
+    known = accounts.group_by([*_ACCOUNT], use_threads=False).aggregate([])
+    owner = []
+    for institution, account in zip(*(known[name].to_pylist() for name in _ACCOUNT), strict=True):
         number = reference.account_number(institution, account)
         customers = [reference.customer(one)[1] for one in reference.owners(number)]
-        owner[institution, account] = next((c for c in customers if (institution, c) not in hidden), "")
-    return pa.array([owner[pair] for pair in pairs], pa.string())
+        owner.append(next((c for c in customers if (institution, c) not in hidden), ""))
+    return pa.array(owner, pa.string()).take(positions(_keys(accounts), _keys(known)))
+
+
+def _keys(accounts: pa.Table) -> pa.Array[Any]:
+    return joined(whole(accounts["institution"]), "\x1f", whole(accounts["account_id"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from amlscreen.engines import local
 from amlscreen.evaluable import missing_for_card, missing_for_plan
-from amlscreen.following import keep_following, without_flags, without_lead
+from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.kyc.look import Looked
@@ -140,13 +141,16 @@ def _clusters(
     for card in rules:
         if not isinstance(card.detect, Cluster) or reasons[card.id]:
             continue
+        begun = time.perf_counter()
         try:
             settled = cluster_hits(card, people)
         except RULE_FAILURES as problem:
             failed[card.id] = f"{type(problem).__name__}: {problem}"
             continue
         hits[card.id] = settled.hits
-        told[card.id] = {"notes": settled.notes, "subjects_not_evaluable": settled.not_evaluable}
+        lost = [name for name in rules.cards if reasons[name] or name in failed]
+        notes = (*settled.notes, *silent_flags(card, rules.cards, lost))
+        told[card.id] = {"notes": notes, "seconds": time.perf_counter() - begun}
     return told
 
 

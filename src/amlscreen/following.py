@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from amlscreen.hits import Hit
-from amlscreen.rules.card import Card
+from amlscreen.rules.card import FAMILIES, Card
 from amlscreen.rules.grammar import AfterHit, Cluster, Conditions, duration_microseconds
+from amlscreen.rules.grammar_cluster import FLAGS
 from amlscreen.shapes.cluster_found import flag_rules
 
-__all__ = ["keep_following", "without_flags", "without_lead"]
+__all__ = ["keep_following", "silent_flags", "without_flags", "without_lead"]
 
 
 def _after(card: Card) -> AfterHit | None:
@@ -49,9 +50,16 @@ def without_flags(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, s
     }
 
 
+def silent_flags(card: Card, cards: Mapping[str, Card], lost: Sequence[str]) -> tuple[str, ...]:
+    """A note on the rules that would flag a cluster's members and could not be looked at, or are not in this run."""
+    named: tuple[str, ...] = getattr(card.detect, "flagged_by", ())
+    silent = {*flag_rules(named, lost), *(one for one in named if one not in cards and one not in FAMILIES.values())}
+    return (f"flags_not_looked_at:{', '.join(sorted(silent))}",) if silent else ()
+
+
 def _asks_for_flags(when: Conditions) -> bool:
     """Whether it cannot hold without a flagged member."""
-    return bool({"flagged", "alike"} & when.columns.keys()) or (
+    return bool(FLAGS & when.columns.keys()) or (
         when.any_of != () and all(map(_asks_for_flags, when.any_of))
     )
 

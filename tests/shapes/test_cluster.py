@@ -73,7 +73,8 @@ def test_links_join_customers_into_connected_groups() -> None:
     assert hit.customer_ids == ("C1", "C2", "C3")
     assert hit.account_ids == ("A1", "A2", "A3")
     assert hit.measures == {
-        "members": 3, "shared_values": 2, "shared": "phone, email", "flagged": 0, "alike": 0, "largest_hub": 2,
+        "members": 3, "shared_values": 2, "shared": "phone, email", "flagged": 0, "flagged_share": 0,
+        "alike": 0, "largest_hub": 2,
     }  # fmt: skip
 
 
@@ -269,6 +270,13 @@ def test_flags_of_rules_that_cannot_be_looked_at_make_the_card_not_evaluable() -
         "not_evaluable",
         "none of the rules that flag its members (HT-A98) can be looked at",
     )
+
+
+def test_rules_that_should_flag_and_do_not_run_are_told() -> None:
+    """The group is found without them, and the run says who was silent."""
+    customers = people("id phone\nC1 +8562055500001\nC2 +8562055500001")
+    outcome = found(cluster(flagged_by=["HT-A99", "HT-A98"]), MANY_PAID, customers=customers).outcomes[-1]
+    assert (outcome.hits, outcome.notes) == (1, ("flags_not_looked_at:HT-A98",))
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,6 @@ def alert(number: int) -> Alert:
         summary="5 people with no earlier tie to the holder paid 15,000,000 LAK from 4 provinces; 80% left as cash.",
         clause="anchor_with_families;band",
         contributions=contributions,
-        evidence=(),
         hits=(),
         would_differ=("With fewer than 5 payers, HT-A01 would not have been met.",),
         false_positives=("Traders with branches in several provinces; agents who collect for a known company.",),

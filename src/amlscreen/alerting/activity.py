@@ -64,12 +64,18 @@ def under_review(hit: Hit) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     if hit.subject.kind not in TOGETHER:
         return hit.customer_ids, hit.account_ids
-    about = [member for member in hit.members if member.part not in BESIDE or member.id == hit.subject.id]
+    beside = BESIDE | _unflagged(hit)
+    about = [member for member in hit.members if member.part not in beside or member.id == hit.subject.id]
     customers = {one for member in about for one in member.customer_ids}
     accounts = {member.id for member in about if member.kind == "account"}
-    if not accounts:
-        accounts = {account for account in hit.account_ids if any(member.kind == "customer" for member in about)}
+    if about and not accounts and len(about) == len(hit.members):
+        accounts = set(hit.account_ids)
     return tuple(sorted(customers)), tuple(sorted(accounts))
+
+
+def _unflagged(hit: Hit) -> frozenset[str]:
+    """Where some of a group were flagged by other rules, the rest only share something with them."""
+    return frozenset({"member"} if any(member.part == "flagged" for member in hit.members) else ())
 
 
 def tied_together(hits: Iterable[Hit]) -> set[CustomerKey]:
@@ -78,7 +84,7 @@ def tied_together(hits: Iterable[Hit]) -> set[CustomerKey]:
         (hit.subject.institution, one)
         for hit in hits
         for member in hit.members
-        if member.part not in AT_THE_EDGE
+        if member.part not in AT_THE_EDGE | _unflagged(hit)
         for one in member.customer_ids
     }
 

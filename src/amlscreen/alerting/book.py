@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from amlscreen.distinct import distinct
 from amlscreen.hits import Hit
 
 __all__ = ["Book", "CustomerKey", "RowFacts", "TransactionKey", "batches_of", "fetch_rows", "row_ids_of"]
@@ -17,7 +19,8 @@ __all__ = ["Book", "CustomerKey", "RowFacts", "TransactionKey", "batches_of", "f
 CustomerKey = tuple[str, str]
 TransactionKey = tuple[str, str, str]
 _BATCH = 200_000
-_COLUMNS = ("institution", "transaction_id", "account_id", "direction", "amount")
+_IDENTIFIERS = ("institution", "transaction_id", "account_id")
+_NOTHING = pa.table({name: pa.array([], pa.string()) for name in _IDENTIFIERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,13 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """A few columns of some transactions, looked up by ``row_id``; ``row_ids`` are sorted."""
+    """A few columns of some transactions, looked up by ``row_id``; ``row_ids`` are sorted.
+
+    ``identifiers`` holds what makes up a transaction's key: institution, transaction_id, account_id.
+    """
 
     row_ids: NDArray[np.int64]
-    institution: tuple[str, ...]
-    transaction_id: tuple[str, ...]
-    account_id: tuple[str, ...]
+    identifiers: pa.Table
     is_credit: NDArray[np.bool_]
     amount: NDArray[np.int64]
 
@@ -58,8 +62,12 @@ class RowFacts:
 
     def keys(self, places: NDArray[np.int64]) -> list[TransactionKey]:
         """What identifies the transactions at some places across runs."""
-        institution, transaction_id, account_id = self.institution, self.transaction_id, self.account_id
-        return [(institution[place], transaction_id[place], account_id[place]) for place in places.tolist()]
+        taken = self.identifiers.take(places)
+        return list(zip(*(taken.column(name).to_pylist() for name in _IDENTIFIERS), strict=True))
+
+    def transaction_ids(self, places: NDArray[np.int64]) -> list[str]:
+        """The transaction_id at some places."""
+        return [str(one) for one in self.identifiers.column("transaction_id").take(places).to_pylist()]
 
 
 def row_ids_of(hits: Iterable[Hit], *, deciding_only: bool = False) -> NDArray[np.int64]:
@@ -67,24 +75,18 @@ def row_ids_of(hits: Iterable[Hit], *, deciding_only: bool = False) -> NDArray[n
     parts = [h.row_ids[h.decides] if deciding_only and len(h.decides) else h.row_ids for h in hits if len(h.row_ids)]
     if not parts:
         return np.empty(0, np.int64)
-    rows = np.sort(np.concatenate(parts))
-    return rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
+    return distinct(np.concatenate(parts))
 
 
 def fetch_rows(book: Book, row_ids: NDArray[np.int64]) -> RowFacts:
     """The facts of the rows, fetched in batches so that only a few columns are ever held."""
-    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    identifiers, credits, amounts = [_NOTHING], [np.empty(0, np.bool_)], [np.empty(0, np.int64)]
     for batch in batches_of(book, row_ids):
-        for name in _COLUMNS:
-            columns[name].extend(batch.column(name).to_pylist())
-    return RowFacts(
-        row_ids,
-        _texts(columns["institution"]),
-        _texts(columns["transaction_id"]),
-        _texts(columns["account_id"]),
-        np.array([value == "credit" for value in columns["direction"]], np.bool_),
-        np.array(columns["amount"], np.int64),
-    )
+        identifiers.append(pa.table([_texts(batch.column(name)) for name in _IDENTIFIERS], names=[*_IDENTIFIERS]))
+        credits.append(np.asarray(pc.equal(_texts(batch.column("direction")), pa.scalar("credit"))))
+        amounts.append(np.asarray(batch.column("amount"), np.int64))
+    together = pa.concat_tables(identifiers).combine_chunks()
+    return RowFacts(row_ids, together, np.concatenate(credits), np.concatenate(amounts))
 
 
 def batches_of(book: Book, row_ids: NDArray[np.int64]) -> Iterator[pa.Table]:
@@ -93,5 +95,7 @@ def batches_of(book: Book, row_ids: NDArray[np.int64]) -> Iterator[pa.Table]:
         yield book.rows(row_ids[start : start + _BATCH])
 
 
-def _texts(values: list[Any]) -> tuple[str, ...]:
-    return tuple("" if value is None else str(value) for value in values)
+def _texts(column: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+    fill: Any = pc.fill_null  # the stubs do not know a scalar for texts
+    filled: pa.ChunkedArray[Any] = fill(column.cast(pa.string()), "")
+    return filled

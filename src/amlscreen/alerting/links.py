@@ -24,6 +24,7 @@ MOST_SHARING = 10
 MOST_MEMBERS = 25
 
 Pair = tuple[CustomerKey, CustomerKey]
+_BETWEEN = ("institution", "account_id", "counterparty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _payments(book: Book, evidence: NDArray[np.int64], wanted: set[CustomerKey])
     A payment that counts for one side only (a shop's takings, a landlord's rent) ties nobody to it.
     """
     told: Counter[Pair] = Counter()
-    for institution, account_id, counterparty in _to_accounts(book, evidence):
+    for institution, account_id, counterparty, payments in _to_accounts(book, evidence):
         bank, _, number = counterparty.removeprefix("account:").partition("/")
         if bank != institution:
             continue
@@ -116,21 +117,18 @@ def _payments(book: Book, evidence: NDArray[np.int64], wanted: set[CustomerKey])
             for owner in book.owners.get((institution, account_id), ()):
                 one = (institution, owner)
                 if one != other and one in wanted:
-                    told[one, other] += 1
+                    told[one, other] += payments
     counts = {pair: min(count, told[pair[::-1]]) for pair, count in told.items() if pair[0] < pair[1]}
     return sorted((pair for pair in counts if counts[pair]), key=lambda pair: (-counts[pair], pair))
 
 
-def _to_accounts(book: Book, evidence: NDArray[np.int64]) -> Iterable[tuple[str, str, str]]:
-    """Institution, account and counterparty of the rows whose counterparty is an account."""
+def _to_accounts(book: Book, evidence: NDArray[np.int64]) -> Iterable[tuple[str, str, str, int]]:
+    """Institution, account, a counterparty that is an account, and in how many rows they stand together."""
     for batch in batches_of(book, evidence):
-        counterparty = batch.column("counterparty").cast(pa.string())
-        kept = batch.set_column(batch.column_names.index("counterparty"), "counterparty", counterparty).filter(
-            pc.starts_with(counterparty, "account:")
-        )
-        yield from zip(
-            *(kept.column(name).to_pylist() for name in ("institution", "account_id", "counterparty")), strict=True
-        )
+        kept = pa.table([batch.column(name).cast(pa.string()) for name in _BETWEEN], names=[*_BETWEEN])
+        kept = kept.filter(pc.starts_with(kept.column("counterparty"), "account:"))
+        pairs = kept.group_by([*_BETWEEN], use_threads=False).aggregate([([], "count_all")])
+        yield from zip(*(pairs.column(name).to_pylist() for name in (*_BETWEEN, "count_all")), strict=True)
 
 
 class _Groups:

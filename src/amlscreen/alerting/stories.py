@@ -33,21 +33,32 @@ def best_fits(rules: Collection[str], looked_at: Collection[str], typologies: It
 
     ``rules`` have open hits; ``looked_at`` are all rules that could be run.
     """
-    fits = [_fit(set(rules), set(looked_at), typology) for typology in typologies]
-    fitting = [one for one in fits if _fits(one)]
+    found = frozenset(rules)
+    fitting = [_fit(found, looked_at, typology) for typology in typologies if _fits(found, typology)]
     return tuple(sorted(fitting, key=lambda one: (-len(one.seen), -one.share, one.typology.id))[:MOST_NAMED])
 
 
-def _fit(rules: set[str], looked_at: set[str], typology: Typology) -> Fit:
-    seen = tuple(part for part in typology.parts if rules & set(part.rules))
-    others = [part for part in typology.parts if part not in seen]
-    missing = tuple(part for part in others if looked_at & set(part.rules))
-    return Fit(typology, seen, missing, tuple(part for part in others if part not in missing))
+def _fits(rules: frozenset[str], typology: Typology) -> bool:
+    """Asked of everybody with a hit, and mostly no: so nothing is made for it."""
+    seen = 0
+    for part in typology.parts:
+        if not rules.isdisjoint(part.rules):
+            seen += 1
+        elif part.core:
+            return False
+    return seen >= typology.least_parts
 
 
-def _fits(fit: Fit) -> bool:
-    core = all(part in fit.seen for part in fit.typology.parts if part.core)
-    return core and len(fit.seen) >= fit.typology.least_parts
+def _fit(rules: frozenset[str], looked_at: Collection[str], typology: Typology) -> Fit:
+    seen: list[Part] = []
+    missing: list[Part] = []
+    blind: list[Part] = []
+    for part in typology.parts:
+        if not rules.isdisjoint(part.rules):
+            seen.append(part)
+        else:
+            (missing if any(rule in looked_at for rule in part.rules) else blind).append(part)
+    return Fit(typology, tuple(seen), tuple(missing), tuple(blind))
 
 
 def typology_row(fits: Sequence[Fit]) -> Row | None:

@@ -18,7 +18,7 @@ from amlscreen.alerting.scoring import Row
 from amlscreen.alerting.stories import Fit
 from amlscreen.alerting.weighing import Judged
 from amlscreen.alerting.words import phrase
-from amlscreen.alerts import Alert, Contribution, Evidence, Story
+from amlscreen.alerts import Alert, Contribution, Story
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain, format_day, format_ratio
 from amlscreen.rules.card import Card, Text, in_language
@@ -42,7 +42,7 @@ def claimant_of(activity: Activity, facts: RowFacts, *, with_earlier: bool) -> C
         return Claimant(activity.subject, "", rows)
     start = min(hit.first_at for hit in with_rows)
     firsts = np.array([hit.row_ids[0] for hit in with_rows if hit.first_at == start], np.int64)
-    return Claimant(activity.subject, min(facts.transaction_id[place] for place in facts.places(firsts).tolist()), rows)
+    return Claimant(activity.subject, min(facts.transaction_ids(facts.places(firsts))), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,6 @@ class Writer:
             summary=self._summary(judged, main, cards),
             clause=";".join(clause.name for clause in judged.clauses),
             contributions=tuple(self._contribution(row, clean) for row in score.rows),
-            evidence=_evidence(clean.values()),
             hits=tuple(clean.values()),
             would_differ=self._would_differ(judged, main),
             false_positives=self._gathered(card.false_positives for card in cards),
@@ -174,15 +173,3 @@ class Writer:
 
 def _different(items: Iterable[Thing]) -> tuple[Thing, ...]:
     return tuple(dict.fromkeys(items))
-
-
-def _evidence(hits: Iterable[Hit]) -> tuple[Evidence, ...]:
-    rows: list[Evidence] = []
-    for hit in hits:
-        row_ids, decides = hit.row_ids.tolist(), hit.decides.tolist() or [True] * len(hit.row_ids)
-        parts = hit.parts or ("",) * len(row_ids)
-        rows += [
-            Evidence(hit.rule_id, hit.episode, row_id, part, "decides" if deciding else "context")
-            for row_id, part, deciding in zip(row_ids, parts, decides, strict=True)
-        ]
-    return tuple(rows)

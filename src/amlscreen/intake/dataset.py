@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from amlscreen.distinct import distinct
 from amlscreen.errors import DataError
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.jurisdiction import Jurisdiction
@@ -101,7 +102,7 @@ class Dataset:
         A call may read the files again, so ask for many rows at once. Rows of the last call are at hand.
         """
         asked = np.asarray(row_ids, dtype=np.int64)
-        wanted = np.unique(asked)
+        wanted = distinct(asked)
         if self._at_hand is None or not np.isin(wanted, self._at_hand[0], assume_unique=True).all():
             self._at_hand = self._fetched(wanted)
         known, table = self._at_hand
@@ -125,7 +126,7 @@ class Dataset:
 
     def hold(self, row_ids: npt.NDArray[np.int64]) -> None:
         """Keep these rows in the store, so that :meth:`rows` need not read the files again for any of them."""
-        self._held = np.unique(np.asarray(row_ids, dtype=np.int64))
+        self._held = distinct(np.asarray(row_ids, dtype=np.int64))
         self._ask(self._held)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE held_rows AS SELECT * FROM asked_transactions")
 

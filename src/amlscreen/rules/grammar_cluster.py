@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from amlscreen.rules.grammar_rows import AfterHit, unknown_name
 from amlscreen.rules.words import Conditions, ParameterRef, Span, Strict, Unit, Value, When
 
-__all__ = ["Cluster", "ClusterMeasure", "Link"]
+__all__ = ["FLAGS", "Cluster", "ClusterMeasure", "Link"]
 
 MADE: Mapping[str, Unit] = MappingProxyType(
     {
@@ -19,10 +19,13 @@ MADE: Mapping[str, Unit] = MappingProxyType(
         "shared_values": "count",
         "shared": "text",
         "flagged": "count",
+        "flagged_share": "ratio",
         "alike": "count",
         "largest_hub": "count",
     }
 )
+FLAGS = frozenset({"flagged", "flagged_share", "alike"})
+"""The measures that look at other rules' hits."""
 _DATED_BY: Mapping[str, str] = MappingProxyType(
     {"customers": "onboarded", "accounts": "opened", "holdings": "since", "logins": "at"}
 )
@@ -88,8 +91,8 @@ class Cluster(Strict):
 
     ``members`` says who may be one (conditions on the customers table, its derived columns included). It makes the
     measures ``members``, ``shared_values`` (different values that tie them), ``shared`` (the columns), ``flagged``
-    (members with a hit of ``flagged_by``), ``alike`` (the most members with a hit of one and the same of these rules)
-    and ``largest_hub`` (customers on the commonest of the values).
+    (members with a hit of ``flagged_by``), ``flagged_share`` (of all members), ``alike`` (the most members with a hit
+    of one and the same of these rules) and ``largest_hub`` (customers on the commonest of the values).
     ``lead`` names the customers column that holds whom the hit is about (an introducer); without it the lead is the
     member with most hits, then most money. ``victims`` are members who are possible victims and never lead.
     """
@@ -118,6 +121,6 @@ class Cluster(Strict):
         for name in self.when.names():
             if name not in self.measures and name not in MADE:
                 raise unknown_name(f"`when` names '{name}'", name, (*self.measures, *MADE), "measures")
-        if {"flagged", "alike"} & set(self.when.names()) and not self.flagged_by:
+        if FLAGS & set(self.when.names()) and not self.flagged_by:
             raise ValueError("`when` asks for flagged members, so `flagged_by` names the rules that flag them")
         return self

@@ -57,9 +57,9 @@ SHIPPED = (
         Signature(
             name="underground_mirror",
             meaning="Days on which what unrelated payers sent in home currency about equals what left in foreign "
-            "currency without a trade purpose; the most such days in a span.",
+            "currency, by wire or to another country without a trade purpose; the most such days in a span.",
             subject="customer",
-            needs=("transactions.counterparty", "transactions.currency"),
+            needs=("transactions.counterparty", "transactions.channel|transactions.country|transactions.currency"),
             measures={
                 "mirrored": "days",
                 "received": "money",
@@ -72,6 +72,8 @@ SHIPPED = (
                 "apart": Option("ratio", "Greatest difference of the two sums, as a share of what came in."),
             },
             columns=(
+                "channel",
+                "country",
                 "counterparty",
                 "counterparty_is_related",
                 "currency",

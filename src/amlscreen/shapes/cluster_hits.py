@@ -156,7 +156,7 @@ def _members(found: Found, standing: _Standing, members: Ints, names: Sequence[s
             "customer",
             name,
             (name,),
-            "member",
+            "flagged" if number in standing.flagged_by else "member",
             "possible_victim" if is_victim else role if number == lead else "unclear",
         )
 

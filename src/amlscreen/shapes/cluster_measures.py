@@ -72,6 +72,10 @@ class Measures:
         """Members with a hit."""
         return Values(self._counted(self.flags.is_flagged[self.groups.customer]))
 
+    def flagged_share(self) -> Values:
+        """The same as a share of the members."""
+        return Values(self.flagged().array * MILLION // np.maximum(self.members().array, 1))
+
     def alike(self) -> Values:
         """The most members with a hit of one and the same rule."""
         group_of = np.full(self.people.size, -1, np.int64)
@@ -158,6 +162,7 @@ _MADE: Mapping[str, Callable[[Measures], Values]] = {
     "shared_values": Measures.shared_values,
     "shared": Measures.shared,
     "flagged": Measures.flagged,
+    "flagged_share": Measures.flagged_share,
     "alike": Measures.alike,
     "largest_hub": Measures.largest_hub,
 }

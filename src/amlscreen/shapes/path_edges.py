@@ -87,6 +87,13 @@ class Edges:
         return np.asarray(self.others <= self.terms.hub)
 
     @cached_property
+    def is_between(self) -> Mask:
+        """Parties that are paid and pay."""
+        paid = np.zeros(self.parties, np.bool_)
+        paid[self.target] = True
+        return paid & (np.diff(self.offsets) > 0)
+
+    @cached_property
     def bounds(self) -> tuple[Ints, Ints]:
         """The least and largest amount in which each payment goes on, exact."""
         whole, rest = self.amount // MILLION, self.amount % MILLION
@@ -116,13 +123,13 @@ def edges_of(selection: Selection, terms: Terms) -> Edges:
     source, target = np.where(credit, other, own), np.where(credit, own, other)
     early, late = instants(selection, rows)
     amount = selection.column("amount").array[rows].astype(np.int64)
-    second = _second_legs(source, target, early, amount, credit, np.maximum(own, other) < accounts)
+    parties = accounts + len(selection.column("counterparty").vocabulary)
+    second = _second_legs(selection, rows, source * parties + target, amount, credit, other < accounts)
     order = np.flatnonzero(~second)
-    order = order[np.lexsort((order, early[order], source[order]))]
+    order = order[np.lexsort((early[order], source[order]))]
     source, target, early, late, amount, rows = (
         np.ascontiguousarray(each[order]) for each in (source, target, early, late, amount, rows)
     )
-    parties = accounts + len(selection.column("counterparty").vocabulary)
     return Edges(selection, accounts, parties, source, target, early, late, amount, rows, terms)
 
 
@@ -150,29 +157,16 @@ def instants(selection: Selection, rows: Ints) -> tuple[Ints, Ints]:
     return np.where(dated, midnight, at), np.where(dated, midnight + DAY - 1, at)
 
 
-def _second_legs(source: Ints, target: Ints, early: Ints, amount: Ints, credit: Mask, both: Mask) -> Mask:
-    """Receivers' legs of payments whose payer's leg is there too."""
-    taken = np.zeros(source.size, np.bool_)
-    legs = np.flatnonzero(both)
-    for near in (0, _NEAR):
-        legs = _with_both_sides(legs[~taken[legs]], source, target, credit)
-        if not legs.size:
-            break
-        exact = (amount,) if near == 0 else ()
-        legs = legs[np.lexsort((legs, early[legs], *(one[legs] for one in exact), target[legs], source[legs]))]
-        changes = np.zeros(max(legs.size - 1, 0), np.bool_)
-        for each in (source, target, *exact):
-            changes |= np.diff(each[legs]) != 0
-        offsets = np.concatenate([[0], np.flatnonzero(changes) + 1, [legs.size]]).astype(np.int64)
-        found = np.zeros(legs.size, np.bool_)
-        kernels.pair_legs(offsets, early[legs], amount[legs], credit[legs], DAY, near, found)
-        taken[legs[found]] = True
+def _second_legs(selection: Selection, rows: Ints, pair: Ints, amount: Ints, credit: Mask, both: Mask) -> Mask:
+    """Receivers' legs of payments whose payer's leg is there too; rows stand in the ledger's order."""
+    taken = np.zeros(rows.size, np.bool_)
+    time = selection.column("at").array[rows].astype(np.int64)
+    if credit[both].all() or not credit[both].any():
+        return taken
+    heads, tails = (np.full(1 << int(rows.size).bit_length(), -1, np.int64) for _ in range(2))
+    kernels.pair_equal_legs(pair, time, amount, credit, both, DAY, heads, tails, np.empty(rows.size, np.int64), taken)
+    legs = np.flatnonzero(both & ~taken)
+    legs = legs[np.argsort(pair[legs], kind="stable")]
+    offsets = np.concatenate([[0], np.flatnonzero(np.diff(pair[legs])) + 1, [legs.size]]).astype(np.int64)
+    kernels.pair_legs(offsets, legs, time, amount, credit, DAY, _NEAR, taken)
     return taken & credit
-
-
-def _with_both_sides(legs: Ints, source: Ints, target: Ints, credit: Mask) -> Ints:
-    """Legs between a payer and a receiver both of whose sides are there."""
-    if not legs.size:
-        return legs
-    pair = source[legs] * (int(max(source[legs].max(), target[legs].max())) + 1) + target[legs]
-    return legs[np.isin(pair, np.intersect1d(pair[credit[legs]], pair[~credit[legs]]))]

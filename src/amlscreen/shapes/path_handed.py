@@ -46,8 +46,8 @@ class Links:
 
 
 def came_of(holder: Ints, other: Ints, early: Ints, late: Ints, amount: Ints, at: Ints, holders: int) -> Came:
-    """Sorted, with the offsets of every holder up to ``holders``."""
-    order = np.lexsort((at, late, holder))
+    """Sorted, equals as they stand, with the offsets of every holder up to ``holders``."""
+    order = np.lexsort((late, holder))
     holder, other, early, late, amount, at = (
         np.ascontiguousarray(each[order], np.int64) for each in (holder, other, early, late, amount, at)
     )
@@ -56,15 +56,10 @@ def came_of(holder: Ints, other: Ints, early: Ints, late: Ints, amount: Ints, at
 
 def payments_to(edges: Edges, places: Ints) -> Came:
     """These payments as what came to their receivers; ``at`` are places of payments."""
-    return came_of(
-        edges.target[places],
-        edges.source[places],
-        edges.early[places],
-        edges.late[places],
-        edges.amount[places],
-        places,
-        edges.parties,
-    )
+    places = places[np.argsort(edges.row[places], kind="stable")]
+    flow = (edges.target, edges.source, edges.early, edges.late, edges.amount)
+    holder, other, early, late, amount = (each[places] for each in flow)
+    return came_of(holder, other, early, late, amount, places, edges.parties)
 
 
 def starts_of(group: Ints, groups: int) -> Ints:

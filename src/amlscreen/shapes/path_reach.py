@@ -87,10 +87,12 @@ def _onward(edges: Edges, side: _Side, marked: Marked, party: Ints, mark: Ints, 
     """The payments that leave these parties after the money is known to have come; named parties are no goal."""
     low = side.offsets[party]
     size = side.offsets[party + 1] - low
+    named = np.zeros(edges.parties, np.bool_)
+    named[marked.party] = True
     before = np.repeat(np.arange(party.size), size)
     place = np.arange(before.size) - np.repeat(np.cumsum(size) - size - low, size)
     edge = side.order[place]
-    keep = (side.begin[edge] > known[before]) & ~np.isin(side.there[edge], marked.party)
+    keep = (side.begin[edge] > known[before]) & ~named[side.there[edge]]
     before, edge = before[keep], edge[keep]
     return Links(before, edge, side.there[edge], mark[before], side.end[edge])
 

@@ -65,7 +65,7 @@ def search_runs(edges: Edges, form: str, least: int) -> tuple[Runs, Searched]:
     cut, told[0] = int(told[1]), 0
     may_begin = length >= least
     if form == "cycle":
-        may_begin &= edges.walked[edges.source] & np.isin(edges.source, edges.target)
+        may_begin &= (edges.walked & edges.is_between)[edges.source]
     starts = edges.order[may_begin[edges.order]]
     runs = np.empty((starts.size, terms.most_hops), np.int32)
     sizes = np.zeros(starts.size, np.int32)

@@ -47,8 +47,7 @@ def notes_of(edges: Edges, searched: Searched) -> tuple[str, ...]:
 
 def _hubs(edges: Edges) -> list[str]:
     """Accounts by their id; outside parties are only counted."""
-    skipped = np.flatnonzero(~edges.walked)
-    skipped = skipped[np.isin(skipped, edges.source) & np.isin(skipped, edges.target)]
+    skipped = np.flatnonzero(~edges.walked & edges.is_between)
     own = skipped[edges.is_own(skipped)]
     own = own[np.lexsort((own, -edges.others[own]))]
     told = own[:_NAMED].tolist()

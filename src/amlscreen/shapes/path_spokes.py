@@ -49,12 +49,13 @@ class _Onward:
     def __init__(self, edges: Edges, found: Collected) -> None:
         paid = found.payments
         self.came = payments_to(edges, paid)
-        collectors = np.unique(edges.target[paid])
+        is_collector = np.zeros(edges.parties, np.bool_)
+        is_collector[edges.target[paid]] = True
         selection = edges.selection
         direction = selection.column("direction")
         account = selection.column("account").array.astype(np.int64)
         debit = selection.sets["moves"].true & (direction.array == direction.code_of("debit"))
-        rows = np.flatnonzero(debit & np.isin(account, collectors))
+        rows = np.flatnonzero(debit & is_collector[account])
         early, _ = instants(selection, rows)
         order = np.lexsort((rows, early, account[rows]))
         self.rows, self.early = rows[order], early[order]

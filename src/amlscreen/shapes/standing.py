@@ -51,9 +51,7 @@ def _judged(plan: Plan, part: Partition, conditions: Conditions) -> Truth:
 def _atom(plan: Plan, part: Partition, name: str, condition: Condition) -> Truth:
     line = plan.limit.id if name == "limit_multiple" and plan.limit is not None else None
     key = (name, plan.condition_keys[id(condition)], line)
-    return part.once(
-        key, lambda: test_values(column_of(plan, part, name), condition, partial(plan.literal, name))
-    )
+    return part.once(key, lambda: test_values(column_of(plan, part, name), condition, partial(plan.literal, name)))
 
 
 def _with_clock(truth: Truth, part: Partition) -> Truth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -29,13 +29,16 @@ class Masker:
     """Knows the protected people of a run: their ids, the accounts only they hold, and what else names them.
 
     Accounts that an alert is about stay readable even if a protected person holds them too: the alert would be
-    unreadable without them. ``starts`` files each word under the first run of letters in it.
+    unreadable without them. ``starts`` files each word, from its first run of letters on, under that run; texts already
+    read are kept, for most stand in many alerts.
     """
 
     customers: frozenset[str]
     accounts: frozenset[str]
     words: frozenset[str]
-    starts: Mapping[str, tuple[re.Pattern[str], ...]]
+    starts: Mapping[str, tuple[str, ...]]
+    _read: dict[str, str] = field(default_factory=dict, compare=False)
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, result: Screened) -> Masker:
@@ -54,16 +57,29 @@ class Masker:
         """The text with every protected id, account, name and number masked."""
         if not self.starts:
             return text
+        if text not in self._read:
+            self._read[text] = self._masked(text)
+        return self._read[text]
+
+    def _masked(self, text: str) -> str:
+        if self.starts.keys().isdisjoint([run.lower() for run in _LETTERS.findall(text)]):
+            return text
         parts, reached = [], 0
         for run in _LETTERS.finditer(text):
             if run.start() < reached:
                 continue
-            for pattern in self.starts.get(run[0].lower(), ()):
-                if found := pattern.match(text, run.start()):
+            for word in self.starts.get(run[0].lower(), ()):
+                if found := self._pattern(word).match(text, run.start()):
                     parts += [text[reached : run.start()], MASK]
                     reached = found.end()
                     break
         return "".join([*parts, text[reached:]])
+
+    def _pattern(self, word: str) -> re.Pattern[str]:
+        """Made when a text first holds the start of the word: of thousands of words few do."""
+        if word not in self._patterns:
+            self._patterns[word] = re.compile(rf"{re.escape(word)}(?!\w)", re.IGNORECASE)
+        return self._patterns[word]
 
     def customer(self, customer_id: str) -> str:
         """The customer id, masked if it is a protected person's."""
@@ -82,13 +98,12 @@ class Masker:
         return _masked(table, ("narrative",), pc.or_(own, other))
 
 
-def _by_start(words: Iterable[str]) -> dict[str, tuple[re.Pattern[str], ...]]:
-    starts: dict[str, list[re.Pattern[str]]] = {}
+def _by_start(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    starts: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
         if run := _LETTERS.search(word):
-            pattern = re.compile(rf"{re.escape(word[run.start() :])}(?!\w)", re.IGNORECASE)
-            starts.setdefault(run[0].lower(), []).append(pattern)
-    return {start: tuple(patterns) for start, patterns in starts.items()}
+            starts.setdefault(run[0].lower(), []).append(word[run.start() :])
+    return {start: tuple(some) for start, some in starts.items()}
 
 
 def _held(customers: Iterable[str], tables: Mapping[str, pa.Table]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from amlscreen.rules.grammar import (
     Scenario,
     Sequence,
 )
+from amlscreen.rules.grammar_cluster import FLAGS
 from amlscreen.rules.lint.finding import Noted
 from amlscreen.rules.placeholders import gaps
 from amlscreen.rules.reader import CardFile
@@ -205,7 +206,7 @@ def _peers_floor(file: CardFile) -> Iterator[Noted]:
 
 def _place_decides(detect: Cluster) -> Iterator[Noted]:
     """A group tied by traits, places and days alone is none, unless what its members did is asked for too."""
-    if {"flagged", "alike"} & set(detect.when.names()):
+    if FLAGS & set(detect.when.names()):
         return
     tie = {name: TABLE_COLUMNS[link.table][name] for link in detect.links for name in link.same}
     if all(column.trait or name in _PLACES or column.kind == "days" for name, column in tie.items()):

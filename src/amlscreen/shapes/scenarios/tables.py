@@ -14,7 +14,7 @@ from amlscreen.shapes.population import written_alike
 from amlscreen.shapes.scenario_lines import Lines
 from amlscreen.shapes.settled import AfterSweep
 
-__all__ = ["accounts_words", "are_firms", "customers_words", "own_accounts"]
+__all__ = ["accounts_words", "are_firms", "customers_words", "is_abroad", "own_accounts"]
 
 Ints = NDArray[np.int64]
 
@@ -33,6 +33,13 @@ def are_firms(reference: Reference) -> NDArray[np.bool_]:
     """Of each customer_no whether it is a firm."""
     kind = as_values(reference.kind)
     return np.zeros(kind.array.size, np.bool_) if kind.words is None else kind.among(["entity"])
+
+
+def is_abroad(lines: Lines) -> NDArray[np.bool_]:
+    """Of each line whether the country of its other side is known and none of the jurisdiction's own."""
+    country = lines.column("country")
+    home = {province.code[:2] for province in lines.reference.jurisdiction.provinces}
+    return country.is_known() & ~lines.is_("country", *sorted(home))
 
 
 def customers_words(bank: AfterSweep, name: str) -> Values:

@@ -12,6 +12,7 @@ from amlscreen.ledger.columns import ratio_values
 from amlscreen.shapes.scenario_functions import measures
 from amlscreen.shapes.scenario_lines import Lines, Seen
 from amlscreen.shapes.scenarios.sums import fullest_span, summed
+from amlscreen.shapes.scenarios.tables import is_abroad
 
 __all__ = ["underground_mirror"]
 
@@ -21,10 +22,13 @@ _TRADE = ("goods", "tax", "salary", "rent", "tuition")
 @measures("underground_mirror")
 def underground_mirror(lines: Lines, options: Mapping[str, Any]) -> Seen:
     """Of the span with most mirrored days: how many they are, and the sums that met."""
-    home, related = lines.reference.jurisdiction.currency, lines.column("counterparty_is_related")
-    at_home = lines.is_("currency", home)
-    receipt = lines.is_("direction", "credit") & at_home & related.is_known() & (related.array == 0)
-    payout = lines.is_("direction", "debit") & ~at_home & ~lines.is_("purpose", *_TRADE)
+    related, at_home = (
+        lines.column("counterparty_is_related"),
+        lines.is_("currency", lines.reference.jurisdiction.currency),
+    )
+    abroad = ~at_home | lines.is_("channel", "wire") | is_abroad(lines)
+    receipt = lines.is_("direction", "credit") & ~abroad & related.is_known() & (related.array == 0)
+    payout = lines.is_("direction", "debit") & abroad & ~lines.is_("purpose", *_TRADE)
     amount, day = lines.column("amount").array, lines.column("local_day").array.astype(np.int64)
     key = lines.group << 32 | (day + (1 << 31))
     days, at = np.unique(key, return_inverse=True)

@@ -12,7 +12,7 @@ from amlscreen.ledger.columns import MILLION
 from amlscreen.ledger.partition import Values
 from amlscreen.shapes.scenario_functions import measures
 from amlscreen.shapes.scenario_lines import Facts, Lines, Seen
-from amlscreen.shapes.scenarios.tables import accounts_words
+from amlscreen.shapes.scenarios.tables import accounts_words, is_abroad
 from amlscreen.shapes.settled import AfterSweep
 
 __all__ = ["unseen_activity"]
@@ -38,9 +38,8 @@ class Traces(NamedTuple):
 def traces(lines: Lines, options: Mapping[str, Any]) -> Traces:
     """What one partition's accounts show."""
     recent = lines.since(options["days"])
-    merchant, country = lines.column("is_merchant"), lines.column("country")
-    home = {province.code[:2] for province in lines.reference.jurisdiction.provinces}
-    abroad = country.is_known() & ~lines.is_("country", *sorted(home))
+    merchant = lines.column("is_merchant")
+    abroad = is_abroad(lines)
     shop = lines.is_("channel", "qr", "card") & lines.is_("direction", "credit")
     found = (
         lines.is_("purpose", "salary"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -11,10 +12,20 @@ __all__ = ["cut", "element", "picture"]
 
 def element(name: str, *inside: str | Markup, **attributes: str | float) -> Markup:
     """One element; ``class_`` and ``text_anchor`` become ``class`` and ``text-anchor``."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"' for key, value in attributes.items()
-    )
-    return Markup(f"<{name}{written}>{''.join(map(escape, inside))}</{name}>")
+    parts = [f"<{name}"]
+    for key, value in attributes.items():
+        # Numbers need no escaping, and a picture is made of little else.
+        said = escape(value) if isinstance(value, str) else _number(value)
+        parts.append(f' {_written(key)}="{said}"')
+    parts.append(">")
+    parts += [part if isinstance(part, Markup) else escape(part) for part in inside]
+    parts.append(f"</{name}>")
+    return Markup("".join(parts))
+
+
+@cache
+def _written(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def picture(parts: Iterable[Markup], *, width: float, height: float, label: str, kind: str) -> Markup:
