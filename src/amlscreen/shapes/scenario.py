@@ -100,7 +100,7 @@ def _hits(plan: Plan, seen: Seen, bank: AfterSweep) -> Iterator[tuple[int, Hit]]
     """Hits with the number of their subject. Of one without rows the run's day is told."""
     places = meets(plan, seen)
     facts, offset = bank.reference, plan.jurisdiction.utc_offset_minutes * 60_000_000
-    order = np.lexsort((seen.rows.row_id, seen.rows.at, seen.of))
+    order = np.lexsort((seen.rows.at, seen.of))  # equal instants stay in the order of the ledger
     edges = np.searchsorted(seen.of[order], np.arange(seen.subject.size + 1))
     names = [*_detect(plan).made]
     for place in places.tolist():

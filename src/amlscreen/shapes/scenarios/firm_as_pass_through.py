@@ -119,7 +119,7 @@ def firm_as_pass_through(
     mine = pair[:, got.part[pair[1]] >= options["share_out"]]
     mine = mine[:, sent.part[mine[0]] >= options["share_in"]]
     mine = mine[:, _tied(bank, got.person[mine[1]], got.firm[mine[1]])]
-    mine = mine[:, np.lexsort((got.facts.row_id[mine[1]], got.day[mine[1]], got.firm[mine[1]]))]
+    mine = mine[:, np.lexsort((mine[1], got.day[mine[1]], got.firm[mine[1]]))]
     mine = mine[:, fullest_span(got.firm[mine[1]], got.day[mine[1]], options["span"])]
     subject, place = np.unique(got.firm[mine[1]], return_inverse=True)
     total = {
@@ -130,7 +130,7 @@ def firm_as_pass_through(
     turn_of = np.full(got.firm.size, -1, np.int64)
     turn_of[mine[1]] = place
     out = np.flatnonzero(turn_of[got.out_of] >= 0)
-    out = out[np.unique(got.out.row_id[out], return_index=True)[1]]
+    out = out[np.sort(np.unique(got.out.row_id[out], return_index=True)[1])]
     rows = Facts.of([sent.facts.some(mine[0]), got.facts.some(mine[1]), got.out.some(out)])
     at, owner = bank.reference.owners_of(sent.person[mine[0]])
     return Seen(
@@ -168,7 +168,7 @@ def _met(sent: Transfers, got: Transfers) -> Ints:
     every, code = np.unique(np.concatenate(keys, axis=1), axis=1, return_inverse=True)
     sides = []
     for one, mine in zip((sent, got), np.split(code.reshape(-1), [sent.firm.size]), strict=True):
-        order = np.lexsort((one.facts.row_id, mine))
+        order = np.argsort(mine, kind="stable")
         nth = np.arange(order.size) - np.searchsorted(mine[order], mine[order])
         sides.append((order, mine[order] * (every.shape[1] + code.size + 1) + nth))
     (left, key), (right, other) = sides

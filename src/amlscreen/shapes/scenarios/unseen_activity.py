@@ -50,7 +50,7 @@ def traces(lines: Lines, options: Mapping[str, Any]) -> Traces:
     age = lines.column("account_age")
     days = np.where(age.is_known(), age.array + lines.as_of - lines.column("local_day").array, -1)
     oldest = np.maximum.reduceat(days, lines.offsets[:-1])
-    order = np.lexsort((lines.column("row_id").array, -amount, lines.group))
+    order = np.lexsort((-amount, lines.group))
     largest = order[np.arange(lines.size) - np.repeat(lines.offsets[:-1], np.diff(lines.offsets)) < _SHOWN]
     largest = np.sort(largest[recent[largest]])
     return Traces(
