@@ -168,14 +168,17 @@ def _hubs_of(found: Found, standing: _Standing, members: Ints) -> tuple[str, ...
 
 
 def _rows(standing: _Standing, members: Ints) -> tuple[Rows, tuple[str, ...]]:
-    """The deciding rows of the members' flagged hits as context: hit by hit, the latest first, each in order of time."""
+    """The deciding rows of the members' flagged hits as context, hit by hit, the latest first."""
     hits = {id(hit): hit for member in members.tolist() for hit in standing.flagged_by.get(member, ())}
     rows: dict[int, str] = {}
-    order = sorted(hits.values(), key=lambda one: (-one.last_at, one.rule_id, one.subject, one.limit or "", one.episode))
-    for hit in order:
+    for hit in sorted(hits.values(), key=_latest_first):
         for row in hit.row_ids[hit.decides].tolist():
             rows.setdefault(row, hit.rule_id)
     shown = [*rows][:ROWS_SHOWN]
     ids = np.array(shown, np.int64)
     note = (f"rows_cut:{len(shown)} of {len(rows)} shown",) if len(shown) < len(rows) else ()
     return (ids, tuple(rows[row] for row in ids.tolist()), np.zeros(ids.size, np.bool_)), note
+
+
+def _latest_first(hit: Hit) -> tuple[object, ...]:
+    return -hit.last_at, hit.rule_id, hit.subject, hit.limit or "", hit.episode

@@ -167,7 +167,7 @@ def _met(sent: Transfers, got: Transfers) -> Ints:
     keys = [np.stack([one.person, one.firm, one.day, one.amount]) for one in (sent, got)]
     every, code = np.unique(np.concatenate(keys, axis=1), axis=1, return_inverse=True)
     sides = []
-    for one, mine in zip((sent, got), np.split(code.reshape(-1), [sent.firm.size]), strict=True):
+    for mine in np.split(code.reshape(-1), [sent.firm.size]):
         order = np.argsort(mine, kind="stable")
         nth = np.arange(order.size) - np.searchsorted(mine[order], mine[order])
         sides.append((order, mine[order] * (every.shape[1] + code.size + 1) + nth))

@@ -40,10 +40,12 @@ def traces(lines: Lines, options: Mapping[str, Any]) -> Traces:
     recent = lines.since(options["days"])
     merchant = lines.column("is_merchant")
     abroad = is_abroad(lines)
-    shop = lines.is_("channel", "qr", "card") & lines.is_("direction", "credit")
+    bought = lines.is_("channel", "qr", "card")
+    sold = lines.is_("direction", "credit") & (bought | lines.is_("purpose", "goods", "rent"))
+    supplied = lines.is_("direction", "debit") & ~bought & lines.is_("purpose", "goods", "rent", "tax", "salary")
     found = (
-        lines.is_("purpose", "salary"),
-        lines.is_("purpose", "goods", "tax", "rent") | (merchant.is_known() & (merchant.array == 1)) | shop,
+        lines.is_("direction", "credit") & lines.is_("purpose", "salary"),
+        sold | supplied | (merchant.is_known() & (merchant.array == 1)),
         lines.is_("purpose", "family") | lines.is_("channel", "wire") | abroad,
     )
     amount = np.where(recent, lines.column("amount").array, 0).astype(np.int64)
