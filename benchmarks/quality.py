@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.quality_floors import broken
+from benchmarks.quality_floors import broken, wanted
 from benchmarks.quality_measure import Quality, measure, pooled
 from benchmarks.quality_tables import tables
 
@@ -60,13 +60,15 @@ def _report(found: dict[tuple[Tier, int], Quality], customers: int, days: int) -
         f"{customers:,} customers, {days} days; held-out seeds {', '.join(map(str, held_out))}; seed {TUNED} beside"
     ]
     wrong: list[str] = []
+    open_points: list[str] = []
     for tier in dict.fromkeys(tier for tier, _ in found):
         whole = pooled([found[tier, seed] for seed in held_out])
         lines += ["", tables(whole)]
         if TUNED in seeds and held_out != seeds[:1]:
             lines += ["", _beside(found[tier, TUNED], whole)]
         wrong += broken(whole)
-    lines += ["", *(wrong or ["every floor holds"])]
+        open_points += wanted(whole)
+    lines += ["", *(f"not yet: {point}" for point in open_points), *(wrong or ["every floor holds"])]
     return "\n".join(lines), wrong
 
 

@@ -9,13 +9,28 @@ from benchmarks.quality_tables import rate_of
 
 from amlscreen.synth import Tier
 
-__all__ = ["broken"]
+__all__ = ["broken", "wanted"]
 
-# Shares with somebody under alert or protected, by strength, and most innocent customers of a thousand under alert.
-RINGS: Mapping[Tier, Mapping[str, float]] = {"rich": {}, "ordinary": {}, "poor": {}}
-ALONE: Mapping[Tier, Mapping[str, float]] = {"rich": {}, "ordinary": {}, "poor": {}}
-PRECISION: Mapping[Tier, Mapping[int, float]] = {"rich": {}, "ordinary": {}, "poor": {}}
-MOST_FALSE: Mapping[Tier, float] = {"rich": 20.0, "ordinary": 20.0, "poor": 20.0}
+# Shares with somebody under alert or protected, by strength.
+RINGS: Mapping[Tier, Mapping[str, float]] = {
+    "rich": {"blatant": 0.85, "moderate": 0.7, "subtle": 0.6},
+    "ordinary": {"blatant": 0.85, "moderate": 0.65, "subtle": 0.6},
+    "poor": {},
+}
+ALONE: Mapping[Tier, Mapping[str, float]] = {
+    "rich": {"blatant": 0.45, "moderate": 0.35, "subtle": 0.25},
+    "ordinary": {"blatant": 0.4, "moderate": 0.32, "subtle": 0.25},
+    "poor": {},
+}
+# Share of the first 0.5, 1 and 2 per cent who have a part in something planted; by chance it is 0.06.
+PRECISION: Mapping[Tier, Mapping[int, float]] = {
+    "rich": {5: 0.25, 10: 0.3, 20: 0.38},
+    "ordinary": {5: 0.15, 10: 0.24, 20: 0.32},
+    "poor": {5: 0.15, 10: 0.22, 20: 0.35},
+}
+# Most innocent customers of a thousand under alert: what must not get worse, and what a team could live with.
+MOST_FALSE: Mapping[Tier, float] = {"rich": 95.0, "ordinary": 65.0, "poor": 20.0}
+WANTED_FALSE = 20.0
 # Of the mean rate of false alerts; only for groups of at least a thousand innocents.
 MOST_UNEVEN = 2.0
 _LEAST_GROUP = 1_000
@@ -43,3 +58,11 @@ def _uneven(q: Quality) -> Iterable[str]:
     for name, size in q.everybody.items():
         if name.startswith("innocent ") and size >= _LEAST_GROUP and rate_of(q, name) > MOST_UNEVEN * whole:
             yield f"{q.tier}: false alerts on {name} are {rate_of(q, name) / whole:.1f} times the mean"
+
+
+def wanted(q: Quality) -> Iterable[str]:
+    """What no floor asks for yet and a team would."""
+    if q.false_per_thousand > WANTED_FALSE:
+        yield f"{q.tier}: {q.false_per_thousand:.1f} of 1,000 innocents under alert; wanted are at most {WANTED_FALSE:g}"
+    if q.victims["account"]:
+        yield f"{q.tier}: account numbers of {q.victims['account']:,} protected people stand in alerts"
