@@ -40,7 +40,7 @@ class AlertingPolicy(_Strict):
     linked_customers: int = Field(
         3, ge=2, description="This many linked customers that together show `linked_families` families."
     )
-    linked_families: int = Field(2, ge=1, description="See `linked_customers`.")
+    linked_families: int = Field(3, ge=1, description="See `linked_customers`.")
     band: Band = Field("high", description="A score in this band or above.")
 
 
