@@ -29,7 +29,7 @@ PRECISION: Mapping[Tier, Mapping[int, float]] = {
     "poor": {5: 0.15, 10: 0.22, 20: 0.35},
 }
 # Most innocent customers of a thousand under alert: what must not get worse, and what a team could live with.
-MOST_FALSE: Mapping[Tier, float] = {"rich": 95.0, "ordinary": 65.0, "poor": 20.0}
+MOST_FALSE: Mapping[Tier, float] = {"rich": 40.0, "ordinary": 40.0, "poor": 20.0}
 WANTED_FALSE = 20.0
 # Of the mean rate of false alerts; only for groups of at least a thousand innocents.
 MOST_UNEVEN = 2.0
@@ -63,6 +63,6 @@ def _uneven(q: Quality) -> Iterable[str]:
 def wanted(q: Quality) -> Iterable[str]:
     """What no floor asks for yet and a team would."""
     if q.false_per_thousand > WANTED_FALSE:
-        yield f"{q.tier}: {q.false_per_thousand:.1f} of 1,000 innocents under alert; wanted are at most {WANTED_FALSE:g}"
+        yield f"{q.tier}: {q.false_per_thousand:.1f} of 1,000 innocents under alert; at most {WANTED_FALSE:g} wanted"
     if q.victims["account"]:
         yield f"{q.tier}: account numbers of {q.victims['account']:,} protected people stand in alerts"
