@@ -34,7 +34,7 @@ class Values:
 
     def take(self, rows: NDArray[np.int64]) -> Values:
         """The same column for some rows only."""
-        return Values(self.array[rows], None if self.known is None else self.known[rows], self.words)
+        return Values(self.array.take(rows), None if self.known is None else self.known.take(rows), self.words)
 
     def is_known(self) -> NDArray[np.bool_]:
         """Which values are known."""
@@ -56,8 +56,7 @@ class Values:
         """Which rows carry one of these words."""
         carries = np.zeros(len(self.vocabulary) + 1, np.bool_)
         carries[[code for code in map(self.code_of, words) if code >= 0]] = True
-        found: NDArray[np.bool_] = carries[self.array]
-        return found
+        return carries.take(self.array, mode="wrap")  # -1, which is unknown, takes the last
 
 
 class Partition:

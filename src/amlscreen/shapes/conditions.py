@@ -43,6 +43,10 @@ class Truth:
             return Truth(true)
         return Truth(true, (self.maybe | other.maybe) & ~true)
 
+    def take(self, rows: NDArray[np.int64]) -> Truth:
+        """The same for some rows only."""
+        return Truth(self.true.take(rows), None if self.unknown is None else self.unknown.take(rows))
+
     @property
     def maybe(self) -> Mask:
         """True or unknown."""

@@ -155,6 +155,26 @@ class Plan:
         """How each condition of the row sets is written, by its ``id()``: what makes two of them the same."""
         return {id(one): repr(one) for rows in self.detect.rows.values() for one in _conditions(rows)}
 
+    @cached_property
+    def least_rows(self) -> dict[str, int]:
+        """For each row set, the fewest rows a subject needs: what ``when`` says of counts, and one for a present step.
+
+        Of a baseline nothing is known beforehand: those with little are what others are held against.
+        """
+        least: dict[str, int] = {}
+        if self.detect.shape == "baseline":
+            return least
+        for name, condition in self.detect.when.columns.items():
+            measure = self.detect.measures[name]
+            bound = condition.gte if condition.gte is not None else condition.gt
+            counted = measure.verb in {"count", "distinct", "days_active"} and bound is not None
+            if counted and isinstance(measure.of, str):
+                least[measure.of] = max(least.get(measure.of, 0), int(bound))
+        if isinstance(self.detect, Sequence):
+            for name in (self.detect.first, *(step.rows for step in self.detect.then if step.is_ == "present")):
+                least.setdefault(name, 1)
+        return least
+
     def literal(self, column: str, literal: Any) -> Any:
         """A card's literal as the inside number of a transaction column."""
         return inside_number(RULE_COLUMNS[column].kind, literal, self.jurisdiction.minor_digits)

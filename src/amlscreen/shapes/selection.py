@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,31 +30,39 @@ SUBJECT_COLUMNS = {
     "counterparty": "counterparty",
     "terminal": "terminal_id",
 }
+TOGETHER = frozenset({"account", "customer"})
+"""Subjects whose rows stand together in a partition."""
 OF_ONE_BANK = frozenset({"conductor", "terminal"})
 """Subjects whose ids are the institution's own, so that two banks may use the same one for different things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows that stand, or may stand, in a row set, with the columns the plan reads and each set's truth."""
+    """Rows that stand, or may stand, in a row set, with the columns the plan reads and each set's truth.
+
+    ``places`` are the rows in what they were picked from, whose columns ``column`` gives; None if it gives those of
+    the selection. ``offsets`` say where the rows of each subject begin, where they are known to stand together.
+    """
 
     plan: Plan
     size: int
-    column: Callable[[str], Values]
+    source: Callable[[str], Values]
     sets: dict[str, Truth]
     reference: Reference
     names: tuple[str, ...] = ()
+    places: Rows | None = None
+    offsets: Rows | None = None
+
+    def column(self, name: str) -> Values:
+        """A column of the selection's rows; made anew each time."""
+        whole = self.source(name)
+        return whole if self.places is None else whole.take(self.places)
 
     def narrowed(self, rows: Rows) -> Selection:
         """The selection with some of its rows only."""
-        return Selection(
-            self.plan,
-            rows.size,
-            lambda name: self.column(name).take(rows),
-            _taken(self.sets, rows),
-            self.reference,
-            self.names,
-        )
+        places = rows if self.places is None else self.places.take(rows)
+        sets = {name: truth.take(rows) for name, truth in self.sets.items()}
+        return Selection(self.plan, rows.size, self.source, sets, self.reference, self.names, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +78,48 @@ class Frame:
     time: Rows
     sets: dict[str, Truth]
     not_evaluable: int
+    _places: Rows
     _made: dict[str, Values] = field(default_factory=dict, compare=False)
 
     def column(self, name: str) -> Values:
         """A column in the frame's order."""
         if name not in self._made:
-            self._made[name] = self.selection.column(name).take(self.rows)
+            self._made[name] = self.selection.source(name).take(self._places)
         return self._made[name]
 
     def stands(self) -> NDArray[np.bool_]:
         """Rows that stand in a row set; the others only may, because a value is missing."""
-        found = np.zeros(self.rows.size, np.bool_)
-        for truth in self.sets.values():
-            found |= truth.true
+        found, *others = (truth.true for truth in self.sets.values())
+        for each in others:
+            found = found | each
         return found
 
 
-def select(plan: Plan, part: Partition) -> Selection:
-    """Pick the rows of a partition that a plan looks at."""
+def select(plan: Plan, part: Partition, *, prune: bool = False) -> Selection:
+    """Pick the rows of a partition that a plan looks at.
+
+    With ``prune`` subjects are left out that have too few rows to meet the rule, where that is cheap to tell.
+    """
     sets = standing(plan, part)
-    keep = np.zeros(part.size, np.bool_)
-    for truth in sets.values():
-        keep |= truth.maybe
-    if plan.subject != "customer":
-        keep &= part.once("first holder", lambda: part.column("holder_no").array == 0)
-    keep &= part.once(("subject", plan.subject, plan.by), lambda: _has_subject(plan, part))
+    keep, *others = (truth.maybe for truth in sets.values())
+    for maybe in others:
+        keep = keep | maybe
+    keep = keep & part.once(("eligible", plan.subject, plan.by), partial(_eligible, plan, part))
+    starts = None
+    if plan.subject in TOGETHER and not plan.by:
+        starts = part.once(("starts", plan.subject), partial(_starts, plan.subject, part))
+        keep = _with_rows_enough(plan, starts, keep, sets) if prune else keep
     rows = np.flatnonzero(keep)
-    return Selection(
-        plan, rows.size, lambda name: column_of(plan, part, name).take(rows), _taken(sets, rows), part.reference
-    )
+    offsets = None if starts is None else _filled(np.searchsorted(rows, starts))
+    taken = {name: truth.take(rows) for name, truth in sets.items()}
+    return Selection(plan, rows.size, partial(column_of, plan, part), taken, part.reference, (), rows, offsets)
 
 
-def _has_subject(plan: Plan, part: Partition) -> NDArray[np.bool_]:
+def _eligible(plan: Plan, part: Partition) -> NDArray[np.bool_]:
+    """Rows with a known subject, each row of a joint account once if it is not about customers."""
     known = part.column(SUBJECT_COLUMNS[plan.subject]).is_known()
+    if plan.subject != "customer":
+        known = known & (part.column("holder_no").array == 0)
     if plan.subject == "counterparty":
         kind = part.column("counterparty_kind")
         known = known & (kind.array != kind.code_of("pooled"))
@@ -110,11 +128,24 @@ def _has_subject(plan: Plan, part: Partition) -> NDArray[np.bool_]:
     return known
 
 
-def _taken(sets: dict[str, Truth], rows: Rows) -> dict[str, Truth]:
-    return {
-        name: Truth(truth.true[rows], None if truth.unknown is None else truth.unknown[rows])
-        for name, truth in sets.items()
-    }
+def _starts(subject: str, part: Partition) -> Rows:
+    """Where the rows of each account, or customer, begin, with the partition's size at the end."""
+    if subject == "account":
+        return part.account_starts()
+    change = np.flatnonzero(np.diff(part.column("customer").array)) + 1
+    return np.concatenate([np.zeros(min(part.size, 1), np.int64), change, np.array([part.size], np.int64)])
+
+
+def _with_rows_enough(plan: Plan, starts: Rows, keep: NDArray[np.bool_], sets: dict[str, Truth]) -> NDArray[np.bool_]:
+    enough = np.ones(starts.size - 1, np.bool_)
+    for name, least in plan.least_rows.items():
+        enough &= np.diff(np.searchsorted(np.flatnonzero(keep & sets[name].true), starts)) >= least
+    return keep if enough.all() else keep & np.repeat(enough, np.diff(starts))
+
+
+def _filled(offsets: Rows) -> Rows:
+    """Offsets of the groups that have a row."""
+    return np.append(offsets[:-1][offsets[1:] > offsets[:-1]], offsets[-1]) if offsets.size else offsets
 
 
 def arrange(selection: Selection, *, prune: bool = True) -> Frame:
@@ -123,15 +154,17 @@ def arrange(selection: Selection, *, prune: bool = True) -> Frame:
     rows, offsets, enough, blind = grouped(selection)
     keep = enough & ~blind
     if prune and not keep.all():
-        rows = rows[np.repeat(keep, np.diff(offsets))]
+        rows = rows.take(np.flatnonzero(np.repeat(keep, np.diff(offsets))))
         sizes = np.diff(offsets)[keep]
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    time = np.ascontiguousarray(selection.column("at").array[rows], np.int64)
+    places = rows if selection.places is None else selection.places.take(rows)
+    time = np.ascontiguousarray(selection.source("at").array.take(places), np.int64)
     if plan.subject != "account":
         order = np.empty(rows.size, np.int64)
         fix_order(offsets, time, np.ascontiguousarray(rows, np.int64), order)
-        rows, time = rows[order], time[order]
-    return Frame(selection, rows, offsets, time, _taken(selection.sets, rows), int((enough & blind).sum()))
+        rows, time, places = rows.take(order), time.take(order), places.take(order)
+    sets = {name: truth.take(rows) for name, truth in selection.sets.items()}
+    return Frame(selection, rows, offsets, time, sets, int((enough & blind).sum()), places)
 
 
 def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -139,6 +172,9 @@ def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArra
     to meet the rule, and whether it cannot be told for want of a clock.
     """
     plan = selection.plan
+    if selection.offsets is not None:
+        rows, offsets = _together(selection, selection.offsets)
+        return rows, offsets, *_worth(selection, rows, offsets)
     institution = ("institution",) if plan.subject in OF_ONE_BANK else ()
     key = _key(selection, (SUBJECT_COLUMNS[plan.subject], *institution, *plan.by))
     rows = np.arange(selection.size)
@@ -147,6 +183,19 @@ def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArra
         key = key[rows]
     offsets = _offsets(key)
     return rows, offsets, *_worth(selection, rows, offsets)
+
+
+def _together(selection: Selection, offsets: Rows) -> tuple[Rows, Rows]:
+    """The rows of groups that each stand together, in the order of their subjects, and where each group begins."""
+    places = offsets[:-1] if selection.places is None else selection.places.take(offsets[:-1])
+    number = selection.source(selection.plan.subject).array.take(places)
+    if not number.size or (np.diff(number) > 0).all():
+        return np.arange(selection.size), offsets
+    order = np.argsort(number, kind="stable")
+    sizes = np.diff(offsets)[order]
+    ends = np.cumsum(sizes)
+    rows = np.arange(selection.size) + np.repeat(offsets[:-1][order] - (ends - sizes), sizes)
+    return rows, np.concatenate([np.zeros(1, np.int64), ends])
 
 
 def _key(selection: Selection, names: Sequence[str]) -> Rows:
@@ -170,8 +219,8 @@ def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.
     keep = np.ones(offsets.size - 1, np.bool_)
     if not rows.size:
         return keep, keep
-    for name, least in _least_rows(selection.plan).items():
-        keep &= np.add.reduceat(selection.sets[name].true[rows], offsets[:-1], dtype=np.int64) >= least
+    for name, least in selection.plan.least_rows.items():
+        keep &= np.add.reduceat(selection.sets[name].true.take(rows), offsets[:-1], dtype=np.int64) >= least
     blind = np.zeros(keep.size, np.bool_)
     if selection.plan.fifo:
         precision = selection.column("time_precision")
@@ -179,22 +228,3 @@ def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.
         for name in {name for pair in selection.plan.fifo for name in pair}:
             blind |= np.logical_or.reduceat((selection.sets[name].true & vague)[rows], offsets[:-1])
     return keep, blind
-
-
-def _least_rows(plan: Plan) -> dict[str, int]:
-    """For each row set, the fewest rows a subject needs: what ``when`` says of counts, and one for a present step.
-
-    Of a baseline nothing is known beforehand: those with little are what others are held against.
-    """
-    least: dict[str, int] = {}
-    if plan.detect.shape == "baseline":
-        return least
-    for name, condition in plan.detect.when.columns.items():
-        measure = plan.detect.measures[name]
-        bound = condition.gte if condition.gte is not None else condition.gt
-        if measure.verb in {"count", "distinct", "days_active"} and isinstance(measure.of, str) and bound is not None:
-            least[measure.of] = max(least.get(measure.of, 0), int(bound))
-    if plan.detect.shape == "sequence":
-        for name in (plan.detect.first, *(step.rows for step in plan.detect.then if step.is_ == "present")):
-            least.setdefault(name, 1)
-    return least

@@ -93,7 +93,7 @@ def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int
         if (piece := piece_of(plan, part)) is not None:
             swept.gathered[number] = piece
         return
-    selection = select(plan, part)
+    selection = select(plan, part, prune=not plan.is_global)
     if not selection.size:
         return
     if plan.is_global:
