@@ -19,8 +19,9 @@ from amlscreen.rules.grammar import Condition, Conditions, Match, Sequence
 from amlscreen.shapes.conditions import inside_number, test_values
 from amlscreen.shapes.judging import find_episodes, meeting
 from amlscreen.shapes.match import MatchTable, counted, matching, shown_value
-from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.points import Points
 from amlscreen.shapes.selection import Frame
 from amlscreen.shapes.sweep import points_of
 

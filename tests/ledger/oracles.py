@@ -31,6 +31,24 @@ def window_left(offsets: Sequence[int], time: Sequence[int], span: int) -> tuple
     return left, closes
 
 
+def windows(
+    offsets: Sequence[int], time: Sequence[int], stands: Sequence[bool], span: int
+) -> list[tuple[int, int, int, int, int]]:
+    """Group, first and last row that stands, first and last row of each window that is looked at."""
+    found = []
+    for group, rows in enumerate(groups(offsets)):
+        for at in sorted({time[row] for row in rows if stands[row]}):
+            inside = [row for row in rows if at - span < time[row] <= at]
+            standing = [row for row in inside if stands[row]]
+            found.append((group, standing[0], standing[-1], inside[0], inside[-1]))
+    return found
+
+
+def slices_of(stands: Sequence[bool], begin: Sequence[int], until: Sequence[int]) -> list[Slice]:
+    """How many rows stand before the first row of each window, and up to its last."""
+    return [(sum(stands[:low]), sum(stands[: high + 1])) for low, high in zip(begin, until, strict=True)]
+
+
 def between(
     group: Sequence[int], offsets_b: Sequence[int], time_b: Sequence[int], after: Sequence[int], until: Sequence[int]
 ) -> list[list[int]]:

@@ -89,6 +89,26 @@ def test_window_is_open_at_its_start_and_closed_at_its_end(table: tuple[list[int
 
 
 @held
+@given(grouped(st.integers(0, 12), rising=True), st.integers(1, 9), st.data())
+def test_windows_are_looked_at_where_a_row_stands(
+    table: tuple[list[int], list[int]], span: int, data: st.DataObject
+) -> None:
+    """Once for each instant, with the first and last row that stands, and as slices of any of the row sets."""
+    offsets, time = table
+    flags = st.lists(st.booleans(), min_size=len(time), max_size=len(time))
+    stands, others = data.draw(flags), data.draw(flags)
+    made = [empty(len(time)) for _ in range(5)]
+    found = kernels.windows(longs(offsets), longs(time), np.array(stands, np.bool_), span, *made)
+    wanted = oracles.windows(offsets, time, stands, span)
+    assert list(zip(*(each[:found].tolist() for each in made), strict=True)) == wanted
+    begin, until = made[3][:found], made[4][:found]
+    lo, hi = empty(found), empty(found)
+    kernels.slices_of(np.array(others, np.bool_), begin, until, lo, hi)
+    seen = oracles.slices_of(others, begin.tolist(), until.tolist())
+    assert list(zip(lo.tolist(), hi.tolist(), strict=True)) == seen
+
+
+@held
 @given(grouped(st.integers(0, 12), rising=True), st.data())
 def test_between_finds_the_rows_after_and_until(table: tuple[list[int], list[int]], data: st.DataObject) -> None:
     """Whatever the order of the anchors and of their bounds."""

@@ -20,7 +20,7 @@ from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
-from amlscreen.ledger.kernels_window import between, episodes, pair_slices, window_left
+from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slices_of, window_left, windows
 
 __all__ = [
     "between",
@@ -42,8 +42,10 @@ __all__ = [
     "slice_std",
     "slice_top",
     "slice_weighted",
+    "slices_of",
     "spokes_at",
     "window_left",
+    "windows",
 ]
 
 kernels_are_compiled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import Flags, Ints, Whole, kernel, part
 
-__all__ = ["between", "episodes", "pair_slices", "window_left"]
+__all__ = ["between", "episodes", "pair_slices", "slices_of", "window_left", "windows"]
 
 
 @part
@@ -56,6 +56,73 @@ def window_left(offsets: Ints, time: Ints, span: Whole, left: Ints, closes: Flag
                 start += 1
             left[row] = start
             closes[row] = row + 1 == last or time[row + 1] != time[row]
+
+
+@kernel("i8(i8[::1], i8[::1], b1[::1], i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
+def windows(
+    offsets: Ints,
+    time: Ints,
+    stands: Flags,
+    span: Whole,
+    group: Ints,
+    first: Ints,
+    last: Ints,
+    begin: Ints,
+    until: Ints,
+) -> Whole:
+    """The windows ``(time - span, time]`` of the instants that have a row that stands; returns how many there are.
+
+    ``offsets[g + 1]``, ``time[n]`` not falling within a group, ``stands[n]``, ``span`` in microseconds, above zero.
+    Writes, for each window and into arrays sized ``n``, its ``group``, its ``first`` and ``last`` row that stands, and
+    its rows ``begin`` to ``until``, both counted.
+    """
+    found = 0
+    for one in range(offsets.size - 1):
+        end = offsets[one + 1]
+        left = offsets[one]
+        earliest = left
+        latest = left
+        is_new = False
+        for row in range(offsets[one], end):
+            if stands[row]:
+                latest = row
+                is_new = True
+            if not is_new or (row + 1 < end and time[row + 1] == time[row]):
+                continue
+            is_new = False
+            while time[left] <= time[row] - span:
+                left += 1
+            earliest = max(earliest, left)
+            while not stands[earliest]:
+                earliest += 1
+            group[found] = one
+            first[found] = earliest
+            last[found] = latest
+            begin[found] = left
+            until[found] = row
+            found += 1
+    return found
+
+
+@kernel("void(b1[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
+def slices_of(stands: Flags, begin: Ints, until: Ints, lo: Ints, hi: Ints) -> None:
+    """Windows as slices of the rows that stand, of which there are ``lo`` before the first row of the window.
+
+    ``stands[n]``; ``begin[p] .. until[p]`` are rows, both counted, and fall neither of them. Writes ``lo[p]:hi[p]``.
+    """
+    low: Whole = 0
+    high: Whole = 0
+    before: Whole = 0
+    within: Whole = 0
+    for point in range(begin.size):
+        while low < begin[point]:
+            before += stands[low]
+            low += 1
+        while high <= until[point]:
+            within += stands[high]
+            high += 1
+        lo[point] = before
+        hi[point] = within
 
 
 @kernel("void(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")

@@ -14,8 +14,9 @@ from amlscreen.hits import Hit, SubjectRef
 from amlscreen.ledger.columns import MILLION
 from amlscreen.shapes.held_rows import held_rows
 from amlscreen.shapes.judging import Episodes
-from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.points import Points
 from amlscreen.shapes.selection import Frame
 from amlscreen.shapes.subjects import subjects_of, victims_of
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.shapes.judging import Episodes
-from amlscreen.shapes.measures import View
+from amlscreen.shapes.points import View
 from amlscreen.shapes.selection import Frame
 
 __all__ = ["HeldRows", "deciding", "distinct_of_hits", "held_rows"]

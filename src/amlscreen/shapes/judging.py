@@ -13,8 +13,9 @@ from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 from amlscreen.rules.grammar import Conditions, Repeat, duration_microseconds
 from amlscreen.shapes.conditions import test_values
-from amlscreen.shapes.measures import Gauge, Measured, Points
+from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.points import Measured, Points
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame
 
 __all__ = ["CHEAP", "Episodes", "find_episodes", "lead_measure", "meeting"]

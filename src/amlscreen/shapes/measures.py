@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,61 +17,13 @@ from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import MILLION
 from amlscreen.ledger.partition import Values
 from amlscreen.rules.grammar import Measure, duration_microseconds
+from amlscreen.shapes.points import Measured, Points, View
 from amlscreen.shapes.selection import Frame
 
-__all__ = ["Gauge", "Measured", "Points", "View"]
+__all__ = ["Gauge"]
 
 Ints = NDArray[np.int64]
 Shared = TypeVar("Shared")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One row set as the points see it: frame rows in order, and a slice of them for each point."""
-
-    rows: Ints
-    lo: Ints
-    hi: Ints
-
-    def at(self, points: Ints) -> View:
-        """The same row set for some points only."""
-        return View(self.rows, np.ascontiguousarray(self.lo[points]), np.ascontiguousarray(self.hi[points]))
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Where a rule is looked at.
-
-    The group; the ``first`` and ``last`` frame row that stands in a row set; the span of frame rows from ``begin`` to
-    ``until``, both counted, in which others may stand; and a view of each row set.
-    """
-
-    group: Ints
-    first: Ints
-    last: Ints
-    begin: Ints
-    until: Ints
-    views: Mapping[str, View]
-
-    @property
-    def size(self) -> int:
-        """How many points there are."""
-        return self.group.size
-
-    def at(self, points: Ints) -> Points:
-        """Some of the points."""
-        views = {name: view.at(points) for name, view in self.views.items()}
-        return Points(
-            self.group[points], self.first[points], self.last[points], self.begin[points], self.until[points], views
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A measure at each point; ``known`` is None where it is known everywhere."""
-
-    value: Ints
-    known: NDArray[np.bool_] | None = None
 
 
 @dataclass
@@ -95,7 +47,30 @@ class Gauge:
 
     def values(self, column: str, rows: Ints) -> Values:
         """A column at frame rows."""
-        return self.frame.column(column).take(rows)
+
+        def made() -> Values:
+            whole = self.frame.column(column)
+            every = rows.size == whole.array.size and bool((rows == np.arange(rows.size)).all())
+            return whole if every else whole.take(rows)
+
+        return self._of_rows("values", column, rows, made)
+
+    def sums(self, column: str, rows: Ints) -> Ints:
+        """Sums of a column's known values over all frame rows before each of these, and over all of them."""
+
+        def made() -> Ints:
+            values = self.values(column, rows)
+            return _prefix(values.array if values.known is None else np.where(values.known, values.array, 0))
+
+        return self._of_rows("sums", column, rows, made)
+
+    def counts(self, column: str, rows: Ints) -> Ints:
+        """The same of how many values are known."""
+        return self._of_rows("counts", column, rows, lambda: _prefix(self.values(column, rows).is_known()))
+
+    def _of_rows(self, what: str, column: str, rows: Ints, make: Callable[[], Shared]) -> Shared:
+        """Kept with the rows, so that no others can come to bear their number."""
+        return self._once((what, column, id(rows)), lambda: (rows, make()))[1]
 
     def unknown(self, name: str, points: Points) -> tuple[Ints, Ints]:
         """Known and all rows that a measure looked at, at each point: membership and value both have to be known."""
@@ -116,7 +91,7 @@ class Gauge:
     def _missing(self, column: str | None, view: View) -> Ints:
         if column is None or column == "amount":
             return np.zeros(view.lo.size, np.int64)
-        return _between(np.cumsum(~self.values(column, view.rows).is_known()), view)
+        return view.hi - view.lo - _between(self.counts(column, view.rows), view)
 
     def _undecided(self, set_name: str, points: Points) -> Ints:
         unknown = self.frame.sets[set_name].unknown
@@ -173,10 +148,16 @@ def _ratio(over: Ints, under: Ints, known: NDArray[np.bool_] | None = None) -> M
     return Measured(np.where(usable, out, 0), None if usable.all() else usable)
 
 
-def _between(running: NDArray[np.int64], view: View) -> Ints:
-    prefix = np.concatenate([np.zeros(1, np.int64), running])
-    inside: Ints = prefix[view.hi] - prefix[view.lo]
-    return inside
+def _prefix(values: NDArray[Any]) -> Ints:
+    """Sums of the values before each place, and of all."""
+    sums = np.empty(values.size + 1, np.int64)
+    sums[0] = 0
+    np.cumsum(values, dtype=np.int64, out=sums[1:])
+    return sums
+
+
+def _between(prefix: Ints, view: View) -> Ints:
+    return prefix.take(view.hi) - prefix.take(view.lo)
 
 
 def _pair_range(inflow: View, outflow: View, credit: Ints, debit: Ints) -> tuple[Ints, Ints]:
@@ -197,16 +178,15 @@ def _count(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measur
 
 
 def _sum(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:
-    values = gauge.values(str(measure.column), view.rows)
-    array = values.array if values.known is None else np.where(values.known, values.array, 0)
-    return Measured(_between(np.cumsum(array, dtype=np.int64), view), _some_known(values, view))
+    column = str(measure.column)
+    return Measured(_between(gauge.sums(column, view.rows), view), _some_known(gauge, column, view))
 
 
-def _some_known(values: Values, view: View) -> NDArray[np.bool_] | None:
+def _some_known(gauge: Gauge, column: str, view: View) -> NDArray[np.bool_] | None:
     """Where a slice is empty or has a known value: of rows that are all unknown nothing can be said."""
-    if values.known is None:
+    if gauge.values(column, view.rows).known is None:
         return None
-    return np.asarray((view.hi == view.lo) | (_between(np.cumsum(values.known, dtype=np.int64), view) > 0))
+    return np.asarray((view.hi == view.lo) | (_between(gauge.counts(column, view.rows), view) > 0))
 
 
 def _distinct(gauge: Gauge, measure: Measure, view: View, points: Points) -> Measured:

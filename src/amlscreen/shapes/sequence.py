@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import MILLION
 from amlscreen.rules.grammar import Sequence, Step, duration_microseconds
-from amlscreen.shapes.measures import Points, View
 from amlscreen.shapes.plan import DAY
+from amlscreen.shapes.points import Points, View
 from amlscreen.shapes.selection import Frame
 
 __all__ = ["sequence_points"]

@@ -15,8 +15,9 @@ from amlscreen.ledger.columns import is_countable
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import UNKNOWN_DAY
 from amlscreen.rules.grammar import Baseline, duration_microseconds
-from amlscreen.shapes.measures import Gauge, Points, View
+from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import DAY
+from amlscreen.shapes.points import Points, View
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Frame, Selection, arrange
 
 __all__ = ["Since", "Spans", "active", "cut", "days_of", "looked_at", "since"]

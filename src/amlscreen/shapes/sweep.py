@@ -13,8 +13,9 @@ from amlscreen.shapes import baseline, path, scenario
 from amlscreen.shapes.findings import hits_of
 from amlscreen.shapes.gather import detach, join, only_worth_gathering
 from amlscreen.shapes.judging import find_episodes, meeting
-from amlscreen.shapes.measures import Gauge, Points
+from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.points import Points
 from amlscreen.shapes.selection import Frame, Selection, arrange, select
 from amlscreen.shapes.sequence import sequence_points
 from amlscreen.shapes.settled import AfterSweep, Settled
