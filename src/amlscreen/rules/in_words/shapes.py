@@ -100,8 +100,12 @@ def _path(detect: Any, known: Known) -> str:
 
 
 def _scenario(detect: Any, known: Known) -> str:
-    told = [f"{name.replace('_', ' ')} {value_in_words(value, known)}" for name, value in detect.options.items()]
+    told = [f"{name.replace('_', ' ')} {_option(detect, name, known)}" for name in detect.options]
     return f"{detect.signature.meaning.rstrip('.')}{f' ({listed(told)})' if told else ''}:"
+
+
+def _option(detect: Any, name: str, known: Known) -> str:
+    return value_in_words(detect.options[name], known, detect.signature.options[name].unit)
 
 
 _OPENINGS: Mapping[str, Callable[[Any, Known], str]] = {
