@@ -102,3 +102,15 @@ def test_families_on_the_same_rows_are_one_fact(judged: Judge) -> None:
     assert len(judged(same, cards=cards, settings=loose).alerts) == 1
     apart = [*same[:2], make_hit("HT-N01", rows=[8, 10])]
     assert len(judged(apart, cards=cards).alerts) == 1
+
+
+def test_what_a_search_left_out_is_told(judged: Judge) -> None:
+    """A hub that was not followed and a list that was cut are part of the explanation, a bank's own code as it is."""
+    hit = group_hit("C2", {"C1": "spoke", "C2": "collector"}, rows=[2, 4])
+    noted = replace(hit, notes=("hub_skipped:A77", "hub_skipped:A78", "stopped_early", "own_code:three"))
+    critical = {"HT-N05": make_card("HT-N05", severity="critical")}
+    (alert,) = judged([noted], bank=HUB_BANK, cards=critical).alerts
+    text = alert.contributions[0].text
+    assert "Not followed, being too common to say anything: A77, A78." in text
+    assert "The search stopped at its limit, so there may be more (HT-N05)." in text
+    assert text.endswith("own code: three.")

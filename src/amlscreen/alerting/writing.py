@@ -17,7 +17,7 @@ from amlscreen.alerting.protected import Shield
 from amlscreen.alerting.scoring import Row
 from amlscreen.alerting.stories import Fit
 from amlscreen.alerting.weighing import Judged
-from amlscreen.alerting.words import phrase
+from amlscreen.alerting.words import note_in_words, phrase
 from amlscreen.alerts import Alert, Contribution, Story
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain, format_day, format_ratio
@@ -125,7 +125,16 @@ class Writer:
         if hit.partial and hit.total:
             share = format_ratio(hit.known * 1_000_000 // hit.total)
             text = f"{text} {phrase('partial', language, share=share)}"
+        text = " ".join((text, *self._noted(hit)))
         return Contribution(row.kind, row.rule_id, row.points, text)
+
+    def _noted(self, hit: Hit) -> Iterable[str]:
+        """What a search left out, one sentence for each kind."""
+        told: dict[str, list[str]] = defaultdict(list)
+        for note in hit.notes:
+            kind, _, what = note.partition(":")
+            told[kind].append(what.strip() or hit.rule_id)
+        return [note_in_words(kind, ", ".join(whats), self.style.language) for kind, whats in told.items()]
 
     def _shown(self, row: Row) -> dict[str, object]:
         shown = dict(row.values)
