@@ -80,7 +80,7 @@ class Writer:
             confidence=judged.confidence,
             subject=activity.subject,
             customer_ids=() if outside else self.shield.named(activity.customers),
-            account_ids=activity.account_ids,
+            account_ids=self.shield.accounts_shown(activity),
             role=next((card.role for card in cards if card.role in {"suspect", "facilitator"}), "unclear"),
             typologies=_different((*(one.typology.id for one in judged.fits), *(card.typology for card in cards))),
             rule_ids=tuple(card.id for card in cards),
