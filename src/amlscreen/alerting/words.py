@@ -32,6 +32,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "note_stopped_early": "The search stopped at its limit, so there may be more ({what}).",
         "note_not_looked_at": "Not in this data: {what}.",
         "also": "Also: {titles}.",
+        "also_more": "Also: {titles}; and {rest} more.",
         "older": "Before the alerting span: {rules}, since {first_day}.",
         "group": "{count} linked customers, seen together.",
         "clause_anchor_with_families": "It alerts because a fact from outside the flows stands "

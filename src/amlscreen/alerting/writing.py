@@ -29,6 +29,8 @@ from amlscreen.settings import Settings
 __all__ = ["Writer", "claimant_of"]
 
 Thing = TypeVar("Thing")
+MOST_TITLES = 4
+"""So many further findings stand in a summary by title; the others are counted, and listed with the points."""
 
 
 def claimant_of(activity: Activity, facts: RowFacts, *, with_earlier: bool) -> Claimant:
@@ -154,7 +156,14 @@ class Writer:
             parts.insert(0, phrase("group", language, count=len(activity.customers)))
         titles = _different(in_language(card.title, language) for card in cards[1:])
         if titles:
-            parts.append(phrase("also", language, titles="; ".join(titles)))
+            rest = len(titles) - MOST_TITLES
+            name = "also_more" if rest > 0 else "also"
+            parts.append(phrase(name, language, titles="; ".join(titles[:MOST_TITLES]), rest=rest))
+        if judged.fits:
+            best = judged.fits[0]
+            title = in_language(best.typology.title, language)
+            seen, every = len(best.seen), len(best.typology.parts)
+            parts.append(phrase("typology", language, typology=title, count=seen, parts=every))
         if activity.older:
             rules = ", ".join(sorted({hit.rule_id for hit in activity.older}))
             first_day = format_day(min(hit.first_day for hit in activity.older))
