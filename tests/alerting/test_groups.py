@@ -113,3 +113,20 @@ def test_what_a_search_left_out_is_told(judged: Judge) -> None:
     assert "Not followed, being too common to say anything: A77, A78." in text
     assert "The search stopped at its limit, so there may be more (HT-N05)." in text
     assert text.endswith("own code: three.")
+
+
+def test_subjects_around_the_same_possible_victims_are_one_alert(judged: Judge) -> None:
+    """The foreman, the employer abroad and the machine are about the same three people; apart none would alert."""
+    people = ("C1", "C3", "C4")
+    hits = [
+        make_hit("HT-L10", "C2", kind="customer", customer="C2", victims=people),
+        make_hit("HT-L04", "account:OTHER/1", kind="counterparty", victims=people, rows=[2, 4]),
+        make_hit("HT-L09", "M1", kind="terminal", victims=people, rows=[6, 8]),
+    ]
+    cards = {hit.rule_id: make_card(hit.rule_id, severity="medium") for hit in hits}
+    assert judged(hits[:1], cards=cards, bank=HUB_BANK).alerts == ()
+    (alert,) = judged(hits, cards=cards, bank=HUB_BANK).alerts
+    assert (alert.subject.kind, alert.subject.id, alert.customer_ids) == ("group", "C2", ("C2",))
+    assert alert.score == 75
+    others = [replace(hit, victims=(f"C{n}",)) for n, hit in enumerate(hits)]
+    assert judged(others, cards=cards, bank=HUB_BANK).alerts == ()
