@@ -13,18 +13,18 @@ __all__ = ["broken", "wanted"]
 
 # Shares with somebody under alert or protected, by strength.
 RINGS: Mapping[Tier, Mapping[str, float]] = {
-    "rich": {"blatant": 0.85, "moderate": 0.7, "subtle": 0.6},
-    "ordinary": {"blatant": 0.85, "moderate": 0.65, "subtle": 0.6},
+    "rich": {"blatant": 0.85, "moderate": 0.7, "subtle": 0.45},
+    "ordinary": {"blatant": 0.85, "moderate": 0.65, "subtle": 0.45},
     "poor": {},
 }
 ALONE: Mapping[Tier, Mapping[str, float]] = {
-    "rich": {"blatant": 0.45, "moderate": 0.35, "subtle": 0.25},
-    "ordinary": {"blatant": 0.4, "moderate": 0.32, "subtle": 0.25},
+    "rich": {"blatant": 0.42, "moderate": 0.33, "subtle": 0.22},
+    "ordinary": {"blatant": 0.36, "moderate": 0.28, "subtle": 0.2},
     "poor": {},
 }
 # Share of the first 0.5, 1 and 2 per cent who have a part in something planted; by chance it is 0.06.
 PRECISION: Mapping[Tier, Mapping[int, float]] = {
-    "rich": {5: 0.25, 10: 0.3, 20: 0.38},
+    "rich": {5: 0.18, 10: 0.3, 20: 0.38},
     "ordinary": {5: 0.15, 10: 0.24, 20: 0.32},
     "poor": {5: 0.15, 10: 0.22, 20: 0.35},
 }

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from pydantic import BaseModel
@@ -16,7 +17,14 @@ from amlscreen.cli.main import group
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
+from amlscreen.rules.grammar import Baseline
+from amlscreen.rules.grammar_cluster import MADE as CLUSTER_MADE
+from amlscreen.rules.grammar_path import FORMS
+from amlscreen.rules.in_words import MADE_IN_WORDS
+from amlscreen.rules.scenarios import SIGNATURES
 from amlscreen.settings import AlertingPolicy, Settings
+
+_EVERY_BASELINE = Baseline.model_construct(history=True, declared=None, peers=True, spans=True)
 
 
 def pages() -> dict[str, str]:
@@ -26,6 +34,7 @@ def pages() -> dict[str, str]:
         "mapping_reference.md": _mapping(),
         "commands.md": _commands(),
         "api.md": _api(),
+        "rule_words.md": _rule_words(),
     }
 
 
@@ -128,6 +137,37 @@ def _api() -> str:
         members = _members(thing)
         if members:
             parts += ["", "| Member | Meaning |", "|---|---|", *members]
+    return "\n".join(parts) + "\n"
+
+
+def _rule_words() -> str:
+    """The measures that shapes make by themselves, the scenarios, and the forms of gaps."""
+    parts = [
+        "# Measures and functions a card may use",
+        "",
+        "Made from `src/amlscreen/rules/` by `make docs`; change it there. [writing_rules.md](writing_rules.md) is the",
+        "reference of the grammar; the columns a card may name stand in [rules.md](rules.md#columns-a-card-may-name).",
+        "",
+        "A `count` is a plain number, `money` is in the home currency, a `ratio` is a share, a `multiple` is told in",
+        "times, `time` and `days` are spans, a `date` is a day.",
+    ]
+    made: dict[str, Any] = {"baseline": _EVERY_BASELINE.made, "cluster": CLUSTER_MADE}
+    made |= {f"path, form {form}": measures for form, measures in FORMS.items()}
+    for shape, measures in made.items():
+        words = MADE_IN_WORDS[shape.partition(",")[0]]
+        parts += ["", f"## Shape {shape}", "", "| Measure | Unit | Meaning |", "|---|---|---|"]
+        parts += [f"| `{name}` | {unit} | {words[name].format(compare='compare')} |" for name, unit in measures.items()]
+    for name, signature in sorted(SIGNATURES.items()):
+        parts += ["", f"## Scenario `{name}`", "", signature.meaning, ""]
+        parts += [
+            f"Subject: {signature.subject}. Needs: {', '.join(f'`{one}`' for one in signature.needs)}.".replace(
+                "|", "` or `"
+            )
+        ]
+        parts += ["", "| Option | Unit | Meaning |", "|---|---|---|"]
+        parts += [f"| `{option}` | {one.unit} | {one.meaning} |" for option, one in signature.options.items()]
+        parts += ["", "| Measure | Unit |", "|---|---|"]
+        parts += [f"| `{measure}` | {unit} |" for measure, unit in signature.measures.items()]
     return "\n".join(parts) + "\n"
 
 

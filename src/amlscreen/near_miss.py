@@ -18,9 +18,10 @@ from amlscreen.ledger.reference import Reference, whole
 from amlscreen.nearest import nearest_point, nearest_row, told
 from amlscreen.nearest_baseline import nearest_span
 from amlscreen.nearest_group import nearest_group
+from amlscreen.nearest_path import nearest_move
 from amlscreen.nearest_scenario import nearest_measured
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Baseline, Cluster, Match, Scenario
+from amlscreen.rules.grammar import Baseline, Cluster, Match, Path, Scenario
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
 from amlscreen.shapes import scenario
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
 __all__ = ["near_miss"]
+
+_INSIDE = frozenset({"account", "customer"})
+"""Subjects that are known by number; others are looked for by their key."""
 
 COLUMNS = ("condition", "measured", "wanted", "holds", "distance")
 
@@ -85,7 +89,7 @@ def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, befo
     as_of = before.as_of
     plans = list(plans_of(card, data.jurisdiction))
     reference = local.prepare(data, plans, as_of)
-    sought = [plan for plan in plans if plan.is_global or _numbers(plan, reference, subject).size]
+    sought = [plan for plan in plans if plan.subject not in _INSIDE or _numbers(plan, reference, subject).size]
     if not sought:
         ids = pa.concat_arrays([_ids(plan, reference) for plan in plans])
         raise _unknown(list(dict.fromkeys(plan.subject for plan in plans)), ids, subject)
@@ -97,6 +101,8 @@ def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, befo
             found.append([told("evaluable", missing)])
         elif isinstance(plan.detect, Scenario):
             found.append(_measured(data, plan, reference, subject, settings, before))
+        elif isinstance(plan.detect, Path):
+            found.append(_moved(data, plan, reference, subject, settings, before))
         elif isinstance(plan.detect, Baseline):
             found.append(_against_usual(data, plan, reference, subject, settings))
         else:
@@ -122,10 +128,22 @@ def _measured(
     customers = None if needs_whole_bank(plan) else _customers_of(plan, reference, numbers)
     parts = local.partitions(data, [plan], reference, settings, customers)
     pieces = [piece for part in parts if (piece := scenario.piece_of(plan, part)) is not None]
-    bank = AfterSweep(
-        reference, before.features, data.tables, before.as_of, before.as_of, data.told_until(before.as_of)
-    )
-    return list(nearest_measured(plan, pieces, bank, numbers))
+    return list(nearest_measured(plan, pieces, _bank_after(data, reference, before), numbers))
+
+
+def _moved(
+    data: Dataset, plan: Plan, reference: Reference, subject: str, settings: Settings, before: Findings
+) -> list[dict[str, Any]]:
+    """What of the money's ways an account stands nearest to a hit; all payments are followed again."""
+    parts = local.partitions(data, [plan], reference, settings)
+    pieces = [detach(picked) for part in parts if (picked := select(plan, part)).size]
+    bank = _bank_after(data, reference, before)
+    return list(nearest_move(plan, pieces, bank, _numbers(plan, reference, subject).tolist()))
+
+
+def _bank_after(data: Dataset, reference: Reference, before: Findings) -> AfterSweep:
+    until = data.told_until(before.as_of)
+    return AfterSweep(reference, before.features, data.tables, before.as_of, before.as_of, until)
 
 
 def _missed(rows: Sequence[dict[str, Any]]) -> float:

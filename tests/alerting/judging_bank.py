@@ -27,11 +27,13 @@ PINNED = {
     "repeat_points": 5,
     "alert_days": 30,
 }
+PINNED_POLICY = {"families_together": 3, "facts_together": 2, "linked_customers": 3, "linked_families": 2}
 
 
 def make_settings(**changes: Any) -> Settings:
     """Settings whose figures stay put when the shipped defaults are tuned."""
-    return Settings.model_validate(PINNED | changes)
+    policy = PINNED_POLICY | changes.pop("policy", {})
+    return Settings.model_validate(PINNED | changes | {"policy": policy})
 
 
 FILE_GAP = {"shape": "match", "table": "customers", "where": {"is_pep": True}}

@@ -49,7 +49,7 @@ def test_a_group_of_which_nothing_else_is_known_needs_points(judged: Judge) -> N
 
 
 def test_spokes_who_may_be_victims_are_protected_and_not_named(judged: Judge) -> None:
-    """The collector leads; the spokes stand by account, with their role, and go to the protected list."""
+    """The collector leads; the spokes stand by nothing that names them, with their role, and are listed apart."""
     hits = [
         group_hit("C2", {"C1": "spoke", "C2": "collector", "C3": "spoke"}, victims=("C1", "C3"), rows=[2, 4]),
         make_hit("HT-A01", "A1", rows=[6], customer="C1"),
@@ -57,10 +57,9 @@ def test_spokes_who_may_be_victims_are_protected_and_not_named(judged: Judge) ->
     verdict = judged(hits, bank=HUB_BANK)
     (alert,) = verdict.alerts
     assert (alert.subject.id, alert.customer_ids) == ("C2", ("C2",))
-    assert {(one.id, one.customer_ids, one.role) for one in alert.members if one.part == "spoke"} == {
-        ("A1", (), "possible_victim"),
-        ("A3", (), "possible_victim"),
-    }
+    assert alert.account_ids == ("A2",)
+    spokes = [one for one in alert.members if one.part == "spoke"]
+    assert [(one.id[:2], one.customer_ids, one.role) for one in spokes] == [("P-", (), "possible_victim")] * 2
     assert {row.customer_id for row in verdict.protected} == {"C1", "C3"}
     assert {row.alert_id for row in verdict.protected} == {alert.alert_id}
 
@@ -102,3 +101,32 @@ def test_families_on_the_same_rows_are_one_fact(judged: Judge) -> None:
     assert len(judged(same, cards=cards, settings=loose).alerts) == 1
     apart = [*same[:2], make_hit("HT-N01", rows=[8, 10])]
     assert len(judged(apart, cards=cards).alerts) == 1
+
+
+def test_what_a_search_left_out_is_told(judged: Judge) -> None:
+    """A hub that was not followed and a list that was cut are part of the explanation, a bank's own code as it is."""
+    hit = group_hit("C2", {"C1": "spoke", "C2": "collector"}, rows=[2, 4])
+    noted = replace(hit, notes=("hub_skipped:A77", "hub_skipped:A78", "stopped_early", "own_code:three"))
+    critical = {"HT-N05": make_card("HT-N05", severity="critical")}
+    (alert,) = judged([noted], bank=HUB_BANK, cards=critical).alerts
+    text = alert.contributions[0].text
+    assert "Not followed, being too common to say anything: A77, A78." in text
+    assert "The search stopped at its limit, so there may be more (HT-N05)." in text
+    assert text.endswith("own code: three.")
+
+
+def test_subjects_around_the_same_possible_victims_are_one_alert(judged: Judge) -> None:
+    """The foreman, the employer abroad and the machine are about the same three people; apart none would alert."""
+    people = ("C1", "C3", "C4")
+    hits = [
+        make_hit("HT-L10", "C2", kind="customer", customer="C2", victims=people),
+        make_hit("HT-L04", "account:OTHER/1", kind="counterparty", victims=people, rows=[2, 4]),
+        make_hit("HT-L09", "M1", kind="terminal", victims=people, rows=[6, 8]),
+    ]
+    cards = {hit.rule_id: make_card(hit.rule_id, severity="medium") for hit in hits}
+    assert judged(hits[:1], cards=cards, bank=HUB_BANK).alerts == ()
+    (alert,) = judged(hits, cards=cards, bank=HUB_BANK).alerts
+    assert (alert.subject.kind, alert.subject.id, alert.customer_ids) == ("group", "C2", ("C2",))
+    assert alert.score == 75
+    others = [replace(hit, victims=(f"C{n}",)) for n, hit in enumerate(hits)]
+    assert judged(others, cards=cards, bank=HUB_BANK).alerts == ()

@@ -208,7 +208,9 @@ def test_every_shipped_rule_can_be_compared(file: CardFile) -> None:
 def _moved(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return value + 1 if isinstance(value, int) else value * Decimal("1.2")
+    if isinstance(value, int):
+        return value + 1
+    return value * Decimal("1.2") if value >= 1 else value + (1 - value) / 10  # a share stays one
 
 
 def _one_moved(rules: RuleSet, place: int) -> Iterator[tuple[str, str, Any]]:

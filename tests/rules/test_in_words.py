@@ -220,7 +220,7 @@ def test_a_cluster_card_is_said(funnel_text: str) -> None:
             "money that comes back to where it began, moving on each time within 24 hours and at least 85 % of it",
         ),
         ("reach", "payments, at most 6 steps away, to or from a party named in earlier reports or cases"),
-        ("collector", "accounts that each pass at least 50 % of what came in on to one and the same"),
+        ("collector", "accounts that each pass at least 50 % of what came in on to one and the same within 24 hours"),
     ],
 )
 def test_a_path_card_is_said(funnel_text: str, form: str, words: str) -> None:

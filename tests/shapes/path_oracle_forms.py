@@ -140,7 +140,8 @@ def collectors(
         if partners(made, party) > words.hub:
             continue
         links = {}
-        for spoke in sorted({one.payer for one in made if one.receiver == party and one.payer.isupper()}):
+        payers = {one.payer for one in made if one.receiver == party and one.payer.isupper()}
+        for spoke in sorted(one for one in payers if partners(made, one) <= words.hub):
             came = [one for one in inflow if one.receiver == spoke and one.payer != party]
             found = matched(came, [one for one in made if (one.payer, one.receiver) == (spoke, party)], words.hop)
             by_row = {one.place: sum(m for each, _, m in found if each.place == one.place) for one, _, _ in found}

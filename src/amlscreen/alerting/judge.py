@@ -71,7 +71,7 @@ def judge(
     style = Style(book.currency, book.shown_digits, book.minor_digits, settings.language)
     span_start = as_of - settings.alert_days
     inbox = sort_in(findings_hits, cards, book, as_of=as_of)
-    shield = raise_shield(inbox.signals, book.customers)
+    shield = raise_shield(inbox.signals, book)
     activities = shield.cover(roll_up(inbox.hits, book, span_start=span_start), book)
     features = features_of(book.features, (key for one in activities if one.open for key in one.customers))
     weights = weigh_cards(cards, book.minor_digits)

@@ -39,10 +39,11 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Shield:
-    """Who must not be named, and by which values of each institution they would be."""
+    """Who must not be named, by which values they would be, and the accounts that are theirs alone."""
 
     customers: frozenset[CustomerKey]
     values: Mapping[str, frozenset[str]]
+    accounts: frozenset[CustomerKey] = frozenset()
 
     def clean(self, hit: Hit, style: Style) -> Hit:
         """The hit as an alert may show it: no protected person as its subject, among its customers or in its texts."""
@@ -64,12 +65,17 @@ class Shield:
         return replace(hit, subject=subject, customer_ids=customers, victims=(), measures=measures, members=members)
 
     def _clean_member(self, member: Member, institution: str) -> Member:
-        """The member as an alert may show it: a protected one by account, or by something that names nobody."""
+        """The member as an alert may show it: a protected one by something that names nobody."""
         if not any((institution, one) in self.customers for one in member.customer_ids):
             return member
-        stands = member.id if member.kind == "account" else _stand_in(institution, member.id)
         named = tuple(one for one in member.customer_ids if (institution, one) not in self.customers)
+        stands = member.id if named else _stand_in(institution, member.id)
         return replace(member, kind="account", id=stands, customer_ids=named, role="possible_victim")
+
+    def accounts_shown(self, activity: Activity) -> tuple[str, ...]:
+        """The accounts an alert may list: not those of protected people alone, unless the alert stands on one."""
+        institution, own = activity.subject.institution, activity.subject.id
+        return tuple(one for one in activity.account_ids if one == own or (institution, one) not in self.accounts)
 
     def hidden(self, institution: str) -> Collection[str]:
         """The values that would name a protected person of the institution."""
@@ -135,8 +141,9 @@ def victims_of(hit: Hit, card: Card, book: Book) -> tuple[CustomerKey, ...]:
     return owners or ((institution, hit.subject.id),)
 
 
-def raise_shield(signals: Iterable[Signal], customers: pa.Table) -> Shield:
+def raise_shield(signals: Iterable[Signal], book: Book) -> Shield:
     """The shield over everyone the signals point to."""
+    customers = book.customers
     people = frozenset(key for signal in signals for key in signal.customers)
     values: dict[str, set[str]] = defaultdict(set)
     for institution, customer_id in people:
@@ -148,7 +155,11 @@ def raise_shield(signals: Iterable[Signal], customers: pa.Table) -> Shield:
         for row in near.select(["institution", "customer_id", *present]).to_pylist():
             if (row["institution"], row["customer_id"]) in people:
                 values[row["institution"]].update(_spellings(row[name] for name in present))
-    return Shield(people, {institution: frozenset(found) for institution, found in values.items()})
+    accounts = (
+        key for key, owners in book.owners.items() if owners and all((key[0], owner) in people for owner in owners)
+    )
+    hidden = {institution: frozenset(found) for institution, found in values.items()}
+    return Shield(people, hidden, frozenset(accounts if people else ()))
 
 
 def _spellings(values: Iterable[str | None]) -> Iterable[str]:

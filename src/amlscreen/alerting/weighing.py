@@ -11,6 +11,7 @@ from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
 from amlscreen.alerting.policy import Clause, clauses_met, deciding_hits, families_of, linked_clause
+from amlscreen.alerting.same_victims import about_the_same_people
 from amlscreen.alerting.scoring import Score, score_hits
 from amlscreen.alerting.stories import Fit, best_fits, typology_row
 from amlscreen.alerting.weights import RuleWeight
@@ -92,7 +93,7 @@ def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[
     alone = [one for one in deciding if one.activity.subject.kind not in TOGETHER]
     of_customer = {key: one for one in alone for key in one.activity.customers}
     if not found and len(of_customer) < scales.settings.policy.linked_customers:
-        return [], Links((), 0, 0)
+        return _around_the_same_people(deciding, (), scales), Links((), 0, 0)
     hits = (hit for one in of_customer.values() for hit in deciding_hits(one.activity.open, weights))
     evidence = row_ids_of(hits, deciding_only=True)
     links = find_links(of_customer, book, evidence, [tied_together(one.activity.open) for one in found])
@@ -105,7 +106,20 @@ def weigh_groups(judged: Sequence[Judged], book: Book, scales: Scales) -> tuple[
         if clause is not None:
             whole = weigh(together, scales)
             groups.append((replace(whole, clauses=(*whole.clauses, clause)), members))
-    return groups, links
+    return [*groups, *_around_the_same_people(deciding, groups, scales)], links
+
+
+def _around_the_same_people(deciding: Sequence[Judged], groups: Sequence[Group], scales: Scales) -> list[Group]:
+    """Subjects that point to the same possible victims and stand in no group yet, where together they alert."""
+    grouped = {id(member) for _, members in groups for member in members}
+    free = [one for one in deciding if id(one) not in grouped]
+    found = []
+    for places in about_the_same_people([one.activity for one in free]):
+        members = [free[place] for place in places]
+        whole = weigh(_together(members), scales)
+        if whole.clauses:
+            found.append((whole, members))
+    return found
 
 
 def _with_rule_groups(

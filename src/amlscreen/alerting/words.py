@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["phrase"]
+__all__ = ["note_in_words", "phrase"]
 
 _ENGLISH: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +25,14 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "salary_out": "Salaries were paid out in {count} months.",
         "shop": "A registered shop; {share} of its takings fall between 06:00 and 22:00.",
         "partial": "Only {share} of the values it needs are known.",
+        "note_hub_skipped": "Not followed, being too common to say anything: {what}.",
+        "note_values_let_go": "Values on too many were let go: {what}.",
+        "note_members_cut": "Of the members, {what}.",
+        "note_rows_cut": "Of the transactions behind it, {what}.",
+        "note_stopped_early": "The search stopped at its limit, so there may be more ({what}).",
+        "note_not_looked_at": "Not in this data: {what}.",
         "also": "Also: {titles}.",
+        "also_more": "Also: {titles}; and {rest} more.",
         "older": "Before the alerting span: {rules}, since {first_day}.",
         "group": "{count} linked customers, seen together.",
         "clause_anchor_with_families": "It alerts because a fact from outside the flows stands "
@@ -81,6 +88,12 @@ _LAO: Mapping[str, str] = MappingProxyType(
         "account": "ບັນຊີ {account}: {text}",
     }
 )
+
+
+def note_in_words(kind: str, what: str, language: Literal["en", "lo"]) -> str:
+    """What a search left out; a code of a bank's own scenario stands as it is."""
+    name = f"note_{kind}"
+    return phrase(name, language, what=what) if name in _ENGLISH else f"{kind.replace('_', ' ')}: {what}."
 
 
 def phrase(name: str, language: Literal["en", "lo"], **values: object) -> str:

@@ -17,7 +17,7 @@ from amlscreen.alerting.protected import Shield
 from amlscreen.alerting.scoring import Row
 from amlscreen.alerting.stories import Fit
 from amlscreen.alerting.weighing import Judged
-from amlscreen.alerting.words import phrase
+from amlscreen.alerting.words import note_in_words, phrase
 from amlscreen.alerts import Alert, Contribution, Story
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain, format_day, format_ratio
@@ -29,6 +29,8 @@ from amlscreen.settings import Settings
 __all__ = ["Writer", "claimant_of"]
 
 Thing = TypeVar("Thing")
+MOST_TITLES = 4
+"""So many further findings stand in a summary by title; the others are counted, and listed with the points."""
 
 
 def claimant_of(activity: Activity, facts: RowFacts, *, with_earlier: bool) -> Claimant:
@@ -80,7 +82,7 @@ class Writer:
             confidence=judged.confidence,
             subject=activity.subject,
             customer_ids=() if outside else self.shield.named(activity.customers),
-            account_ids=activity.account_ids,
+            account_ids=self.shield.accounts_shown(activity),
             role=next((card.role for card in cards if card.role in {"suspect", "facilitator"}), "unclear"),
             typologies=_different((*(one.typology.id for one in judged.fits), *(card.typology for card in cards))),
             rule_ids=tuple(card.id for card in cards),
@@ -125,7 +127,16 @@ class Writer:
         if hit.partial and hit.total:
             share = format_ratio(hit.known * 1_000_000 // hit.total)
             text = f"{text} {phrase('partial', language, share=share)}"
+        text = " ".join((text, *self._noted(hit)))
         return Contribution(row.kind, row.rule_id, row.points, text)
+
+    def _noted(self, hit: Hit) -> Iterable[str]:
+        """What a search left out, one sentence for each kind."""
+        told: dict[str, list[str]] = defaultdict(list)
+        for note in hit.notes:
+            kind, _, what = note.partition(":")
+            told[kind].append(what.strip() or hit.rule_id)
+        return [note_in_words(kind, ", ".join(whats), self.style.language) for kind, whats in told.items()]
 
     def _shown(self, row: Row) -> dict[str, object]:
         shown = dict(row.values)
@@ -145,7 +156,14 @@ class Writer:
             parts.insert(0, phrase("group", language, count=len(activity.customers)))
         titles = _different(in_language(card.title, language) for card in cards[1:])
         if titles:
-            parts.append(phrase("also", language, titles="; ".join(titles)))
+            rest = len(titles) - MOST_TITLES
+            name = "also_more" if rest > 0 else "also"
+            parts.append(phrase(name, language, titles="; ".join(titles[:MOST_TITLES]), rest=rest))
+        if judged.fits:
+            best = judged.fits[0]
+            title = in_language(best.typology.title, language)
+            seen, every = len(best.seen), len(best.typology.parts)
+            parts.append(phrase("typology", language, typology=title, count=seen, parts=every))
         if activity.older:
             rules = ", ".join(sorted({hit.rule_id for hit in activity.older}))
             first_day = format_day(min(hit.first_day for hit in activity.older))

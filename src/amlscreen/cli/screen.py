@@ -26,6 +26,9 @@ _RUNNING = ("stable", "test")
 @reading
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--rules", "rules_path", type=click.Path(path_type=Path), help="Rule file or folder. Default: shipped.")
+@click.option(
+    "--typologies", type=click.Path(path_type=Path), help="Folder of typologies. Default: the shipped ones."
+)
 @click.option("--previous", type=click.Path(path_type=Path), help="An earlier OUT, so that alerts keep their ids.")
 @click.option("--fail-on", type=click.Choice(BANDS), help="Leave with exit code 4 if an alert reaches this band.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=0), help="How many alerts to print.")
@@ -35,6 +38,7 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     from amlscreen.cli.summary import print_summary
     from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.rules.typology import load_typologies
     from amlscreen.screening import screen
     from amlscreen.sinks.write import check_target
 
@@ -42,9 +46,10 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
         settings = load_settings(given)
         check_target(out)
         rules = _chosen(RuleSet.load(rules_path))
+        typologies = load_typologies(given["typologies"])
         with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
             tell.warn(data.warnings)
-            result = screen(data, rules, previous=given["previous"], progress=tell)
+            result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
             tell("write", 0, None)
             result.write(out)
     print_summary(result, out, given["top"])

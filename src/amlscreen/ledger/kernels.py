@@ -13,7 +13,8 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
-from amlscreen.ledger.kernels_flow import pair_equal_legs, pair_legs, run_lengths, runs_apart
+from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
+from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile

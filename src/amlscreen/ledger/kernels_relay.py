@@ -15,6 +15,18 @@ __all__ = ["handed_on", "once_each", "relays", "spokes_at"]
 _MILLION = 1_000_000
 
 
+@part
+def _first_from(late: Ints, low: Whole, high: Whole, instant: Whole) -> Whole:
+    """The first place in ``low .. high`` that is no earlier than an instant, by halving."""
+    while low < high:
+        middle = (low + high) // 2
+        if late[middle] < instant:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @kernel(
     "i8(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8, i8[::1],"
     " i8[::1], i8[::1])"
@@ -48,6 +60,10 @@ def handed_on(
         rest: Whole = in_amount[source] if source < end else 0
         for out in range(out_offsets[group], out_offsets[group + 1]):
             wanted = out_amount[out]
+            fresh = _first_from(in_late, source, end, out_early[out] - hop)
+            if fresh > source:
+                source = fresh
+                rest = in_amount[source] if source < end else 0
             while wanted > 0 and source < end and in_late[source] < out_early[out]:
                 if rest <= 0 or in_other[source] == but[group] or in_early[source] < out_early[out] - hop:
                     source += 1
@@ -110,8 +126,8 @@ def _pairs_between(
 
 @kernel(
     "i8(i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1],"
-    " i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8, i8, i8, i8[::1], i8[::1], i8[::1],"
-    " i8[::1])"
+    " i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8, i8, i8, i8[::1], i8[::1],"
+    " i8[::1], i8[::1])"
 )
 def spokes_at(
     offsets: Ints,
@@ -129,7 +145,8 @@ def spokes_at(
     in_offsets: Ints,
     in_late: Ints,
     in_sum: Ints,
-    back_offsets: Ints,
+    back_from: Ints,
+    back_until: Ints,
     back_late: Ints,
     back_sum: Ints,
     pointers: Ints,
@@ -146,8 +163,9 @@ def spokes_at(
 
     ``offsets[c]:offsets[c + 1]`` are the payments to a collector by ``time``; ``pair_offsets`` its pairs with those
     who pay it, ``spoke[p]`` being the payer. Of pair ``p``, ``paid_offsets[p]`` are the payments, ``link_offsets[p]``
-    the pairs of :func:`handed_on`, ``back_offsets[p]`` what the collector paid the payer, and ``in_offsets`` all the
-    payer got; each ``*_sum`` is a running sum with a 0 in front. Looks at ``(time - within, time]``. Writes, for each
+    the pairs of :func:`handed_on`, ``back_from[p]:back_until[p]`` what the collector paid the payer, and
+    ``in_offsets`` all the payer got; each ``*_sum`` is a running sum with a 0 in front. Looks at ``(time - within,
+    time]``. Writes, for each
     payment, ``spokes``, ``received`` (what those paid), ``wages`` (the same in wages) and ``least``, the smallest share
     among them; -1 spokes where the search did not get to. Returns how many payments it got to; ``pointers`` is scratch
     of eight zeros for each pair.
@@ -161,8 +179,8 @@ def spokes_at(
             pointers[8 * pair + 3] = link_offsets[pair]
             pointers[8 * pair + 4] = in_offsets[spoke[pair]]
             pointers[8 * pair + 5] = in_offsets[spoke[pair]]
-            pointers[8 * pair + 6] = back_offsets[pair]
-            pointers[8 * pair + 7] = back_offsets[pair]
+            pointers[8 * pair + 6] = back_from[pair]
+            pointers[8 * pair + 7] = back_from[pair]
         for at in range(offsets[group], offsets[group + 1]):
             spokes[at] = -1
             if told[0] >= budget:
@@ -183,7 +201,7 @@ def spokes_at(
                 passed = _pairs_between(link_came, link_went, link_sum, pointers, 8 * pair + 2, end, after, time[at])
                 end = in_offsets[spoke[pair] + 1]
                 came = _sum_between(in_late, in_sum, pointers, 8 * pair + 4, end, after, time[at])
-                end = back_offsets[pair + 1]
+                end = back_until[pair]
                 came -= _sum_between(back_late, back_sum, pointers, 8 * pair + 6, end, after, time[at])
                 part_of = _millionths(passed, came) if passed > 0 and came > 0 else 0
                 if passed > 0 and part_of >= share:

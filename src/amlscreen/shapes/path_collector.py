@@ -72,8 +72,8 @@ def came_in(edges: Edges) -> Came:
 
 
 def _pairs(edges: Edges, least: int) -> Pairs:
-    """Pairs whose collector is walked through and has payers enough that have accounts here."""
-    paid = np.flatnonzero(edges.is_own(edges.source) & edges.walked[edges.target])
+    """Pairs of whom both are walked through, whose collector has payers enough that have accounts here."""
+    paid = np.flatnonzero(edges.is_own(edges.source) & edges.walked[edges.source] & edges.walked[edges.target])
     paid = paid[np.lexsort((edges.row[paid], edges.early[paid], edges.source[paid], edges.target[paid]))]
     key = edges.target[paid] * edges.parties + edges.source[paid]
     offsets = groups_of(key)
@@ -115,7 +115,7 @@ def collected(edges: Edges, least: int) -> tuple[Collected, Searched]:
     told = np.zeros(1, np.int64)
     multiple = edges.column("wage_multiple")
     known = multiple.array * multiple.is_known()
-    back_offsets, back = _paid_back(pairs, came)
+    back_from, back_until, back = _paid_back(edges, pairs, came)
     done = kernels.spokes_at(
         offsets,
         edges.early[payments],
@@ -124,7 +124,7 @@ def collected(edges: Edges, least: int) -> tuple[Collected, Searched]:
         *(pairs.offsets, edges.early[pairs.paid], running(edges.amount[pairs.paid]), running(known[pairs.paid])),
         *(link_offsets, came.late[links.came], edges.early[pairs.paid[links.went]], running(links.passed)),
         *(came.offsets, came.late, running(came.amount)),
-        *(back_offsets, came.late[back], running(came.amount[back])),
+        *(back_from, back_until, came.late[back], running(came.amount[back])),
         np.zeros(8 * pairs.size, np.int64),
         wages,
         *(edges.terms.within, edges.terms.spoke_share, edges.terms.budget),
@@ -141,10 +141,10 @@ def collected(edges: Edges, least: int) -> tuple[Collected, Searched]:
     return Collected(pairs, came, links, link_offsets, payments, offsets, measures), searched
 
 
-def _paid_back(pairs: Pairs, came: Came) -> tuple[Ints, Ints]:
-    """For each pair, the places of what the collector paid the spoke."""
-    sizes = came.offsets[pairs.spoke + 1] - came.offsets[pairs.spoke]
-    every = np.repeat(came.offsets[pairs.spoke] - running(sizes)[:-1], sizes) + np.arange(int(sizes.sum()))
-    pair = np.repeat(np.arange(pairs.size), sizes)
-    keep = came.other[every] == pairs.collector[pair]
-    return starts_of(pair[keep], pairs.size), every[keep].astype(np.int64)
+def _paid_back(edges: Edges, pairs: Pairs, came: Came) -> tuple[Ints, Ints, Ints]:
+    """Where what the collector of each pair paid the spoke begins and ends among the places that are given last."""
+    order = np.lexsort((came.other, came.holder))  # stable: each pair's stay in order of time
+    key = came.holder[order] * (edges.parties + 1) + came.other[order]
+    wanted = pairs.spoke * (edges.parties + 1) + pairs.collector
+    begin, end = (np.searchsorted(key, wanted, side=side).astype(np.int64) for side in ("left", "right"))
+    return begin, end, order.astype(np.int64)

@@ -7,7 +7,7 @@ What came is matched with what left later, first in first out and at most ``hop`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +23,39 @@ from amlscreen.shapes.path_search import Searched
 from amlscreen.shapes.path_terms import least_of
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["gather_pictures"]
+__all__ = ["Gathered", "gather_pictures", "gathered"]
 
 Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was handed on, link by link; ``offsets`` say where those of each party begin, ``left`` and ``right`` which
+    count together with each.
+    """
+
+    came: Came
+    links: Links
+    left: Ints
+    right: Ints
+    offsets: Ints
+    measures: dict[str, Values]
+
+
 def gather_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]:
     """Accounts that gather and scatter, each with its senders and receivers."""
-    wanted = edges.walked & (_others(edges.target, edges.source, edges.parties) >= least_of(plan, "senders", 2))
-    wanted &= _others(edges.source, edges.target, edges.parties) >= least_of(plan, "receivers", 2)
+    found = gathered(edges, least_of(plan, "senders", 2), least_of(plan, "receivers", 2))
+    left, right = found.left, found.right
+    return [
+        _picture(edges, found, span, range(int(left[span[2]]), int(right[span[2]]) + 1))
+        for span in episodes_of(plan, found.offsets, left, right, found.measures)
+    ], Searched()
+
+
+def gathered(edges: Edges, senders: int, receivers: int) -> Gathered:
+    """All that was handed on by accounts with so many senders and receivers in all."""
+    wanted = edges.walked & (_others(edges.target, edges.source, edges.parties) >= senders)
+    wanted &= _others(edges.source, edges.target, edges.parties) >= receivers
     ins, outs = np.flatnonzero(wanted[edges.target]), np.flatnonzero(wanted[edges.source])
     came = payments_to(edges, ins)
     parties = np.arange(edges.parties, dtype=np.int64)
@@ -41,11 +65,7 @@ def gather_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]:
     links = handed_on(came, parties, nobody, offsets, edges.early[outs], edges.amount[outs], hop)
     links = Links(links.came, outs[links.went], links.passed)
     left, right, groups = _windows(edges, came, links)
-    measures = _measures(edges, came, links, left, right)
-    return [
-        _picture(edges, came, links, span, range(int(left[span[2]]), int(right[span[2]]) + 1), measures)
-        for span in episodes_of(plan, groups, left, right, measures)
-    ], Searched()
+    return Gathered(came, links, left, right, groups, _measures(edges, came, links, left, right))
 
 
 def _others(party: Ints, other: Ints, parties: int) -> Ints:
@@ -97,10 +117,9 @@ def _distinct(left: Ints, right: Ints, party: Ints, parties: int) -> Values:
     return Values(out)
 
 
-def _picture(
-    edges: Edges, came: Came, links: Links, span: Span, decisive: range, measures: Mapping[str, Values]
-) -> Picture:
+def _picture(edges: Edges, found: Gathered, span: Span, decisive: range) -> Picture:
     start, end, peak = span
+    came, links, measures = found.came, found.links, found.measures
     party, until = int(edges.source[links.went[peak]]), int(edges.early[links.went[peak]])
     rows, parts = [], {party: "through"}
     for link in range(start, end + 1):

@@ -9,7 +9,7 @@ run (of a chain: those it goes through), the one through which most money of all
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +26,11 @@ from amlscreen.shapes.path_search import Searched, hub_notes
 from amlscreen.shapes.path_terms import holds, least_of, without
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["Runs", "run_measures", "run_pictures", "search_runs"]
+__all__ = ["COUNTED", "Led", "Runs", "led_runs", "run_measures", "run_pictures", "search_runs"]
 
 Ints = NDArray[np.int64]
-_COUNT = {"chain": "chains", "cycle": "cycles"}
+COUNTED = {"chain": "chains", "cycle": "cycles"}
+"""The measure that counts runs of one lead."""
 _PARTS = ("through", "end", "origin")
 
 
@@ -52,6 +53,17 @@ class Runs:
     def last(self) -> Ints:
         """The last payment of each."""
         return self.payments[np.arange(self.size.size), self.size - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Runs with their leads; ``left`` and ``right`` are the first and last that count together with each."""
+
+    runs: Runs
+    leads: Ints
+    left: Ints
+    right: Ints
+    measures: dict[str, Values]
 
 
 def search_runs(edges: Edges, form: str, least: int) -> tuple[Runs, Searched]:
@@ -102,20 +114,27 @@ def run_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]:
     assert isinstance(plan.detect, Path)
     form = plan.detect.form
     runs, searched = search_runs(edges, form, least_of(plan, "hops", 2))
-    alone = without(plan.detect.when, _COUNT[form])
+    led = led_runs(plan, edges, runs)
+    left, right = led.left, led.right
+    spans = episodes_of(plan, groups_of(led.leads), left, right, led.measures)
+    return [
+        _picture(edges, led, span, range(int(left[span[2]]), int(right[span[2]]) + 1), searched) for span in spans
+    ], searched
+
+
+def led_runs(plan: Plan, edges: Edges, runs: Runs) -> Led:
+    """Those of the runs that by themselves meet ``when``, sorted by lead and by when they begin, and counted."""
+    assert isinstance(plan.detect, Path)
+    form = plan.detect.form
+    alone = without(plan.detect.when, COUNTED[form])
     runs = runs.at(np.flatnonzero(holds(plan, alone, run_measures(edges, runs, form), runs.size.size)))
     leads = _leads(edges, runs, plan.detect)
     begins = edges.early[runs.payments[:, 0]]
     order = np.lexsort((edges.row[runs.payments[:, 0]], begins, leads))
     runs, leads, begins = runs.at(order), leads[order], begins[order]
-    offsets = groups_of(leads)
-    left, right = spans_of(offsets, begins, edges.terms.within)
-    measures = run_measures(edges, runs, form) | {_COUNT[form]: Values(right + 1 - left)}
-    spans = episodes_of(plan, offsets, left, right, measures)
-    return [
-        _picture(edges, runs, leads, span, range(int(left[span[2]]), int(right[span[2]]) + 1), measures, searched)
-        for span in spans
-    ], searched
+    left, right = spans_of(groups_of(leads), begins, edges.terms.within)
+    measures = run_measures(edges, runs, form) | {COUNTED[form]: Values(right + 1 - left)}
+    return Led(runs, leads, left, right, measures)
 
 
 def _leads(edges: Edges, runs: Runs, detect: Path) -> Ints:
@@ -145,15 +164,14 @@ def _parts(edges: Edges, payments: Sequence[int], form: str) -> list[tuple[int, 
 
 def _picture(
     edges: Edges,
-    runs: Runs,
-    leads: Ints,
+    led: Led,
     span: Span,
     decisive: range,
-    measures: Mapping[str, Values],
     searched: Searched,
 ) -> Picture:
     start, end, peak = span
-    lead, form = int(leads[peak]), "cycle" if "cycles" in measures else "chain"
+    runs, measures, lead = led.runs, led.measures, int(led.leads[peak])
+    form = "cycle" if "cycles" in measures else "chain"
     rows, parts = [], {lead: ""}
     for number in range(start, end + 1):
         payments = runs.of(number)

@@ -7,7 +7,7 @@ further back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +23,40 @@ from amlscreen.shapes.path_search import Searched, hub_notes
 from amlscreen.shapes.path_terms import least_of
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["scatter_pictures"]
+__all__ = ["Scattered", "scatter_pictures", "scattered"]
 
 Ints = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """Pairs of payments, sorted by their ends and the time of the second; ``left`` and ``right`` say which count
+    together with each.
+    """
+
+    first: Ints
+    second: Ints
+    left: Ints
+    right: Ints
+    offsets: Ints
+    measures: dict[str, Values]
+
+
 def scatter_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]:
     """Two ends with those in between: about the end the money came to, or the other if only that is an account here."""
+    found, searched = scattered(edges, least_of(plan, "middles", 2))
+    left, right = found.left, found.right
+    return [
+        _picture(edges, found, span, range(int(left[span[2]]), int(right[span[2]]) + 1), searched)
+        for span in episodes_of(plan, found.offsets, left, right, found.measures)
+    ], searched
+
+
+def scattered(edges: Edges, least: int) -> tuple[Scattered, Searched]:
+    """All pairs of payments between two ends with so many in between."""
     first, second, searched = _relays(edges)
     ends = edges.source[first] * edges.parties + edges.target[second]
-    first, second, ends = _with_middles(edges, first, second, ends, least_of(plan, "middles", 2))
+    first, second, ends = _with_middles(edges, first, second, ends, least)
     order = np.lexsort((edges.row[second], edges.early[second], edges.row[first], edges.early[first], ends))
     first, second, ends = first[order], second[order], ends[order]
     keep = np.empty(first.size, np.bool_)
@@ -42,11 +66,7 @@ def scatter_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]
     first, second, ends = first[order], second[order], ends[order]
     offsets = groups_of(ends)
     left, right = spans_of(offsets, edges.early[second], edges.terms.within)
-    measures = _measures(edges, first, second, left, right)
-    return [
-        _picture(edges, first, second, span, range(int(left[span[2]]), int(right[span[2]]) + 1), measures, searched)
-        for span in episodes_of(plan, offsets, left, right, measures)
-    ], searched
+    return Scattered(first, second, left, right, offsets, _measures(edges, first, second, left, right)), searched
 
 
 def _relays(edges: Edges) -> tuple[Ints, Ints, Searched]:
@@ -91,14 +111,13 @@ def _measures(edges: Edges, first: Ints, second: Ints, left: Ints, right: Ints) 
 
 def _picture(
     edges: Edges,
-    first: Ints,
-    second: Ints,
+    found: Scattered,
     span: Span,
     decisive: range,
-    measures: Mapping[str, Values],
     searched: Searched,
 ) -> Picture:
     start, end, peak = span
+    first, second, measures = found.first, found.second, found.measures
     origin, last = int(edges.source[first[peak]]), int(edges.target[second[peak]])
     parts = {last: "end", origin: "origin"}
     if edges.is_own(np.array([last, origin])).tolist() == [False, True]:

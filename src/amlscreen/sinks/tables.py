@@ -105,6 +105,7 @@ _RULE_COLUMNS = (
     "partial_hits",
     "subjects",
     "subjects_not_evaluable",
+    "notes",
 )
 
 
@@ -151,6 +152,7 @@ def rules_table(outcomes: Sequence[Outcome], cards: Mapping[str, Card], language
         card = cards.get(outcome.rule_id)
         record = {name: getattr(outcome, name, None) for name in _RULE_COLUMNS}
         record["outcome"] = outcome.status
+        record["notes"] = "; ".join(outcome.notes)
         record["status"] = card.status if card else None
         if card:
             record.update(title=in_language(card.title, language), typology=card.typology, severity=card.severity)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from amlscreen.rules.grammar import Measure
 from amlscreen.rules.in_words.conditions import conditions_in_words
 from amlscreen.rules.in_words.values import Known, value_in_words
 
-__all__ = ["made_in_words", "measure_in_words"]
+__all__ = ["MADE_IN_WORDS", "made_in_words", "measure_in_words"]
 
 _OF_A_BASELINE = {
     "usual": "what is usual",
@@ -25,6 +27,7 @@ _OF_A_CLUSTER = {
     "shared_values": "how many different values tie them",
     "shared": "which columns tie them",
     "flagged": "how many members have a hit of the rules named",
+    "flagged_share": "share of all members that have such a hit",
     "alike": "the most members with a hit of one and the same of these rules",
     "largest_hub": "how many customers are on the commonest of the values",
 }
@@ -51,7 +54,10 @@ _OF_A_PATH = {
     "moved": "money moved to or from them",
     "moved_wages": "money moved to or from them, in monthly minimum wages",
 }
-_MADE = {"baseline": _OF_A_BASELINE, "cluster": _OF_A_CLUSTER, "path": _OF_A_PATH}
+MADE_IN_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"baseline": _OF_A_BASELINE, "cluster": _OF_A_CLUSTER, "path": _OF_A_PATH}
+)
+"""What the measures mean that a shape makes by itself, by shape and name; ``{compare}`` is what a baseline compares."""
 
 _OF_A_COLUMN = {
     "sum": "sum of",
@@ -66,7 +72,7 @@ _OF_A_COLUMN = {
 
 def made_in_words(detect: Any, name: str) -> str | None:
     """What a measure is that the shape makes by itself; None where the name says it all."""
-    said = _MADE.get(detect.shape, {}).get(name)
+    said = MADE_IN_WORDS.get(detect.shape, {}).get(name)
     return said.format(compare=getattr(detect, "compare", "")) if said else None
 
 

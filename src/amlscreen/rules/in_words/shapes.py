@@ -19,8 +19,8 @@ _FORMS = {
     "chain": "money that moves on from account to account, each time within {hop} and at least {keeps} of it",
     "cycle": "money that comes back to where it began, moving on each time within {hop} and at least {keeps} of it",
     "scatter_gather": "one account pays several others, and these pay one and the same",
-    "gather_scatter": "an account that many pay, and that pays many",
-    "collector": "accounts that each pass at least {spoke_share} of what came in on to one and the same",
+    "gather_scatter": "an account that many pay, and that pays many out of it within {hop}",
+    "collector": "accounts that each pass at least {spoke_share} of what came in on to one and the same within {hop}",
     "reach": "payments, at most {most_hops} steps away, to or from a party named in earlier reports or cases",
 }
 
@@ -100,8 +100,12 @@ def _path(detect: Any, known: Known) -> str:
 
 
 def _scenario(detect: Any, known: Known) -> str:
-    told = [f"{name.replace('_', ' ')} {value_in_words(value, known)}" for name, value in detect.options.items()]
+    told = [f"{name.replace('_', ' ')} {_option(detect, name, known)}" for name in detect.options]
     return f"{detect.signature.meaning.rstrip('.')}{f' ({listed(told)})' if told else ''}:"
+
+
+def _option(detect: Any, name: str, known: Known) -> str:
+    return value_in_words(detect.options[name], known, detect.signature.options[name].unit)
 
 
 _OPENINGS: Mapping[str, Callable[[Any, Known], str]] = {

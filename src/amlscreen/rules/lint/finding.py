@@ -73,6 +73,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "not-covered": Check(
             "error", "Every indicator has a card or stands in not_covered.yml with the reason, and none has both."
         ),
+        "typologies": Check("error", "The shipped typologies name rules that exist, each in one part."),
         "after-hit": Check("error", "The rules it follows, or whose hits flag its members, exist."),
         "version-bump": Check("error", "What was locked changes only with a higher version."),
         "locked": Check("warning", "Every card stands in the lock."),

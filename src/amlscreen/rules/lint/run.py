@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from amlscreen.errors import Place, RuleError
@@ -18,6 +18,7 @@ from amlscreen.rules.lint.words import WORD_CHECKS
 from amlscreen.rules.lock import LOCK, Locked, drifted, read_lock
 from amlscreen.rules.reader import CardFile, read_file
 from amlscreen.rules.ruleset import RuleSet, card_paths
+from amlscreen.rules.typology import check_typologies, load_typologies
 from amlscreen.shipped import shipped_folder
 
 __all__ = ["lint", "lint_path"]
@@ -39,7 +40,13 @@ def lint_path(path: str | Path | None = None) -> list[Finding]:
         return findings + lint(files)
     read = [*(file.card.id for file in files), *(finding.rule_id for finding in findings)]
     listed = [Finding(one, place, "not-covered", said) for one, place, said in mismatches(root, read)]
-    return findings + listed + lint(files, lock=read_lock(root), whole=True)
+    told = [] if path is not None else _typologies([file.card.id for file in files])
+    return findings + listed + told + lint(files, lock=read_lock(root), whole=True)
+
+
+def _typologies(cards: Collection[str]) -> list[Finding]:
+    place = Place(str(shipped_folder("typologies")))
+    return [Finding("typologies", place, "typologies", said) for said in check_typologies(load_typologies(), cards)]
 
 
 def lint(
