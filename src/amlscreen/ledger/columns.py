@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -78,8 +77,7 @@ def _income_multiple(part: Partition) -> Values:
 
 
 def _month(part: Partition) -> Values:
-    days = part.column("local_day")
-    return Values(days.array.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64), days.known)
+    return Values(_by_calendar(_days(part))[0], part.column("local_day").known)
 
 
 def _account_age(part: Partition) -> Values:
@@ -97,11 +95,26 @@ def _holder_age(part: Partition) -> Values:
 
 def full_years(born: NDArray[np.int64], on: NDArray[np.int64]) -> NDArray[np.int64]:
     """Whole years between two days, by the calendar."""
-    b, o = born.astype("datetime64[D]"), on.astype("datetime64[D]")
-    months = (o.astype("datetime64[M]") - b.astype("datetime64[M]")).astype(np.int64)
-    before = (o - o.astype("datetime64[M]")) < (b - b.astype("datetime64[M]"))
-    years: NDArray[np.int64] = (months - before) // 12
+    born_month, born_day = _by_calendar(born)
+    month, day = _by_calendar(on)
+    years: NDArray[np.int64] = (month - born_month - (day < born_day)) // 12
     return years
+
+
+def _by_calendar(days: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Months since 1970 and the day in the month, from 0; worked out for each day there is, not for each row."""
+    first, last = (int(days.min()), int(days.max())) if days.size else (0, 0)
+    if last - first > days.size:
+        return _month_and_day(days)
+    month, day = _month_and_day(np.arange(first, last + 1))
+    place = days - first
+    return month.take(place), day.take(place)
+
+
+def _month_and_day(days: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    return months.astype(np.int64), (dates - months).astype(np.int64)
 
 
 def _quiet_days(part: Partition) -> Values:
@@ -149,18 +162,19 @@ def _companions(part: Partition) -> Values:
 
 def _of_holder(column: str) -> Callable[[Partition], Values]:
     def make(part: Partition) -> Values:
-        return _looked_up(getattr(part.reference, column), part.column("customer").array)
+        return _looked_up(part, column, "customer")
 
     return make
 
 
 def _product(part: Partition) -> Values:
-    return _looked_up(part.reference.product, part.column("account").array)
+    return _looked_up(part, "product", "account")
 
 
-def _looked_up(words: pa.Array[Any], numbers: NDArray[Any]) -> Values:
-    values = as_values(words)
-    codes = values.array[numbers]
+def _looked_up(part: Partition, fact: str, by: str) -> Values:
+    """A fact in words, which is made into codes once for the whole bank."""
+    values = part.reference.once(fact, lambda: as_values(getattr(part.reference, fact)))
+    codes = values.array.take(part.column(by).array)
     return Values(codes, codes >= 0, values.words)
 
 

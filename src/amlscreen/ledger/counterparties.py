@@ -31,9 +31,12 @@ def is_related(part: Partition) -> Values:
     keys = facts.related_key[span.start : span.stop]
     codes = positions(keys, key.vocabulary)
     pairs = facts.related_customer[span].astype(np.int64)[codes >= 0] << 32 | codes[codes >= 0]
-    rows = customer.astype(np.int64) << 32 | np.maximum(key.array, 0)
-    related = np.isin(rows, pairs) & known
-    return Values(related.astype(np.int8), known)
+    is_somebodys = np.zeros(len(key.vocabulary) + 1, np.bool_)
+    is_somebodys[codes[codes >= 0]] = True
+    rows = np.flatnonzero(is_somebodys.take(key.array, mode="wrap") & known)
+    related = np.zeros(part.size, np.int8)
+    related[rows] = np.isin(customer[rows].astype(np.int64) << 32 | key.array[rows], pairs)
+    return Values(related, known)
 
 
 def is_own_customer(part: Partition) -> Values:

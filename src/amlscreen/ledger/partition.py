@@ -6,7 +6,7 @@ Columns are made when a rule first asks for them and live as long as the partiti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,10 +31,12 @@ class Values:
     array: NDArray[Any]
     known: NDArray[np.bool_] | None = None
     words: pa.Array[Any] | None = None
+    _codes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def take(self, rows: NDArray[np.int64]) -> Values:
         """The same column for some rows only."""
-        return Values(self.array.take(rows), None if self.known is None else self.known.take(rows), self.words)
+        known = None if self.known is None else self.known.take(rows)
+        return Values(self.array.take(rows), known, self.words, self._codes)
 
     def is_known(self) -> NDArray[np.bool_]:
         """Which values are known."""
@@ -49,8 +51,10 @@ class Values:
 
     def code_of(self, word: str) -> int:
         """The code of a word, or -2 if no row carries it."""
-        found = pc.index(self.vocabulary, pa.scalar(word, pa.string())).as_py()
-        return -2 if found < 0 else int(found)
+        if word not in self._codes:
+            found = pc.index(self.vocabulary, pa.scalar(word, pa.string())).as_py()
+            self._codes[word] = -2 if found < 0 else int(found)
+        return self._codes[word]
 
     def among(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows carry one of these words."""

@@ -5,8 +5,9 @@ Built once for a run; partitions read from it by ``customer_no`` and ``account_n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNKNOWN_DAY", "Reference", "build_reference", "joined", "positions", "whole"]
 
+Kept = TypeVar("Kept")
 UNKNOWN_DAY = int(np.iinfo(np.int32).min)
 
 
@@ -63,12 +65,20 @@ class Reference:
     listed: Listed | None = None
     companions: Companions | None = None
     _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+    _kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Made at once: threads look accounts up, and a hash table for each partition would cost more than its rules.
         names = (self.account_ids[name].to_pylist() for name in ("institution", "account_id"))
         for number, (institution, account_id) in enumerate(zip(*names, strict=True)):
             self._numbers.setdefault(institution, {})[account_id] = number
+
+    def once(self, key: str, make: Callable[[], Kept]) -> Kept:
+        """What partitions make of the whole bank's facts, made when the first of them asks for it."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: Kept = self._kept[key]
+        return kept
 
     def customer(self, number: int) -> tuple[str, str]:
         """Institution and customer_id of that customer_no."""
@@ -109,6 +119,8 @@ class Reference:
 
     def accounts_of_keys(self, keys: pa.Array[Any]) -> NDArray[np.int64]:
         """The account_no that each counterparty key names; -1 where it is no account in this data."""
+        if len(keys) > self.account_ids.num_rows // 4:
+            return positions(keys, self.once("account keys", self.account_keys))
         found = np.full(len(keys), -1, np.int64)
         for institution, numbers in self._numbers.items():
             start = f"account:{institution}/"

@@ -6,6 +6,7 @@ much of its data was known.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,6 +49,11 @@ class Truth:
         return Truth(self.true.take(rows), None if self.unknown is None else self.unknown.take(rows))
 
     @property
+    def is_possible(self) -> bool:
+        """Whether it holds, or may hold, for any row."""
+        return bool(self.true.any()) or (self.unknown is not None and bool(self.unknown.any()))
+
+    @property
     def maybe(self) -> Mask:
         """True or unknown."""
         return self.true if self.unknown is None else self.true | self.unknown
@@ -72,13 +78,25 @@ def inside_number(kind: ColumnKind | str, literal: Any, minor_digits: int) -> An
     return int(scaled) if scaled == scaled.to_integral_value() else float(scaled)
 
 
-def evaluate(conditions: Conditions, atom: Callable[[str, Condition], Truth], size: int) -> Truth:
-    """All columns' conditions and, where given, at least one of the alternatives; ``atom`` judges one column's."""
-    truth = Truth(np.ones(size, np.bool_))
-    for name, condition in conditions.columns.items():
-        truth = truth & atom(name, condition)
-    if conditions.any_of:
-        parts = [evaluate(one, atom, size) for one in conditions.any_of]
+def evaluate(
+    conditions: Conditions,
+    atom: Callable[[str, Condition], Truth],
+    among: int | Truth,
+    *,
+    cost: Callable[[str], bool] | None = None,
+) -> Truth:
+    """All columns' conditions and, where given, at least one of the alternatives; ``atom`` judges one column's.
+
+    ``among`` is how many rows there are, or which of them are asked about. Columns that ``cost`` more are judged last,
+    and none once no row is left.
+    """
+    truth = among if isinstance(among, Truth) else Truth(np.ones(among, np.bool_))
+    for name in sorted(conditions.columns, key=cost) if cost else conditions.columns:
+        if cost and not truth.is_possible:
+            return truth
+        truth = truth & atom(name, conditions.columns[name])
+    if conditions.any_of and not (cost and not truth.is_possible):
+        parts = [evaluate(one, atom, truth, cost=cost) for one in conditions.any_of]
         either = parts[0]
         for part in parts[1:]:
             either = either | part
@@ -89,17 +107,14 @@ def evaluate(conditions: Conditions, atom: Callable[[str, Condition], Truth], si
 def test_values(values: Values, condition: Condition, inside: Callable[[Any], Any]) -> Truth:
     """One condition over one column."""
     if condition.null is not None:
-        missing = ~values.is_known()
-        found = missing if condition.null else ~missing
+        found = ~values.is_known() if condition.null else values.is_known()
         rest = condition.model_fields_set - {"null"}
         if not rest:
             return Truth(found)
         return Truth(found) & test_values(values, condition.model_copy(update={"null": None}), inside)
-    true = np.ones(values.array.size, np.bool_)
-    for word, test in _WORDS.items():
-        given = getattr(condition, word)
-        if given is not None:
-            true &= test(values, given, inside)
+    tests = ((test, getattr(condition, word)) for word, test in _WORDS.items())
+    found, *others = (test(values, given, inside) for test, given in tests if given is not None)
+    true = functools.reduce(np.logical_and, others, found)
     if values.known is None:
         return Truth(true)
     return Truth(true & values.known, ~values.known)
@@ -112,6 +127,8 @@ def _same(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:
 
 
 def _one_of(values: Values, given: Any, inside: Callable[[Any], Any]) -> Mask:
+    if values.words is not None:
+        return values.among([inside(each) for each in given])
     found = np.zeros(values.array.size, np.bool_)
     for each in given:
         found |= _same(values, each, inside)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.distinct import distinct
 from amlscreen.shapes.judging import Episodes
 from amlscreen.shapes.points import View
 from amlscreen.shapes.selection import Frame
@@ -90,5 +91,5 @@ def _ranges(low: Ints, size: Ints) -> Ints:
 
 def distinct_of_hits(hit: Ints, value: Ints, hits: int) -> tuple[Ints, Ints]:
     """The distinct values (numbers of 32 bits) of each hit, rising, and where those of each hit begin."""
-    pairs = np.unique(hit << 32 | value)
+    pairs = distinct(hit << 32 | value)
     return pairs & 0xFFFF_FFFF, np.searchsorted(pairs >> 32, np.arange(hits + 1)).astype(np.int64)

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.distinct import distinct
 from amlscreen.ledger.columns import is_countable
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import UNKNOWN_DAY
@@ -148,4 +149,5 @@ def _active(part: Partition, subject: str, days: int) -> Ints:
     recent = countable & (part.column("local_day").array > part.reference.last_day - days)
     if subject == "account":
         recent &= part.column("holder_no").array == 0
-    return np.unique(part.column(SUBJECT_COLUMNS[subject]).array[recent].astype(np.int64))
+    rows = np.flatnonzero(recent)
+    return distinct(part.column(SUBJECT_COLUMNS[subject]).array.take(rows).astype(np.int64))

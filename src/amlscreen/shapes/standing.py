@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.columns import DERIVED, is_countable
 from amlscreen.ledger.limits import concerned, limit_multiple
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.rules.grammar import Condition, Conditions
@@ -40,12 +40,18 @@ def _line_id(plan: Plan, conditions: Conditions) -> str | None:
 
 def _judged(plan: Plan, part: Partition, conditions: Conditions) -> Truth:
     names = set(conditions.names())
-    truth = evaluate(conditions, partial(_atom, plan, part), part.size)
+    among = np.ones(part.size, np.bool_)
     if plan.limit is not None and "limit_multiple" in names:
-        truth = truth & Truth(part.once(("about", plan.limit.id), partial(concerned, part, plan.limit)))
+        among = concerned(part, plan.limit)
     if "kind" not in names:
-        truth = truth & Truth(part.once("countable", partial(is_countable, part)))
+        among = among & part.once("countable", partial(is_countable, part))
+    truth = evaluate(conditions, partial(_atom, plan, part), Truth(among), cost=_cost)
     return _with_clock(truth, part) if plan.needs_clock else truth
+
+
+def _cost(column: str) -> bool:
+    """Columns that must be made are looked at after those that are there."""
+    return column in DERIVED or column == "limit_multiple"
 
 
 def _atom(plan: Plan, part: Partition, name: str, condition: Condition) -> Truth:
