@@ -28,8 +28,8 @@ def told_tables(rng: np.random.Generator, customers: int) -> dict[str, pa.Table]
             code=_words(rng, some, ["EVASIVE", "SPOKEN_FOR", "PAPERS_OF_OTHERS", "CARD_LOST"]),
         ),
         "recalls": _table(rng, some, recall_id=_ids("RC", some), account_id=_account(rng, some, customers)),
-        "reports": _earlier(rng, "report_id", some // 3 + 1, customers),
-        "cases": _earlier(rng, "case_id", some // 3 + 1, customers),
+        "reports": _earlier(rng, "report_id", some // 100 + 1, customers),
+        "cases": _earlier(rng, "case_id", some // 100 + 1, customers),
         "listed": pa.table(
             {
                 "institution": pa.repeat(_INSTITUTION, some),

@@ -32,9 +32,10 @@ class AlertingPolicy(_Strict):
         3, ge=2, description="This many different families on one subject within `families_within_days`."
     )
     facts_together: int = Field(
-        2,
+        1,
         ge=1,
-        description="The families of the clause above rest on at least this many facts; hits on the same rows are one.",
+        description="The families of the clause above rest on at least this many facts; hits on the same rows are one. "
+        "Two makes the clause stricter.",
     )
     families_within_days: int = Field(30, ge=1, description="The span of the clause above, in days.")
     linked_customers: int = Field(

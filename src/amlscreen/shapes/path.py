@@ -37,8 +37,9 @@ def settle(plan: Plan, pieces: Sequence[Selection], bank: AfterSweep) -> Settled
     assert isinstance(plan.detect, Path)
     if not pieces:
         return Settled()
-    selection = join(pieces)
-    edges = edges_of(selection, terms_of(plan.detect))
+    terms = terms_of(plan.detect)
+    edges = bank.once(("edges", plan.alike), lambda: edges_of(join(pieces), terms)).on(terms)
+    selection = edges.selection
     if plan.detect.form == "reach":
         hits, searched = reach_hits(plan, edges, bank)
     else:

@@ -9,8 +9,10 @@ two edges. A party that is unknown or pooled is none; nor is money that a party 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ class Edges:
     amount: Ints
     row: Ints
     terms: Terms
-    _kept: dict[str, Values] = field(default_factory=dict, compare=False)
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def size(self) -> int:
@@ -61,20 +63,38 @@ class Edges:
         """Facts about accounts and owners."""
         return self.selection.reference
 
-    @cached_property
+    def on(self, terms: Terms) -> Edges:
+        """The same payments for another card; what does not depend on its terms is kept for both."""
+        return replace(self, terms=terms)
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    @property
     def offsets(self) -> Ints:
         """Where the payments of each party begin, by its number."""
+        found: Ints = self._once("-offsets", self._offsets)
+        return found
+
+    def _offsets(self) -> Ints:
         counts = np.bincount(self.source, minlength=self.parties)
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
-    @cached_property
+    @property
     def order(self) -> Ints:
         """All payments by time, of equals by their place in the selection."""
-        return np.lexsort((self.row, self.early)).astype(np.int64)
+        found: Ints = self._once("-order", lambda: np.lexsort((self.row, self.early)).astype(np.int64))
+        return found
 
-    @cached_property
+    @property
     def others(self) -> Ints:
         """With how many different others each party has payments, either way."""
+        found: Ints = self._once("-others", self._others)
+        return found
+
+    def _others(self) -> Ints:
         one, other = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
         pairs = np.sort(one * self.parties + other)
         pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
@@ -86,9 +106,13 @@ class Edges:
         """Parties that are walked through: those with no more counterparties than the card's ``hub``."""
         return np.asarray(self.others <= self.terms.hub)
 
-    @cached_property
+    @property
     def is_between(self) -> Mask:
         """Parties that are paid and pay."""
+        found: Mask = self._once("-between", self._between)
+        return found
+
+    def _between(self) -> Mask:
         paid = np.zeros(self.parties, np.bool_)
         paid[self.target] = True
         return paid & (np.diff(self.offsets) > 0)
@@ -102,9 +126,8 @@ class Edges:
 
     def column(self, name: str) -> Values:
         """A column of the payments' rows."""
-        if name not in self._kept:
-            self._kept[name] = self.selection.column(name).take(self.row)
-        return self._kept[name]
+        values: Values = self._once(name, lambda: self.selection.column(name).take(self.row))
+        return values
 
     def is_own(self, parties: Ints) -> Mask:
         """Which of these parties are accounts of this data."""

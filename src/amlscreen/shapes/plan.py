@@ -151,6 +151,11 @@ class Plan:
         return {name: (repr(conditions), self.needs_clock) for name, conditions in self.detect.rows.items()}
 
     @cached_property
+    def alike(self) -> tuple[object, ...]:
+        """What makes two plans pick the same rows with the same columns, so that these are kept once."""
+        return tuple(sorted(self.set_keys.items())), self.subject, self.by, self.columns
+
+    @cached_property
     def condition_keys(self) -> dict[int, str]:
         """How each condition of the row sets is written, by its ``id()``: what makes two of them the same."""
         return {id(one): repr(one) for rows in self.detect.rows.values() for one in _conditions(rows)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -11,6 +12,8 @@ from amlscreen.hits import Hit
 from amlscreen.ledger.reference import Reference
 
 __all__ = ["AfterSweep", "Settled"]
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,14 @@ class AfterSweep:
     alert_from: int
     last_day: int
     told_until: int
+    kept: dict[object, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """What plans share, made when the first of them asks for it."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Kept = self.kept[key]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from amlscreen.hits import Hit
 from amlscreen.ledger.partition import Partition
+from amlscreen.rules.grammar import Path
 from amlscreen.shapes import baseline, path, scenario
 from amlscreen.shapes.findings import hits_of
 from amlscreen.shapes.gather import detach, join, only_worth_gathering
@@ -97,7 +98,9 @@ def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int
     selection = select(plan, part, prune=not plan.is_global)
     if not selection.size:
         return
-    if plan.is_global:
+    if isinstance(plan.detect, Path):
+        swept.gathered[number] = part.once(("detached", plan.alike), lambda: detach(selection))
+    elif plan.is_global:
         selection = only_worth_gathering(selection)
         if selection.size:
             swept.gathered[number] = detach(selection)
