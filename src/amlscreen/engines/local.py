@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from amlscreen.engines.settling import Across, settled
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.kyc.look import Looked, look, looked
@@ -27,7 +27,7 @@ from amlscreen.ledger.reference import Reference, build_reference
 from amlscreen.settings import Settings
 from amlscreen.shapes.plan import ALWAYS, Plan, stored_columns
 from amlscreen.shapes.settled import AfterSweep
-from amlscreen.shapes.sweep import RULE_FAILURES, Swept, settle, sweep
+from amlscreen.shapes.sweep import Swept, sweep
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -148,28 +148,19 @@ def run(
     gathered.kyc = looked(kyc, reference)
     told_until = data.told_until(last_day)
     bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
-    for plan_no in sorted({*rows, *_always_settled(plans)} - gathered.failed.keys()):
-        _across(gathered, plan_no, plans[plan_no], rows.pop(plan_no, []), bank)
+    for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
+        _add(gathered, one)
     return gathered
 
 
-def _always_settled(plans: Sequence[Plan]) -> Iterator[int]:
-    """Scenarios are asked also where no partition had a row for them."""
-    return (number for number, plan in enumerate(plans) if plan.detect.shape == "scenario")
-
-
-def _across(gathered: Gathered, plan_no: int, plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> None:
-    """A plan whose subjects lie in many partitions, on what was picked in each."""
-    begun = time.perf_counter()
-    try:
-        settled = settle(plan, pieces, bank)
-    except RULE_FAILURES as problem:
-        gathered.failed[plan_no] = f"{type(problem).__name__}: {problem}"
+def _add(gathered: Gathered, one: Across) -> None:
+    if one.failed:
+        gathered.failed[one.plan_no] = one.failed
         return
-    gathered.hits.setdefault(plan_no, []).extend(settled.hits)
-    gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + settled.not_evaluable
-    gathered.notes[plan_no] = settled.notes
-    gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + time.perf_counter() - begun
+    gathered.hits.setdefault(one.plan_no, []).extend(one.settled.hits)
+    gathered.not_evaluable[one.plan_no] = gathered.not_evaluable.get(one.plan_no, 0) + one.settled.not_evaluable
+    gathered.notes[one.plan_no] = one.settled.notes
+    gathered.seconds[one.plan_no] = gathered.seconds.get(one.plan_no, 0.0) + one.seconds
 
 
 def _threads(settings: Settings) -> int:
@@ -194,12 +185,12 @@ def _in_order(
     parts: Iterator[Partition],
     threads: int,
 ) -> Iterator[Worked]:
-    """Results in the order of the partitions, with at most ``threads`` of them in memory besides the one being read."""
+    """Results in the order of the partitions: at most ``threads`` are swept, one waits and one is read meanwhile."""
     waiting: deque[Future[Worked]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
         for part in parts:
             waiting.append(pool.submit(work, part))
-            if len(waiting) >= threads:
+            if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
