@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -72,9 +73,10 @@ def find(
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
     for rule in failed:
         hits[rule] = []  # what was found before it failed would depend on how the work was cut
+    tables = cache(lambda name: MatchTable.of(data, name, gathered.features, as_of))
     for card in rules:
         if isinstance(card.detect, Match) and not reasons[card.id]:
-            _match(data, card, gathered.features, as_of, hits, failed)
+            _match(card, tables(card.detect.table), hits, failed)
     keep_following(rules.cards, hits, failed)
     clusters = _clusters(data, rules, gathered, as_of, hits, failed, reasons)
     keep_following(rules.cards, hits, failed)
@@ -114,11 +116,7 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
     return [plan for plan in plans if plan.card.id not in lost]
 
 
-def _match(
-    data: Dataset, card: Card, features: pa.Table, as_of: int, hits: dict[str, list[Hit]], failed: dict[str, str]
-) -> None:
-    assert isinstance(card.detect, Match)
-    table = MatchTable.of(data, card.detect.table, features, as_of)
+def _match(card: Card, table: MatchTable, hits: dict[str, list[Hit]], failed: dict[str, str]) -> None:
     try:
         hits[card.id] = match_hits(card, table)
     except RULE_FAILURES as problem:

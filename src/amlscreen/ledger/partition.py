@@ -42,6 +42,14 @@ class Values:
         """Which values are known."""
         return np.ones(self.array.size, np.bool_) if self.known is None else self.known
 
+    def told(self, row: int) -> int | str | None:
+        """A row's word or number; None where it is not known."""
+        if self.known is not None and not self.known[row]:
+            return None
+        code = int(self.array[row])
+        words: Any = self.words
+        return code if words is None else str(words[code].as_py())
+
     @property
     def vocabulary(self) -> pa.Array[Any]:
         """The words that codes stand for, as strings; only columns of text have one."""

@@ -133,7 +133,7 @@ def _subject(found: Found, standing: _Standing, group: int, members: Ints) -> tu
     bank = found.people.reference.customer(int(members[0]))[0]
     if found.detect.lead is not None:
         values = found.people.of_customers(found.detect.lead).take(members)
-        named = Counter(str(shown_value(values, at)) for at in range(members.size) if values.is_known()[at])
+        named = Counter(str(shown_value(values, at)) for at in np.flatnonzero(values.is_known()).tolist())
         if named:
             return SubjectRef(bank, "group", min(named, key=lambda name: (-named[name], name))), -1
     able = members[~standing.is_victim[members]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from amlscreen.shapes.match_table import MatchTable
 
 __all__ = ["MatchTable", "counted", "match_hits", "matching", "shown_value"]
 
+Ints = NDArray[np.int64]
 _DAY = 86_400_000_000
 
 
@@ -55,8 +55,8 @@ def match_hits(card: Card, table: MatchTable) -> list[Hit]:
     distinct = table.column(detect.distinct) if detect.distinct else None
     institution = table.column("institution")
     groups: dict[tuple[str, str], list[int]] = {}
-    for row in rows.tolist():
-        groups.setdefault((_word(institution, row), _word(subject, row)), []).append(row)
+    for row, bank, name in zip(rows.tolist(), _words(institution, rows), _words(subject, rows), strict=True):
+        groups.setdefault((bank, name), []).append(row)
     hits = []
     for key, members in sorted(groups.items()):
         times = counted(distinct, members)
@@ -94,17 +94,17 @@ def _hit(  # noqa: PLR0917
         measures=measures,
         known=1,
         total=1,
-        victims=tuple(sorted({_word(victims, row) for row in members if victims.array[row] >= 0})) if victims else (),
+        victims=tuple(sorted({str(word) for row in members if (word := victims.told(row)) is not None}))
+        if victims
+        else (),
     )
 
 
 def shown_value(values: Values, row: int) -> int | str | None:
     """A row's word or inside number; None where it is not known."""
-    if not values.is_known()[row]:
-        return None
-    return _word(values, row) if values.words is not None else int(values.array[row])
+    return values.told(row)
 
 
-def _word(values: Values, row: int) -> str:
-    words: Any = values.words
-    return str(words[int(values.array[row])].as_py())
+def _words(values: Values, rows: Ints) -> list[str]:
+    """The words of rows that have one."""
+    return [str(word) for word in values.vocabulary.take(values.array.take(rows)).to_pylist()]

@@ -51,6 +51,7 @@ class MatchTable:
         self.table = self._so_far(table).combine_chunks()
         self.size = self.table.num_rows
         self._features, self._provided, self.beside = features, provided, beside
+        self._made: dict[str, Values] = {}
 
     @classmethod
     def of(cls, data: Dataset, name: str, features: pa.Table, as_of: int) -> MatchTable:
@@ -81,9 +82,11 @@ class MatchTable:
         return within
 
     def column(self, name: str) -> Values:
-        """A canonical or derived column."""
-        maker = _DERIVED.get(name)
-        return maker(self) if maker else as_values(whole(self.table[name]))
+        """A canonical or derived column; made once."""
+        if name not in self._made:
+            maker = _DERIVED.get(name)
+            self._made[name] = maker(self) if maker else as_values(whole(self.table[name]))
+        return self._made[name]
 
     def days_since(self, column: str) -> Values:
         """Days from a date column to ``as_of``."""

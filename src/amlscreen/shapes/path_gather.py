@@ -134,5 +134,5 @@ def _picture(edges: Edges, found: Gathered, span: Span, decisive: range) -> Pict
             parts.setdefault(int(edges.source[one]), "sender")
     for link in range(start, end + 1):
         parts.setdefault(int(edges.target[links.went[link]]), "receiver")
-    values = {name: int(one.array[peak]) if one.is_known()[peak] else None for name, one in measures.items()}
+    values = {name: one.told(peak) for name, one in measures.items()}
     return Picture(party, [*parts.items()], values, *pick(rows))

@@ -38,7 +38,7 @@ class Picture:
 
     lead: int
     members: Sequence[tuple[int, str]]
-    measures: dict[str, int | None]
+    measures: dict[str, int | str | None]
     rows: Ints
     parts: Sequence[str]
     decides: Sequence[bool]

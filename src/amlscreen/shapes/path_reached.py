@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from amlscreen.hits import Hit, SubjectRef
 from amlscreen.ledger.partition import Values
 from amlscreen.shapes.path_edges import Edges
 from amlscreen.shapes.path_marked import Marked, marked_parties
-from amlscreen.shapes.path_picture import institution_of, names_of, pick, told_rows
+from amlscreen.shapes.path_picture import Party, institution_of, names_of, pick, told_rows
 from amlscreen.shapes.path_reach import Links, reached
 from amlscreen.shapes.path_search import Searched
 from amlscreen.shapes.path_terms import holds
@@ -46,8 +47,13 @@ def reach_hits(plan: Plan, edges: Edges, bank: AfterSweep) -> tuple[list[Hit], S
     levels, searched = reached(edges, marked, bank.last_day)
     found = reach_of(edges, marked, levels)
     wanted = np.flatnonzero(holds(plan, plan.detect.when, found.measures, found.subject.size))
-    ways = _Ways(edges, levels)
-    return [_hit(plan, edges, ways, found, one, bank.alert_from, searched) for one in wanted.tolist()], searched
+    ways, party = _Ways(edges, levels), _looked_up(levels, "party", found.side, found.level, found.place)
+    spans = {one: slice(int(found.offsets[one]), int(found.offsets[one + 1])) for one in wanted.tolist()}
+    names = names_of(edges, {one for span in spans.values() for one in party[span].tolist()})
+    return [
+        _hit(plan, edges, ways, found, one, {at: names[at] for at in party[span].tolist()}, bank.alert_from, searched)
+        for one, span in spans.items()
+    ], searched
 
 
 def reach_of(edges: Edges, marked: Marked, levels: Levels) -> Reached:
@@ -149,15 +155,20 @@ class _Ways:
         return bool(self.edges.late[first] < self.edges.early[then])
 
 
-def _hit(
-    plan: Plan, edges: Edges, ways: _Ways, found: Reached, number: int, alert_from: int, searched: Searched
+def _hit(  # noqa: PLR0917
+    plan: Plan,
+    edges: Edges,
+    ways: _Ways,
+    found: Reached,
+    number: int,
+    names: Mapping[int, Party],
+    alert_from: int,
+    searched: Searched,
 ) -> Hit:
     span = range(int(found.offsets[number]), int(found.offsets[number + 1]))
     places = [(int(found.side[one]), int(found.level[one]), int(found.place[one])) for one in span]
     payments = {way for place in places for way in ways.to(*place)}
     rows = pick((int(edges.early[one]), int(edges.row[one]), f"hop {hop}", True) for one, hop in payments)
-    parties = {int(ways.levels[side][level].party[place]) for side, level, place in places}
-    names = names_of(edges, parties)
     subject, customers = int(found.subject[number]), edges.reference.customer_ids.num_rows
     is_customer = subject < customers
     if is_customer:
@@ -168,11 +179,9 @@ def _hit(
         rule_id=plan.card.id,
         subject=who,
         customer_ids=(who.id,) if is_customer else (),
-        account_ids=tuple(sorted(names[one].id for one in parties)) if is_customer else (),
+        account_ids=tuple(sorted(one.id for one in names.values())) if is_customer else (),
         episode=1,
-        measures={
-            name: int(one.array[number]) if one.is_known()[number] else None for name, one in found.measures.items()
-        },
+        measures={name: one.told(number) for name, one in found.measures.items()},
         notes=searched.hit_notes,
         **told_rows(edges, *rows, alert_from),
     )

@@ -179,7 +179,7 @@ def _picture(
             rows.append((int(edges.early[one]), int(edges.row[one]), f"hop {hop}", number in decisive))
         for party, part in _parts(edges, payments, form):
             parts[party] = min(parts.get(party) or part, part, key=_PARTS.index)
-    values = {name: int(one.array[peak]) if one.is_known()[peak] else None for name, one in measures.items()}
+    values = {name: one.told(peak) for name, one in measures.items()}
     ends = {party for number in range(start, end + 1) for party in _ends(edges, runs.of(number))}
     return Picture(lead, [*parts.items()], values, *pick(rows), searched.hit_notes + hub_notes(edges, ends))
 

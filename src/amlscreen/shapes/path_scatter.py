@@ -127,6 +127,6 @@ def _picture(
         for edge, part in ((int(first[place]), "hop 1"), (int(second[place]), "hop 2")):
             rows.append((int(edges.early[edge]), int(edges.row[edge]), part, place in decisive))
         parts.setdefault(int(edges.target[first[place]]), "middle")
-    values = {name: int(one.array[peak]) if one.is_known()[peak] else None for name, one in measures.items()}
+    values = {name: one.told(peak) for name, one in measures.items()}
     notes = searched.hit_notes + hub_notes(edges, (origin, last))
     return Picture(next(iter(parts)), [*parts.items()], values, *pick(rows), notes)

@@ -120,7 +120,7 @@ def _picture(
             rows.append((int(edges.early[one]), int(edges.row[one]), "in", decides))
     rows += _behind(found, pairs, until - edges.terms.within, until)
     rows += _ahead(onward, lead, spokes, until - edges.terms.within, until)
-    values = {name: int(one.array[peak]) if one.is_known()[peak] else None for name, one in measures.items()}
+    values = {name: one.told(peak) for name, one in measures.items()}
     return Picture(
         lead,
         [(lead, "collector"), *((one, "spoke") for one in sorted(spokes))],

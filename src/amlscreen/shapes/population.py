@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from amlscreen.distinct import distinct
 from amlscreen.hits import Hit
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import Reference, joined, positions, whole
@@ -137,18 +138,24 @@ class Population:
 
         A hit ended less than so many days before ``as_of``; its possible victims are not those it is about.
         """
+        first = self.as_of - days
+        wanted = [hit.last_day > first and (rules is None or hit.rule_id in rules) for hit in self.hits]
+        hit, customer = self._hits_about
+        keep = np.flatnonzero(np.array(wanted, np.bool_)[hit])
+        return hit[keep], customer[keep]
+
+    @cached_property
+    def _hits_about(self) -> tuple[Ints, Ints]:
+        """Every hit and whom it is about, by customer."""
         institutions, ids, numbers = [], [], []
         for number, hit in enumerate(self.hits):
-            if hit.last_day <= self.as_of - days or (rules is not None and hit.rule_id not in rules):
-                continue
             about = [one for one in hit.customer_ids if one not in hit.victims]
             ids += about
             institutions += [hit.subject.institution] * len(about)
             numbers += [number] * len(about)
         customer = self.numbers_of(institutions, ids)
-        pairs = np.unique(np.stack([customer, np.array(numbers, np.int64)]), axis=1)
-        pairs = pairs[:, pairs[0] >= 0]
-        return pairs[1], pairs[0]
+        pairs = distinct((customer << 32 | np.array(numbers, np.int64))[customer >= 0])
+        return pairs & 0xFFFF_FFFF, pairs >> 32
 
     def accounts_of(self, customers: Ints) -> tuple[Ints, Ints]:
         """What these customers own: where its owner stands in ``customers``, and account_no, for each account."""
