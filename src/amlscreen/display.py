@@ -61,7 +61,8 @@ class AlertView:
         """The view of one alert of a result."""
         reader = reader_of(result)
         table = of_alerts(result.evidence_table, [alert.alert_id])
-        evidence = evidence_of(table, [alert.alert_id], reader.masker, most=_LISTED)
+        groups = [alert.alert_id] if alert.members else []
+        evidence = evidence_of(table, [alert.alert_id], reader.masker, most=_LISTED, groups=groups)
         shown = reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence()))
         return cls(alert, shown, result.jurisdiction.currency, table)
 
@@ -113,7 +114,7 @@ class AlertView:
         )
 
     def _drawn(self) -> tuple[tuple[str, Markup], ...]:
-        return ("When", self.shown.timeline), ("Who paid in, where it left", self.shown.flow)
+        return ("When", self.shown.timeline), (self.shown.flow.title, self.shown.flow.picture)
 
     def _rows(self) -> Markup:
         rows = Markup("").join(_ROW.format(row) for row in self.shown.evidence)

@@ -16,6 +16,8 @@ from amlscreen.sinks.workbook import write_workbook
 SHEETS = [
     "Read me",
     "Alerts",
+    "Members",
+    "Stories",
     "Evidence",
     "Protected",
     "KYC",

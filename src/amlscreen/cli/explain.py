@@ -24,7 +24,7 @@ _LISTS = {
 @click.option("--rows", default=40, show_default=True, type=click.IntRange(min=0), help="Most evidence rows to print.")
 def command(out: Path, alert_id: str, rows: int) -> int:
     """One alert of an output folder: its sentence, how its points add up, and the transactions behind it."""
-    from amlscreen.sinks.reading import read_alert
+    from amlscreen.sinks.reading import picture_lists, read_alert
 
     alert, evidence = read_alert(out, alert_id)
     click.secho(f"{alert['alert_id']}  {alert['band']}, {alert['score']} points, rank {alert['rank']}", bold=True)
@@ -34,10 +34,10 @@ def command(out: Path, alert_id: str, rows: int) -> int:
         label = f"{part['points']:>+6}  {part['kind']:<8} {part['rule_id'] or '':<8}"
         print_paragraph(f"{label} {part['text']}", hanging=len(label) + 1)
     click.secho(f"{alert['score']:>6}  = score", bold=True)
-    for title, name in _LISTS.items():
-        if alert[name]:
+    for title, texts in {**picture_lists(alert), **{title: alert[name] for title, name in _LISTS.items()}}.items():
+        if texts:
             click.secho(f"\n{title}:", bold=True)
-            for text in alert[name]:
+            for text in texts:
                 print_paragraph(f"- {text}", indent="  ", hanging=2)
     click.echo()
     title = f"Evidence: {min(rows, len(evidence)):,} of {len(evidence):,} rows"

@@ -6,8 +6,8 @@ the names of all of them. Everything over the whole evidence is done by Arrow; P
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from amlscreen.sinks.pictures.flow import Party
+from amlscreen.sinks.pictures.payments import Payment
 from amlscreen.sinks.pictures.timeline import DayTotal
-from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.protect import MASK, Masker
 
 __all__ = ["AlertEvidence", "evidence_of", "first_of_each", "of_alerts", "once_each"]
 
@@ -33,20 +34,30 @@ class AlertEvidence:
     transactions: int = 0
     days: tuple[DayTotal, ...] = ()
     parties: tuple[Party, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    holders: Mapping[str, str] = field(default_factory=dict)
 
 
-def evidence_of(table: pa.Table, alert_ids: Collection[str], masker: Masker, *, most: int) -> dict[str, AlertEvidence]:
-    """The evidence of these alerts; of each at most ``most`` transactions are listed, those that decide first."""
+def evidence_of(
+    table: pa.Table, alert_ids: Collection[str], masker: Masker, *, most: int, groups: Collection[str] = ()
+) -> dict[str, AlertEvidence]:
+    """The evidence of these alerts; of each at most ``most`` transactions are listed, those that decide first.
+
+    Who paid whom is told for those in ``groups``; ``holders`` has the customer of each account with rows, by its key.
+    """
     merged = masker.table(once_each(of_alerts(table, alert_ids)))
     listed = _grouped(first_of_each(merged, most))
     numbers = dict(zip(*_columns(merged.group_by("alert_id").aggregate([([], "count_all")])), strict=True))
     days, parties = _days(merged), _parties(merged, masker)
+    payments, holders = _payments(of_alerts(merged, groups))
     return {
         alert_id: AlertEvidence(
             tuple(listed.get(alert_id, ())),
             numbers.get(alert_id, 0),
             tuple(days.get(alert_id, ())),
             tuple(parties.get(alert_id, ())),
+            tuple(payments.get(alert_id, ())),
+            holders.get(alert_id, {}),
         )
         for alert_id in alert_ids
     }
@@ -126,3 +137,42 @@ def _parties(merged: pa.Table, masker: Masker) -> dict[str, list[Party]]:
         party = Party(name, row["direction"], row["amount_sum"], row["count_all"])
         found.setdefault(row["alert_id"], []).append(party)
     return found
+
+
+def _payments(merged: pa.Table) -> tuple[dict[str, list[Payment]], dict[str, dict[str, str]]]:
+    """Who paid whom by alert, and the holder of each account with rows; a payment that both sides booked stands once.
+
+    Of the two bookings the side that says more money tells, since evidence may hold one leg of some payments only.
+    """
+    columns: dict[str, Column] = {
+        name: _text(merged, name) for name in ("alert_id", "institution", "account_id", "customer_id")
+    }
+    columns |= {name: _text(merged, name) for name in ("direction", "counterparty", "channel")}
+    columns |= {"amount": merged.column("amount"), "day": merged.column("local_day"), "at": merged.column("at")}
+    keys = ["alert_id", "institution", "account_id", "customer_id", "direction", "counterparty", "channel"]
+    totals = (
+        pa.table(columns)
+        .group_by(keys, use_threads=False)
+        .aggregate([("amount", "sum"), ([], "count_all"), ("day", "min"), ("at", "min")])
+    )
+    legs: dict[tuple[str, str, str], dict[str, Payment]] = {}
+    holders: dict[str, dict[str, str]] = {}
+    for row in totals.to_pylist():
+        own = MASK if row["account_id"] == MASK else f"account:{row['institution']}/{row['account_id']}"
+        way = "in" if row["direction"] == "credit" else "out"
+        other = row["counterparty"] or f"channel:{row['channel'] or 'channel unknown'} {way}"
+        source, target = (other, own) if way == "in" else (own, other)
+        holders.setdefault(row["alert_id"], {})[own] = row["customer_id"] or ""
+        first = f"{row['day_min']} {row['at_min']}"
+        one = Payment(source, target, row["amount_sum"], row["count_all"], first)
+        sides = legs.setdefault((row["alert_id"], source, target), {})
+        sides[way] = _added(sides[way], one) if way in sides else one
+    found: dict[str, list[Payment]] = {}
+    for (alert_id, _, _), sides in legs.items():
+        found.setdefault(alert_id, []).append(max(sides.values(), key=lambda one: (one.amount, one.transactions)))
+    return found, holders
+
+
+def _added(one: Payment, other: Payment) -> Payment:
+    amount, count = one.amount + other.amount, one.transactions + other.transactions
+    return Payment(one.source, one.target, amount, count, min(one.first, other.first))

@@ -30,6 +30,7 @@ EVIDENCE_LISTED = 50
 """Transactions listed for one alert in the page; the tables hold all."""
 
 _LETTERS_OF_FINGERPRINT = 12
+_LINES_SHOWN = 6  # of a list; the others unfold
 _OUTCOMES = {"not_evaluable": "not evaluable", "failed": "failed"}
 
 
@@ -77,6 +78,7 @@ def _content(result: Screened) -> dict[str, Any]:
         "tiles": _tiles(figures),
         "shown_of": _shown_of(len(alerts), len(result.alert_list)),
         "alerts": alerts,
+        "lines_shown": _LINES_SHOWN,
         "bands": [band for band in reversed(BANDS) if any(alert.band == band for alert in alerts)],
         "changes": sorted({alert.change for alert in alerts}),
         "protected": _protected(result, reader, {alert.alert_id for alert in alerts}),
@@ -98,7 +100,8 @@ def _content(result: Screened) -> dict[str, Any]:
 def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
     shown = result.alert_list[: result.settings.report_alerts]
     ids = [alert.alert_id for alert in shown]
-    evidence = evidence_of(result.evidence_table, ids, reader.masker, most=EVIDENCE_LISTED)
+    groups = [alert.alert_id for alert in shown if alert.members]
+    evidence = evidence_of(result.evidence_table, ids, reader.masker, most=EVIDENCE_LISTED, groups=groups)
     return [reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence())) for alert in shown]
 
 
@@ -161,6 +164,7 @@ def _rules(result: Screened, reader: Reader) -> list[dict[str, Any]]:
             "status": outcome.status,
             "said": _OUTCOMES.get(outcome.status, outcome.status),
             "reason": outcome.reason,
+            "notes": list(outcome.notes),
             "hits": outcome.hits,
             "partial_hits": outcome.partial_hits,
             "subjects": outcome.subjects,

@@ -11,16 +11,17 @@ from typing import Any
 from markupsafe import Markup
 
 from amlscreen.alerts import Alert, Contribution, Story
-from amlscreen.hits import Member
 from amlscreen.settings import BANDS, AlertingPolicy
 from amlscreen.sinks.evidence import AlertEvidence
+from amlscreen.sinks.group_picture import group_picture
+from amlscreen.sinks.members import members_in_words
 from amlscreen.sinks.pictures.flow import flow
 from amlscreen.sinks.pictures.timeline import timeline
 from amlscreen.sinks.pictures.waterfall import waterfall
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.wording import Money, day_text, span_text
 
-__all__ = ["PageAlert", "Reader", "ShownRow", "clauses_in_words", "in_words", "listed"]
+__all__ = ["Drawn", "PageAlert", "Reader", "ShownRow", "clauses_in_words", "in_words", "listed", "told"]
 
 _MOST_NAMED = 12
 
@@ -74,6 +75,16 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture with its title and a note on what it shows; ``wide`` ones want the whole width."""
+
+    title: str
+    note: str
+    picture: Markup
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageAlert:
     """One alert, in words."""
 
@@ -102,7 +113,7 @@ class PageAlert:
     clause: str
     waterfall: Markup
     timeline: Markup
-    flow: Markup
+    flow: Drawn
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     evidence: tuple[ShownRow, ...]
     evidence_note: str
@@ -152,7 +163,7 @@ class Reader:
             clause=self._clause(alert),
             waterfall=waterfall(self._masked(alert.contributions), alert.score, self.titles),
             timeline=timeline(evidence.days, self.money),
-            flow=flow(evidence.parties, subject, self.money),
+            flow=self._flow(alert, evidence, subject),
             lists=self._lists(alert),
             evidence=tuple(map(self.row, evidence.rows)),
             evidence_note=evidence_note(evidence),
@@ -179,6 +190,15 @@ class Reader:
             weight="decides" if row["decides"] else "context",
         )
 
+    def _flow(self, alert: Alert, evidence: AlertEvidence, subject: str) -> Drawn:
+        """Who paid whom among the members of a group, else who paid in and where it left."""
+        note = f"rows of the evidence, {self.money.currency}"
+        if not evidence.payments:
+            drawn = flow(evidence.parties, subject, self.money)
+            return Drawn("Who paid in, where it left", note, drawn, wide=False)
+        drawn, left_out = group_picture(alert, evidence, self.masker, self.money)
+        return Drawn("Who paid whom", "; ".join(filter(None, (note, left_out))), drawn, wide=True)
+
     def _clause(self, alert: Alert) -> str:
         said = "; ".join(self.clauses.get(name, in_words(name)) for name in alert.clause.split(";"))
         return said[:1].upper() + said[1:]
@@ -188,8 +208,8 @@ class Reader:
 
     def _lists(self, alert: Alert) -> tuple[tuple[str, tuple[str, ...]], ...]:
         lists = (
-            ("What it looks like", tuple(line for story in alert.stories for line in _told(story))),
-            ("Who is in it", tuple(map(_member, alert.members))),
+            ("What it looks like", tuple(line for story in alert.stories for line in told(story))),
+            ("Who is in it", members_in_words(alert.members, self.masker.text, hides=self.masker.hides)),
             ("What would have had to differ", alert.would_differ),
             ("Honest reasons to consider", alert.false_positives),
             ("Next steps at the desk", alert.next_steps),
@@ -197,7 +217,8 @@ class Reader:
         return tuple((title, tuple(map(self.masker.text, lines))) for title, lines in lists if lines)
 
 
-def _told(story: Story) -> Iterable[str]:
+def told(story: Story) -> Iterable[str]:
+    """What of a typology was seen, what was looked for in vain, and what the data cannot show: a sentence each."""
     yield f"{story.title}. Seen: {_parts(story.seen)}."
     if story.missing:
         yield f"{story.title}: looked for and not seen: {_parts(story.missing)}."
@@ -207,10 +228,6 @@ def _told(story: Story) -> Iterable[str]:
 
 def _parts(titles: Iterable[str]) -> str:
     return "; ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
-
-
-def _member(member: Member) -> str:
-    return f"{in_words(member.part)}: {member.kind} {member.id}, role {in_words(member.role)}"
 
 
 def evidence_note(evidence: AlertEvidence) -> str:

@@ -53,6 +53,11 @@ class Masker:
         words = customers | accounts | _personal(customers, tables)
         return cls(customers, accounts, words, _by_start(words))
 
+    @property
+    def hides(self) -> bool:
+        """Whether there is anybody to hide."""
+        return bool(self.customers)
+
     def text(self, text: str) -> str:
         """The text with every protected id, account, name and number masked."""
         if not self.starts:

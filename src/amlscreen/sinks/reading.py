@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from amlscreen.alerts import Story
 from amlscreen.errors import DataError, Place, SettingsError, did_you_mean
+from amlscreen.hits import Member
+from amlscreen.sinks.members import members_in_words
+from amlscreen.sinks.page_alert import told
 
-__all__ = ["read_alert"]
+__all__ = ["picture_lists", "read_alert"]
 
 _NAMED = 20
 _ORDER = ("rule_id", "episode", "at", "transaction_id")
@@ -36,6 +41,16 @@ def read_alert(out: Path, alert_id: str) -> tuple[dict[str, Any], list[dict[str,
     alert = _read(out, "alerts.parquet", wanted).to_pylist()[0]
     rows = _read(out, "evidence.parquet", wanted)
     return alert, rows.sort_by([(name, "ascending") for name in _ORDER]).to_pylist()
+
+
+def picture_lists(alert: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What an alert read back looks like and who is in it, by title; possible victims are counted only."""
+    stories = [Story(**story) for story in alert["stories"] or ()]
+    members = [Member(**one, customer_ids=()) for one in alert["members"] or ()]
+    return {
+        "What it looks like": tuple(line for story in stories for line in told(story)),
+        "Who is in it": members_in_words(members, str, hides=True),
+    }
 
 
 def _read(out: Path, name: str, wanted: pc.Expression | None, columns: list[str] | None = None) -> pa.Table:

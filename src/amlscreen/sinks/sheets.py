@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -13,15 +12,17 @@ from amlscreen._version import __version__
 from amlscreen.alerts import Alert
 from amlscreen.schema import TABLES
 from amlscreen.sinks.evidence import first_of_each, of_alerts, once_each
+from amlscreen.sinks.group_sheets import group_sheets
 from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
 from amlscreen.sinks.screened import Screened
+from amlscreen.sinks.sheet import Sheet
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.tabular import flat
 from amlscreen.sinks.wording import Money, day_text
 
-__all__ = ["Sheet", "sheets_of"]
+__all__ = ["sheets_of"]
 
 _ALERT_COLUMNS = (
     "rank",
@@ -89,6 +90,8 @@ _ABOUT = (
     ("Who may see it", "Confidential: not for customers, nor for staff who serve them."),
     ("Alerts", "Customers and accounts under review, most urgent first. The score is the sum of the contributions."),
     ("Evidence", "The transactions behind the alerts shown; `stands_for` names the rules and their part in them."),
+    ("Members", "Who is in the groups among the alerts, each member once, with its parts and its role."),
+    ("Stories", "Typologies the alerts look like: what of each was seen, what was not, and what the data cannot show."),
     (
         "Protected",
         "Possible victims. Never the subject of an alert, and masked here unless the settings say otherwise.",
@@ -104,21 +107,6 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its name, what stands above the table, the table, and the file that holds all rows if this cannot.
-
-    The first ``frozen`` columns stay in sight; ``filtered`` tables have filters in their header.
-    """
-
-    name: str
-    note: str
-    table: pa.Table
-    rest_in: str = ""
-    frozen: int = 0
-    filtered: bool = True
-
-
 def sheets_of(result: Screened) -> list[Sheet]:
     """The sheets in their order."""
     shown = result.alert_list[: result.settings.report_alerts]
@@ -130,6 +118,7 @@ def sheets_of(result: Screened) -> list[Sheet]:
     return [
         Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
         Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 4),
+        *group_sheets(shown, masker),
         Sheet("Evidence", evidence_note, evidence, "evidence.csv", 1),
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),

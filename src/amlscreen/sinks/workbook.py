@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from xlsxwriter import Workbook
 
 from amlscreen.sinks.screened import Screened
-from amlscreen.sinks.sheets import Sheet, sheets_of
+from amlscreen.sinks.sheet import Sheet
+from amlscreen.sinks.sheets import sheets_of
 from amlscreen.sinks.wording import Money
 
 __all__ = ["MOST_ROWS", "write_workbook"]
