@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from amlscreen.intake.counterparty import name_key
+from amlscreen.intake.names import name_keys
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -46,11 +46,18 @@ def related_keys(data: Dataset) -> pa.Table:
     customers = data.tables["customers"]
     names = customers.select(["institution", "customer_id", "guardian_id", "phone"])
     for source, target in (("name", "name_key"), ("name_latin", "latin_key"), ("employer", "employer_key")):
-        keys = [f"name:{name_key(word)}" if word else None for word in customers[source].to_pylist()]
-        names = names.append_column(target, pa.array(keys, pa.string()))
+        names = names.append_column(target, _keys(customers[source]))
     data.connection.register("relation_names", names)
     try:
         table: pa.Table = data.connection.sql(_RELATED).to_arrow_table()
     finally:
         data.connection.unregister("relation_names")
     return table
+
+
+def _keys(names: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    """The key of each name, made once for those who bear the same; null where there is no name."""
+    words = pa.concat_arrays(names.cast(pa.string()).chunks) if names.num_chunks else pa.array([], pa.string())
+    different = words.dictionary_encode()
+    keys: pa.Array[Any] = name_keys(different.dictionary).take(different.indices)
+    return keys

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.ledger.listed import as_list_values, name_keys
+from amlscreen.intake.names import name_keys
+from amlscreen.ledger.listed import as_list_values
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import positions
 from amlscreen.schema import LISTED_CATEGORIES

@@ -15,14 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amlscreen.intake.counterparty import TITLES
+from amlscreen.intake.names import name_keys
 from amlscreen.intake.stream import Numbering
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.rules.columns import LIST_WORDS
 from amlscreen.schema import LISTED_CATEGORIES, LISTED_KINDS
 
-__all__ = ["Listed", "as_list_values", "name_keys", "owned_accounts"]
+__all__ = ["Listed", "as_list_values", "owned_accounts"]
 
 _IN_FRONT: Mapping[str, tuple[str, ...]] = {
     "account": ("account:", "pooled:"),
@@ -32,10 +32,6 @@ _IN_FRONT: Mapping[str, tuple[str, ...]] = {
 }
 """The keys that an entry of a kind is compared with. A pooled counterparty does not say of what kind its key was."""
 _OTHER_KEYS = r"^(account|phone|wallet|pooled|email|id_number|customer):"
-_SPACES = r"[\s\p{Z}]+"
-_NO_LETTER = r"([^\p{L}\p{N}_])|$"
-_TITLES = TITLES.removesuffix(r"\s*").replace(r"\b\.?", rf"(?:\.|{_NO_LETTER})").replace(r"\b", rf"(?:{_NO_LETTER})")
-"""As intake reads it, for an engine to which letters of other scripts are none: what follows a title is put back."""
 _EARLY, _LATE = -(2**31), 2**31 - 1
 
 
@@ -147,22 +143,6 @@ def _accounts_of_customers(table: pa.Table, owned: pa.Table) -> pa.Table:
     )
     kept = pairs.select(["institution", "category", "since", "until"])
     return kept.append_column("key", whole(pairs["account"]))
-
-
-def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
-    """``name:`` and :func:`~amlscreen.intake.counterparty.name_key` of many texts at once, without a loop."""
-    text = _tidy(pc.utf8_lower(_normal(words)))
-    bare = _tidy(pc.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
-    return joined("name:", _normal(pc.if_else(pc.equal(bare, pa.scalar("")), text, bare)))
-
-
-def _tidy(words: Any) -> Any:
-    return pc.utf8_trim(pc.replace_substring_regex(words, _SPACES, " "), " .,;-")
-
-
-def _normal(words: Any) -> Any:
-    normalize: Any = pc.utf8_normalize  # type: ignore[attr-defined]  # the stubs lack it
-    return normalize(words, form="NFKC")
 
 
 def _days(column: pa.ChunkedArray[Any], empty: int) -> NDArray[np.int64]:

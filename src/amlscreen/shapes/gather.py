@@ -46,12 +46,14 @@ def _compact(values: Values) -> Values:
     """Only the words that rows carry, in the order of their first row."""
     if values.words is None:
         return values
-    used, first, back = np.unique(values.array, return_index=True, return_inverse=True)
-    unknown = int(used.size > 0 and used[0] < 0)
-    order = np.argsort(first[unknown:], kind="stable")
-    code = np.full(used.size, -1, np.int32)
-    code[unknown:][order] = np.arange(order.size)
-    return Values(code[back], values.known, values.vocabulary.take(pa.array(used[unknown:][order])))
+    rows = np.arange(values.array.size, dtype=np.int32)
+    first = np.full(len(values.words) + 1, rows.size, np.int32)  # the last place is that of unknown ones
+    first[values.array[::-1]] = rows[::-1]  # of several rows the one written last stays, which is the first
+    leads = np.flatnonzero((first.take(values.array, mode="wrap") == rows) & (values.array >= 0))
+    code = np.full(first.size, -1, np.int32)
+    code[values.array.take(leads)] = np.arange(leads.size)
+    words = values.vocabulary.take(values.array.take(leads))
+    return Values(code.take(values.array, mode="wrap"), values.known, words)
 
 
 def join(selections: Sequence[Selection]) -> Selection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
-from amlscreen.rules.grammar import Conditions, Repeat, duration_microseconds
+from amlscreen.rules.grammar import Conditions, Measure, Repeat, duration_microseconds
 from amlscreen.shapes.conditions import test_values
 from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
@@ -54,7 +55,7 @@ def lead_measure(plan: Plan) -> str | None:
 def meeting(plan: Plan, gauge: Gauge, points: Points) -> Points:
     """The points at which every condition of ``when`` holds, cheap measures first."""
     measures = plan.detect.measures
-    ordered = sorted(plan.detect.when.columns.items(), key=lambda item: measures[item[0]].verb not in CHEAP)
+    ordered = sorted(plan.detect.when.columns.items(), key=lambda item: _cost(measures, item[0]))
     for name, condition in ordered:
         if not points.size:
             return points
@@ -66,6 +67,14 @@ def meeting(plan: Plan, gauge: Gauge, points: Points) -> Points:
             holds |= _holds(plan, gauge, one, points)
         points = points.at(np.flatnonzero(holds).astype(np.int64))
     return points
+
+
+def _cost(measures: Mapping[str, Measure], name: str) -> int:
+    """What measuring at every point takes, roughly: sums least; rows must be matched once, other verbs walk slices."""
+    measure = measures[name]
+    if measure.ratio:
+        return max(_cost(measures, part) for part in measure.ratio)
+    return 1 if measure.verb in {"matched_within", "dwell"} else 0 if measure.verb in CHEAP else 2
 
 
 def _holds(plan: Plan, gauge: Gauge, conditions: Conditions, points: Points) -> NDArray[np.bool_]:

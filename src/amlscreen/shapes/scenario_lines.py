@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 
@@ -74,10 +75,11 @@ class Lines:
             keep = keep & (part.column("holder_no").array == 0)
         rows = np.flatnonzero(keep)
         number = part.column(subject).array[rows].astype(np.int64)
-        if subject == "customer" and rows.size:
-            order = np.lexsort((part.column("at").array[rows], number))
-            rows, number = rows[order], number[order]
         starts = np.flatnonzero(np.diff(number, prepend=-1))
+        if subject == "customer" and rows.size:
+            order, time = np.empty(rows.size, np.int64), part.column("at").array.take(rows).astype(np.int64)
+            fix_order(np.append(starts, rows.size), time, rows, order)
+            rows = rows.take(order)
         self.size = rows.size
         self.subject: Ints = number[starts]
         self.offsets: Ints = np.append(starts, rows.size).astype(np.int64)
