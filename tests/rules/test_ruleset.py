@@ -50,7 +50,7 @@ def test_binding_twice_changes_nothing(funnel: CardFile, minors: CardFile) -> No
     ("override", "sentence"),
     [
         ({"payers": 6.5}, "must be a whole number"),
-        ({"payers": True}, "must be a whole number"),
+        ({"payers": True}, "must be a number"),
         ({"share_out": "most"}, "must be a number"),
         ({"span": 9}, "must be a span of time"),
         ({"span": "soon"}, "must be a span of time"),

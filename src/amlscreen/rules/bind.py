@@ -18,7 +18,8 @@ __all__ = ["bind"]
 def bind(card: Card, overrides: Mapping[str, Any] | None = None) -> Card:
     """The card with every ``$name`` replaced by the parameter's value, or by the override of it.
 
-    An override must name a parameter and be of its kind: a whole number, a number, a span of time, a word, a list.
+    An override must name a parameter and be of its kind: a number, a span of time, a word, a list. Two wages may become
+    one and a half; what counts is held to whole numbers where it is used.
     The bound card's ``parameters`` hold the values it runs with.
     """
     overrides = overrides or {}
@@ -68,9 +69,7 @@ def _wrong_kind(declared: Any, given: Any) -> str | None:
     """What the override should have been, or ``None`` if it is of the declared kind."""
     if isinstance(declared, bool):
         return None if isinstance(given, bool) else "true or false"
-    if isinstance(declared, int):
-        return None if isinstance(given, int) and not isinstance(given, bool) else "a whole number"
-    if isinstance(declared, Decimal):
+    if isinstance(declared, int | Decimal):
         return None if isinstance(given, int | float | Decimal) and not isinstance(given, bool) else "a number"
     if isinstance(declared, list | tuple):
         return _wrong_list(declared, given)

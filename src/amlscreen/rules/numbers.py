@@ -92,3 +92,5 @@ def _figure(name: str, value: Any, unit: Unit, steps: Steps) -> Iterator[Mistake
             yield Mistake(steps, f"measure '{name}' is a span of time: {problem}.")
     elif not is_number(value):
         yield Mistake(steps, f"measure '{name}' is a number, not '{value}'.")
+    elif unit == "count" and value != int(value):
+        yield Mistake(steps, f"measure '{name}' counts, so it must be a whole number, not {value}.")
