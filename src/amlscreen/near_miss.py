@@ -136,7 +136,7 @@ def _moved(
 ) -> list[dict[str, Any]]:
     """What of the money's ways an account stands nearest to a hit; all payments are followed again."""
     parts = local.partitions(data, [plan], reference, settings)
-    pieces = [detach(picked) for part in parts if (picked := select(plan, part)).size]
+    pieces = [detach(picked, picking_too=True) for part in parts if (picked := select(plan, part)).size]
     bank = _bank_after(data, reference, before)
     return list(nearest_move(plan, pieces, bank, _numbers(plan, reference, subject).tolist()))
 
@@ -176,7 +176,7 @@ def _frame_of(data: Dataset, plan: Plan, reference: Reference, subject: str, set
     for part in local.partitions(data, [plan], reference, settings, customers):
         selection = _only(select(plan, part), reference, subject)
         if selection.size:
-            picked.append(detach(selection))
+            picked.append(detach(selection, picking_too=True))
     return arrange(join(picked), prune=False) if picked else None
 
 

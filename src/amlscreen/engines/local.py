@@ -136,7 +136,9 @@ def run(
     done = 0
 
     def work(part: Partition) -> Worked:
-        return sweep(part, numbered, alert_from), customer_features(part), look(part, carried), part.size
+        worked = sweep(part, numbered, alert_from), customer_features(part), look(part, carried), part.size
+        part.let_go()
+        return worked
 
     for swept, made, seen, size in _in_order(work, partitions(data, plans, reference, settings), _threads(settings)):
         _collect(gathered, swept, rows)

@@ -68,6 +68,8 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
     if settings.threads is not None:
         store.connection.execute(f"SET threads = {settings.threads}")
     store.connection.execute("SET TimeZone = 'UTC'")
+    # What a sort of millions of rows took is given back to the system, where the sweep needs it next.
+    store.connection.execute("SET allocator_background_threads = true")
     for name, words in ENUMS.items():
         store.connection.execute(f"CREATE TYPE {name} AS ENUM ({literals(words)})")
     return store

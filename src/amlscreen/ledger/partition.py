@@ -100,6 +100,11 @@ class Partition:
             self._shared[key] = make()
         return self._shared[key]  # type: ignore[return-value]  # a key is always of one kind
 
+    def let_go(self) -> None:
+        """Forget what was made of the rows. What rules share refers back here, so it would else stay for a while."""
+        self._made.clear()
+        self._shared.clear()
+
     def stored(self, name: str) -> Values:
         """The column as it came from the store, also where a derived one bears the same name."""
         return as_values(self._batch.column(name))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger.partition import Values
 from amlscreen.shapes.conditions import Truth
+from amlscreen.shapes.narrow import least
 from amlscreen.shapes.plan import ALWAYS
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Selection, grouped
 
@@ -32,20 +33,28 @@ def only_worth_gathering(selection: Selection) -> Selection:
     return selection.narrowed(np.sort(rows[np.repeat(enough, np.diff(offsets))]))
 
 
-def detach(selection: Selection) -> Selection:
-    """The selection with copies of the columns its plan reads, so that its partition can be let go."""
+def detach(selection: Selection, *, picking_too: bool = False) -> Selection:
+    """The selection with copies of the columns its plan reads, so that its partition can be let go.
+
+    Columns that only pick rows are left out, unless wanted (``picking_too``). Numbers are as narrow as they can be
+    until they are joined.
+    """
     plan = selection.plan
-    names = {*ALWAYS, *plan.columns, *plan.by, SUBJECT_COLUMNS[plan.subject], "account", "customer"}
-    if (plan.card.possible_victims or "").endswith(".counterparty"):
-        names.add("counterparty")
-    columns = {name: _compact(selection.column(name)) for name in sorted(names)}
-    return Selection(plan, selection.size, columns.__getitem__, selection.sets, selection.reference, tuple(columns))
+    names = {*plan.read_after, SUBJECT_COLUMNS[plan.subject]}
+    if picking_too:
+        names |= {*ALWAYS, *plan.columns}
+    columns, wide = {}, {}
+    for name in sorted(names):
+        values = selection.column(name)
+        columns[name], wide[name] = _compact(values), values.array.dtype
+    sets, facts = selection.sets, selection.reference
+    return Selection(plan, selection.size, columns.__getitem__, sets, facts, tuple(columns), wide=wide)
 
 
 def _compact(values: Values) -> Values:
     """Only the words that rows carry, in the order of their first row."""
     if values.words is None:
-        return values
+        return Values(least(values.array), values.known)
     rows = np.arange(values.array.size, dtype=np.int32)
     first = np.full(len(values.words) + 1, rows.size, np.int32)  # the last place is that of unknown ones
     first[values.array[::-1]] = rows[::-1]  # of several rows the one written last stays, which is the first
@@ -53,13 +62,18 @@ def _compact(values: Values) -> Values:
     code = np.full(first.size, -1, np.int32)
     code[values.array.take(leads)] = np.arange(leads.size)
     words = values.vocabulary.take(values.array.take(leads))
-    return Values(code.take(values.array, mode="wrap"), values.known, words)
+    return _coded(code.take(values.array, mode="wrap"), words)
+
+
+def _coded(codes: NDArray[np.int32], words: pa.Array[Any]) -> Values:
+    known = codes >= 0
+    return Values(least(codes), None if known.all() else known, words)
 
 
 def join(selections: Sequence[Selection]) -> Selection:
     """The detached selections of several partitions as one, for subjects that lie in many."""
     first = selections[0]
-    columns = {name: _joined([each.column(name) for each in selections]) for name in first.names}
+    columns = {name: _joined([each.column(name) for each in selections], first.wide.get(name)) for name in first.names}
     sets = {
         name: Truth(
             np.concatenate([each.sets[name].true for each in selections]),
@@ -71,15 +85,16 @@ def join(selections: Sequence[Selection]) -> Selection:
     return Selection(first.plan, size, columns.__getitem__, sets, first.reference, first.names)
 
 
-def _joined(parts: Sequence[Values]) -> Values:
-    known: NDArray[np.bool_] | None = None
-    if any(part.known is not None for part in parts):
-        known = np.concatenate([part.is_known() for part in parts])
+def _joined(parts: Sequence[Values], kind: Any) -> Values:
     if parts[0].words is None:
-        return Values(np.concatenate([part.array for part in parts]), known)
-    chunks: list[Any] = [
-        pa.DictionaryArray.from_arrays(pa.array(part.array, mask=part.array < 0), part.vocabulary) for part in parts
+        known: NDArray[np.bool_] | None = None
+        if any(part.known is not None for part in parts):
+            known = np.concatenate([part.is_known() for part in parts])
+        return Values(np.concatenate([part.array for part in parts], dtype=kind), known)
+    indices: list[Any] = [pa.array(part.array.astype(np.int32), mask=part.array < 0) for part in parts]
+    chunks = [
+        pa.DictionaryArray.from_arrays(codes, part.vocabulary) for codes, part in zip(indices, parts, strict=True)
     ]
     whole: Any = pa.chunked_array(chunks).unify_dictionaries()
     codes = [np.array(chunk.indices.fill_null(-1), np.int32) for chunk in whole.chunks]
-    return Values(np.concatenate(codes), known, whole.chunk(0).dictionary)
+    return _coded(np.concatenate(codes), whole.chunk(0).dictionary)

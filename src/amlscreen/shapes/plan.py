@@ -122,6 +122,23 @@ class Plan:
         return frozenset(names)
 
     @cached_property
+    def read_after(self) -> frozenset[str]:
+        """Every column that is read once rows are picked: by measures, steps and the shape, and to tell hits."""
+        detect = self.detect
+        names = {"row_id", "institution", "at", "local_day", "account", "customer", *self.by}
+        names |= {m.column for m in detect.measures.values() if m.column}
+        if detect.repeat and detect.repeat.distinct:
+            names.add(detect.repeat.distinct)
+        if isinstance(detect, Sequence):
+            steps = {n for step in detect.then for n in (*step.same, *step.different, *step.similar)}
+            names |= {"time_precision", *steps}
+        if self.fifo:
+            names |= {"amount", "time_precision"}
+        if isinstance(detect, Path):
+            names |= {"amount", "direction", "time_precision", "counterparty", "counterparty_kind", "wage_multiple"}
+        return frozenset(names | set(_victims(self)))
+
+    @cached_property
     def quiet_days(self) -> int:
         """The longest silence a row set asks for, in days: history the data must have."""
         found = [0]

@@ -18,6 +18,7 @@ from amlscreen.ledger.reference import Reference
 from amlscreen.rules.grammar import Condition, Scenario
 from amlscreen.shapes.conditions import Truth, evaluate, inside_number, test_values
 from amlscreen.shapes.match import shown_value
+from amlscreen.shapes.narrow import narrowed, widened
 from amlscreen.shapes.plan import DAY, Plan
 from amlscreen.shapes.scenario_functions import function_of
 from amlscreen.shapes.scenario_lines import Lines, Seen
@@ -31,7 +32,7 @@ Ints = NDArray[np.int64]
 def piece_of(plan: Plan, part: Partition) -> Any:
     """What one partition gives; None where it has nothing to do with the plan."""
     lines = part.once(("lines", plan.subject), lambda: Lines(part, plan.subject))
-    return function_of(_detect(plan).function).piece(lines, options_of(plan)) if lines.size else None
+    return narrowed(function_of(_detect(plan).function).piece(lines, options_of(plan))) if lines.size else None
 
 
 def settle(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> Settled:
@@ -50,7 +51,7 @@ def settle(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> Settled:
 def seen_of(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> list[Seen]:
     """What the function measured, held to its signature."""
     detect = _detect(plan)
-    seen = function_of(detect.function).whole(pieces, bank, options_of(plan))
+    seen = function_of(detect.function).whole([widened(one) for one in pieces], bank, options_of(plan))
     for one in seen:
         _check(detect, one)
     return seen

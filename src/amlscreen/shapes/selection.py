@@ -6,9 +6,10 @@ that qualify are picked in each partition and joined before they are grouped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,8 @@ class Selection:
     """Rows that stand, or may stand, in a row set, with the columns the plan reads and each set's truth.
 
     ``places`` are the rows in what they were picked from, whose columns ``column`` gives; None if it gives those of
-    the selection. ``offsets`` say where the rows of each subject begin, where they are known to stand together.
+    the selection. ``offsets`` say where the rows of each subject begin, where they are known to stand together;
+    ``wide`` says of what kind numbers were before they were detached.
     """
 
     plan: Plan
@@ -52,6 +54,7 @@ class Selection:
     names: tuple[str, ...] = ()
     places: Rows | None = None
     offsets: Rows | None = None
+    wide: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, name: str) -> Values:
         """A column of the selection's rows; made anew each time."""
