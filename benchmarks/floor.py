@@ -33,6 +33,8 @@ COLUMNS = (
     "province",
     "branch_id",
     "terminal_id",
+    "country",
+    "mcc",
 )
 _BATCH = 100_000
 _CAST = {"at": "TIMESTAMP", "amount": "DECIMAL(18, 2)"}
