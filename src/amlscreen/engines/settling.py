@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from amlscreen.shapes.plan import Plan
@@ -30,21 +30,28 @@ def settled(
 ) -> Iterator[Across]:
     """Plans whose subjects lie in many partitions, on what was picked in each; in their order.
 
-    Those that follow the same payments are taken together, for they share what they make of them; it is let go after.
+    Those that follow the same payments share what they make of them; it is let go after the last of them.
     """
-    alike: dict[object, list[int]] = {}
+    payments: dict[object, list[int]] = {}
     for number in sorted({*rows, *_always_settled(plans)} - {*failed}):
-        plan = plans[number]
-        alike.setdefault(plan.alike if plan.detect.shape == "path" else number, []).append(number)
+        key = plans[number].alike if plans[number].detect.shape == "path" else number
+        payments.setdefault(key, []).append(number)
+    groups = sorted(payments.values(), key=lambda numbers: (plans[numbers[0]].detect.shape != "path", -len(numbers)))
+    banks = {number: own for numbers in groups for own in [bank.apart()] for number in numbers}
 
-    def work(numbers: Sequence[int]) -> list[Across]:
-        own = replace(bank, kept={})
-        return [_across(number, plans[number], rows.pop(number, []), own) for number in numbers]
+    def work(number: int) -> Across:
+        return _across(number, plans[number], rows.pop(number, []), banks.pop(number))
 
-    longest_first = sorted(alike.values(), key=lambda numbers: plans[numbers[0]].detect.shape != "path")
+    # The longest first; of each group one before the others, which would wait for what it makes for them.
+    first = [numbers[0] for numbers in groups if plans[numbers[0]].detect.shape == "path"]
+    others = [number for numbers in groups for number in numbers if number not in first]
     with ThreadPoolExecutor(threads, thread_name_prefix="settle") as pool:
-        found = [one for each in pool.map(work, longest_first) for one in each]
-    yield from sorted(found, key=lambda one: one.plan_no)
+        yield from sorted(pool.map(work, [*first, *others]), key=lambda one: one.plan_no)
+
+
+def _always_settled(plans: Sequence[Plan]) -> Iterator[int]:
+    """Scenarios are asked also where no partition had a row for them."""
+    return (number for number, plan in enumerate(plans) if plan.detect.shape == "scenario")
 
 
 def _across(plan_no: int, plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> Across:
@@ -54,8 +61,3 @@ def _across(plan_no: int, plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -
     except RULE_FAILURES as problem:
         told, failed = Settled(), f"{type(problem).__name__}: {problem}"
     return Across(plan_no, told, failed, time.perf_counter() - begun)
-
-
-def _always_settled(plans: Sequence[Plan]) -> Iterator[int]:
-    """Scenarios are asked also where no partition had a row for them."""
-    return (number for number, plan in enumerate(plans) if plan.detect.shape == "scenario")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -31,13 +32,19 @@ class AfterSweep:
     last_day: int
     told_until: int
     kept: dict[object, Any] = field(default_factory=dict, compare=False)
+    lock: RLock = field(default_factory=RLock, compare=False)
 
     def once(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """What plans share, made when the first of them asks for it."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        found: Kept = self.kept[key]
-        return found
+        """What plans share, made when the first of them asks for it; others wait until it is there."""
+        with self.lock:
+            if key not in self.kept:
+                self.kept[key] = make()
+            found: Kept = self.kept[key]
+            return found
+
+    def apart(self) -> AfterSweep:
+        """The same, for plans that share nothing with others."""
+        return replace(self, kept={}, lock=RLock())
 
 
 @dataclass(frozen=True, slots=True)
