@@ -21,7 +21,7 @@ from amlscreen.rules.grammar import Baseline
 from amlscreen.rules.grammar_cluster import MADE as CLUSTER_MADE
 from amlscreen.rules.grammar_path import FORMS
 from amlscreen.rules.in_words import MADE_IN_WORDS
-from amlscreen.rules.scenarios import SIGNATURES
+from amlscreen.rules.scenario_catalogue import SHIPPED
 from amlscreen.settings import AlertingPolicy, Settings
 
 _EVERY_BASELINE = Baseline.model_construct(history=True, declared=None, peers=True, spans=True)
@@ -157,7 +157,7 @@ def _rule_words() -> str:
         words = MADE_IN_WORDS[shape.partition(",")[0]]
         parts += ["", f"## Shape {shape}", "", "| Measure | Unit | Meaning |", "|---|---|---|"]
         parts += [f"| `{name}` | {unit} | {words[name].format(compare='compare')} |" for name, unit in measures.items()]
-    for name, signature in sorted(SIGNATURES.items()):
+    for name, signature in sorted(((one.name, one) for one in SHIPPED), key=lambda item: item[0]):
         parts += ["", f"## Scenario `{name}`", "", signature.meaning, ""]
         parts += [
             f"Subject: {signature.subject}. Needs: {', '.join(f'`{one}`' for one in signature.needs)}.".replace(

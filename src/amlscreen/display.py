@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from amlscreen.alerts import Alert
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of, of_alerts
+from amlscreen.sinks.group_picture import is_group
 from amlscreen.sinks.page import reader_of
 from amlscreen.sinks.page_alert import PageAlert, in_words
 from amlscreen.sinks.screened import Screened
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["AlertView"]
 
 _LISTED = 20
+_LINES_SHOWN = 6  # of a list; the others unfold
 _CARD = Markup(
     '<div class="aml aml-alert"><style>{style}</style>'
     '<div class="aml-head"><span class="aml-band aml-{band}">{band}</span> <strong>{subject}</strong>'
@@ -30,7 +32,9 @@ _CARD = Markup(
     '<p class="aml-sentence">{summary}</p><p class="aml-facts">{facts}</p>{pictures}{lists}{evidence}</div>'
 )
 _PICTURE = Markup("<h4>{title}</h4>{picture}")
-_LIST = Markup("<h4>{title}</h4><ul>{lines}</ul>")
+_LIST = Markup("<h4>{title}</h4>{first}{more}")
+_LIST_OF = Markup("<ul>{lines}</ul>")
+_MORE = Markup("<details><summary>{number} more</summary>{rest}</details>")
 _LINE = Markup("<li>{line}</li>")
 _EVIDENCE = Markup(
     '<details><summary>Evidence: {note}</summary><table class="aml-rows"><thead><tr><th>When</th><th>Transaction</th>'
@@ -61,7 +65,7 @@ class AlertView:
         """The view of one alert of a result."""
         reader = reader_of(result)
         table = of_alerts(result.evidence_table, [alert.alert_id])
-        groups = [alert.alert_id] if alert.members else []
+        groups = [alert.alert_id] if is_group(alert) else []
         evidence = evidence_of(table, [alert.alert_id], reader.masker, most=_LISTED, groups=groups)
         shown = reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence()))
         return cls(alert, shown, result.jurisdiction.currency, table)
@@ -127,4 +131,11 @@ def _named(kind: str, rule_id: str) -> str:
 
 
 def _list(title: str, lines: tuple[str, ...]) -> Markup:
-    return _LIST.format(title=title, lines=Markup("").join(_LINE.format(line=line) for line in lines))
+    first, rest = (_LIST_OF.format(lines=_lines(part)) for part in (lines[:_LINES_SHOWN], lines[_LINES_SHOWN:]))
+    unfolds = len(lines) - _LINES_SHOWN
+    more = _MORE.format(number=unfolds, rest=rest) if unfolds > 0 else ""
+    return _LIST.format(title=title, first=first, more=more)
+
+
+def _lines(lines: tuple[str, ...]) -> Markup:
+    return Markup("").join(_LINE.format(line=line) for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import judge
 from amlscreen.alerting.previous import Previous
 from amlscreen.engines.local import Progress
+from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
 from amlscreen.result import Result
 from amlscreen.rules.ruleset import RuleSet
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
 __all__ = ["screen"]
+
+_DAY_ZERO = dt.date(1970, 1, 1)
 
 
 def screen(
@@ -42,6 +46,7 @@ def screen(
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
+    _check_day(data, settings)
     begun = time.perf_counter()
     found = find(data, rules, settings=settings, progress=progress)
     progress("judge", 0, None)
@@ -57,6 +62,16 @@ def screen(
         typologies=load_typologies() if typologies is None else typologies,
     )
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
+
+
+def _check_day(data: Dataset, settings: Settings) -> None:
+    """A last day before all transactions is a slip: nothing would be looked at, and it would pass for a quiet night."""
+    first = _DAY_ZERO + dt.timedelta(days=data.first_day)
+    if settings.as_of and data.rows_accepted and settings.as_of < first:
+        raise SettingsError(
+            f"as_of {settings.as_of} lies before the first transaction, of {first}.",
+            fix="Name a day the data reach, or leave it out for the last one.",
+        )
 
 
 def _book(data: Dataset, found: Findings) -> Book:

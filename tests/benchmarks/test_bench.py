@@ -54,8 +54,8 @@ def test_the_floor_reads_what_the_shipped_cards_read() -> None:
     rules, country = RuleSet.load().select(status=("stable", "test")), Jurisdiction.load("laos")
     stored = {*ALWAYS, *NEEDED}.union(*(stored_columns(plan) for card in rules for plan in plans_of(card, country)))
     read = {"transaction_id", "account_id"}.union(*(_MADE_OF.get(name, {name}) for name in stored))
-    # A book has neither marks of recalled payments nor codes of merchants.
-    assert read - {"is_recalled", "mcc"} == set(COLUMNS)
+    # A book has neither marks of recalled payments nor names of counterparties nor balances.
+    assert read - {"is_recalled", "counterparty_name", "balance_after"} == set(COLUMNS)
 
 
 def test_the_floor_sorts_every_row_of_both_forms(tmp_path: Path) -> None:

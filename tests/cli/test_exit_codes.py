@@ -40,6 +40,26 @@ def test_a_quiet_night_leaves_zero(run: Run, little: Path, tmp_path: Path) -> No
     assert (tmp_path / "out" / "run.json").is_file()
 
 
+def test_a_last_day_before_the_data_is_refused(run: Run, little: Path, tmp_path: Path) -> None:
+    """Nothing would be looked at, and the night would pass for a quiet one."""
+    ran = run("screen", little, "-o", tmp_path / "out", "--as-of", "2025-01-01")
+    assert ran.code == 1
+    assert "as_of 2025-01-01 lies before the first transaction, of 2026-03-10." in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_typology_of_rules_that_nobody_has_is_refused(run: Run, little: Path, tmp_path: Path) -> None:
+    """So is a folder without any: both would pass for stories that were looked for."""
+    own = tmp_path / "own"
+    own.mkdir()
+    ran = run("screen", little, "-o", tmp_path / "out", "--typologies", own)
+    assert ran.code == 1 and "there are no typologies" in ran.err
+    shipped = (SOURCE.parent / "typologies" / "funnel_account.yml").read_text(encoding="utf-8")
+    (own / "funnel_account.yml").write_text(shipped.replace("HT-A01", "HT-A91"), encoding="utf-8")
+    ran = run("screen", little, "-o", tmp_path / "out", "--typologies", own)
+    assert ran.code == 1 and "there is no rule 'HT-A91'" in ran.err
+
+
 def test_an_unknown_command_names_the_nearest(run: Run) -> None:
     """A slip of the finger is answered with the word that was meant."""
     ran = run("scren", "somewhere")

@@ -75,7 +75,6 @@ def alert(band: str, *customers: str) -> Alert:
         summary="",
         clause="",
         contributions=(),
-        evidence=(),
         hits=(),
     )
 

@@ -9,12 +9,13 @@ import click
 
 from amlscreen.cli.options import load_settings, reading
 from amlscreen.cli.progress import telling
-from amlscreen.errors import SettingsError
+from amlscreen.errors import Place, RuleError, SettingsError
 from amlscreen.settings import BANDS
 
 if TYPE_CHECKING:
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.rules.typology import Typology
 
 __all__ = ["command"]
 
@@ -26,9 +27,7 @@ _RUNNING = ("stable", "test")
 @reading
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--rules", "rules_path", type=click.Path(path_type=Path), help="Rule file or folder. Default: shipped.")
-@click.option(
-    "--typologies", type=click.Path(path_type=Path), help="Folder of typologies. Default: the shipped ones."
-)
+@click.option("--typologies", type=click.Path(path_type=Path), help="Folder of typologies. Default: the shipped ones.")
 @click.option("--previous", type=click.Path(path_type=Path), help="An earlier OUT, so that alerts keep their ids.")
 @click.option("--fail-on", type=click.Choice(BANDS), help="Leave with exit code 4 if an alert reaches this band.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=0), help="How many alerts to print.")
@@ -38,15 +37,14 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     from amlscreen.cli.summary import print_summary
     from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
-    from amlscreen.rules.typology import load_typologies
     from amlscreen.screening import screen
     from amlscreen.sinks.write import check_target
 
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
         check_target(out)
-        rules = _chosen(RuleSet.load(rules_path))
-        typologies = load_typologies(given["typologies"])
+        every = RuleSet.load(rules_path)
+        rules, typologies = _chosen(every), _stories(given["typologies"], every)
         with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
             tell.warn(data.warnings)
             result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
@@ -54,6 +52,18 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
             result.write(out)
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
+
+
+def _stories(path: Path | None, rules: RuleSet) -> tuple[Typology, ...]:
+    """The typologies; one of the bank's own that names a rule nobody has could never be seen whole."""
+    from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.rules.typology import check_typologies, load_typologies
+
+    typologies = load_typologies(path)
+    known = {card.id for known in (rules, RuleSet.load()) for card in known} if path else ()
+    for wrong in check_typologies(typologies, known) if path else ():
+        raise RuleError(wrong, place=Place(str(path)))
+    return typologies
 
 
 def _chosen(rules: RuleSet) -> RuleSet:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from amlscreen.errors import RuleError, did_you_mean
+from amlscreen.errors import Place, RuleError, did_you_mean
 from amlscreen.rules.card import Reference, Text
 from amlscreen.rules.words import Strict
 from amlscreen.shipped import shipped_folder
@@ -63,6 +63,10 @@ def load_typologies(path: str | Path | None = None) -> tuple[Typology, ...]:
     """
     root = shipped_folder("typologies") if path is None else Path(path)
     files = sorted(root.glob("*.yml")) if root.is_dir() else [root]
+    if not files:
+        raise RuleError(
+            "there are no typologies.", place=Place(str(root)), fix="A typology is a file that ends in .yml."
+        )
     found = {}
     for file in files:
         one = read_model(Typology, file, RuleError)

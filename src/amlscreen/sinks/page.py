@@ -16,6 +16,7 @@ from amlscreen._version import __version__
 from amlscreen.rules.card import in_language
 from amlscreen.settings import BANDS
 from amlscreen.sinks.evidence import AlertEvidence, evidence_of
+from amlscreen.sinks.group_picture import is_group
 from amlscreen.sinks.kyc_tables import page_kyc
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
@@ -100,7 +101,7 @@ def _content(result: Screened) -> dict[str, Any]:
 def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
     shown = result.alert_list[: result.settings.report_alerts]
     ids = [alert.alert_id for alert in shown]
-    groups = [alert.alert_id for alert in shown if alert.members]
+    groups = [alert.alert_id for alert in shown if is_group(alert)]
     evidence = evidence_of(result.evidence_table, ids, reader.masker, most=EVIDENCE_LISTED, groups=groups)
     return [reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence())) for alert in shown]
 
@@ -164,7 +165,7 @@ def _rules(result: Screened, reader: Reader) -> list[dict[str, Any]]:
             "status": outcome.status,
             "said": _OUTCOMES.get(outcome.status, outcome.status),
             "reason": outcome.reason,
-            "notes": list(outcome.notes),
+            "notes": [note.replace("_", " ", 1) for note in outcome.notes],
             "hits": outcome.hits,
             "partial_hits": outcome.partial_hits,
             "subjects": outcome.subjects,

@@ -21,6 +21,7 @@ _WIDEST, _LEAST = 13.0, 1.5
 _HEAD = 7.0
 _LETTERS = 19
 _MOST_SUMS = 12
+_NARROWEST = 860.0  # a small picture must not be blown up to the width of the page
 _LEVEL_OF_ARCH = 20.0
 
 
@@ -50,7 +51,7 @@ def network(drawn: Drawing, names: Mapping[str, str], parts: Mapping[str, Sequen
     sums = [_sum(one, arrow, money) for one, arrow in zip(drawn.payments, arrows, strict=True) if _between(one, placed)]
     boxes = [part for one in placed.values() for part in _node(one, drawn.columns, names, parts, money)]
     labels = sums if len(sums) <= _MOST_SUMS else []
-    width = max(one.left + one.width for one in placed.values())
+    width = max(_NARROWEST, *(one.left + one.width for one in placed.values()))
     people = sum(one.stands_for for one in drawn.nodes)
     label = f"Money between {people:,} parties: {len(drawn.payments):,} arrows from payer to receiver"
     return picture([*shapes, *boxes, *labels], width=width, height=height, label=label, kind="network")
