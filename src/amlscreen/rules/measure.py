@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import model_validator
@@ -41,12 +42,12 @@ class Measure(Strict):
     within: str | None = None
     k: Value = None
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The one verb that is set."""
         return next(name for name in VERBS if getattr(self, name) is not None)
 
-    @property
+    @cached_property
     def column(self) -> str | None:
         """The column the verb reads, if it reads one."""
         if self.verb in {"sum", "distinct", "min", "max", "mean", "median", "std", "top_share"}:

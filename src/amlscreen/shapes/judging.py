@@ -109,7 +109,7 @@ def find_episodes(plan: Plan, frame: Frame, gauge: Gauge, points: Points) -> Epi
 def _in_order(plan: Plan, frame: Frame, start: Ints, end: Ints) -> Ints:
     """Subject by subject, then in time: the order of groups alone depends on how rows were cut into partitions."""
     if not plan.by and not plan.is_global:
-        return np.arange(start.size)
+        return np.argsort(_subject_of(plan, frame, start), kind="stable")
     keys = (*_split_ranks(plan, frame, end), frame.time[end], frame.time[start], _subject_of(plan, frame, start))
     return np.lexsort(keys)
 
@@ -179,7 +179,7 @@ def _put_together(frame: Frame, found: Episodes, order: Ints, merged: list[Ints]
 
 def _subject_of(plan: Plan, frame: Frame, rows: Ints) -> Ints:
     if plan.subject in {"account", "customer"}:
-        return frame.column(plan.subject).array.astype(np.int64)[rows]
+        return frame.column(plan.subject).array.take(rows).astype(np.int64)
     if plan.subject == "counterparty":
         return _ranks(frame, "counterparty", rows)
     return _ranks(frame, SUBJECT_COLUMNS[plan.subject], rows) << 16 | _ranks(frame, "institution", rows)

@@ -111,8 +111,14 @@ class Gauge:
         values = self.values(column, view.rows)
         if values.words is not None:
             return np.ascontiguousarray(values.array, np.int32), len(values.words)
-        distinct, back = np.unique(values.array, return_inverse=True)
-        return np.ascontiguousarray(np.where(values.is_known(), back, -1), np.int32), distinct.size
+        low, high = (int(values.array.min()), int(values.array.max())) if values.array.size else (0, 0)
+        if high - low <= 4 * values.array.size:  # days, hours and the like: no need to sort
+            back, size = values.array - low, high - low + 1
+        else:
+            distinct, back = np.unique(values.array, return_inverse=True)
+            size = distinct.size
+        codes = back if values.known is None else np.where(values.known, back, -1)
+        return np.ascontiguousarray(codes, np.int32), size
 
     def _matched(self, measure: Measure, points: Points) -> Measured:
         assert isinstance(measure.of, tuple)

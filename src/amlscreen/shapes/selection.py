@@ -153,21 +153,45 @@ def _filled(offsets: Rows) -> Rows:
 
 def arrange(selection: Selection, *, prune: bool = True) -> Frame:
     """Group by subject and ``by``, drop groups that cannot meet the rule (``prune``), put each group in time order."""
-    plan = selection.plan
+    if selection.offsets is not None and selection.plan.detect.shape != "baseline":
+        return _as_it_stands(selection, selection.offsets)
     rows, offsets, enough, blind = grouped(selection)
-    keep = enough & ~blind
-    if prune and not keep.all():
-        rows = rows.take(np.flatnonzero(np.repeat(keep, np.diff(offsets))))
-        sizes = np.diff(offsets)[keep]
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    if prune:
+        rows, offsets = _groups_kept(rows, offsets, enough & ~blind)
+    return _in_time(selection, rows, offsets, int((enough & blind).sum()))
+
+
+def _as_it_stands(selection: Selection, offsets: Rows) -> Frame:
+    """The frame of a selection that was pruned as it was made, whose groups stand in the order of the partition."""
+    rows = np.arange(selection.size)
+    blind = _blind(selection, rows, offsets)
+    if blind.any():
+        rows, offsets = _groups_kept(rows, offsets, ~blind)
+        return _in_time(selection, rows, offsets, int(blind.sum()))
+    if selection.plan.subject != "account" or selection.places is None:
+        return _in_time(selection, rows, offsets, 0)
+    time = np.ascontiguousarray(selection.source("at").array.take(selection.places), np.int64)
+    return Frame(selection, rows, offsets, time, selection.sets, 0, selection.places)
+
+
+def _groups_kept(rows: Rows, offsets: Rows, keep: NDArray[np.bool_]) -> tuple[Rows, Rows]:
+    if keep.all():
+        return rows, offsets
+    sizes = np.diff(offsets)
+    kept = rows.take(np.flatnonzero(np.repeat(keep, sizes)))
+    return kept, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[keep])])
+
+
+def _in_time(selection: Selection, rows: Rows, offsets: Rows, not_evaluable: int) -> Frame:
+    """Groups with their rows in time order; those of one account are."""
     places = rows if selection.places is None else selection.places.take(rows)
     time = np.ascontiguousarray(selection.source("at").array.take(places), np.int64)
-    if plan.subject != "account":
+    if selection.plan.subject != "account":
         order = np.empty(rows.size, np.int64)
         fix_order(offsets, time, np.ascontiguousarray(rows, np.int64), order)
         rows, time, places = rows.take(order), time.take(order), places.take(order)
     sets = {name: truth.take(rows) for name, truth in selection.sets.items()}
-    return Frame(selection, rows, offsets, time, sets, int((enough & blind).sum()), places)
+    return Frame(selection, rows, offsets, time, sets, not_evaluable, places)
 
 
 def grouped(selection: Selection) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -220,14 +244,19 @@ def _offsets(key: Rows) -> Rows:
 
 def _worth(selection: Selection, rows: Rows, offsets: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     keep = np.ones(offsets.size - 1, np.bool_)
-    if not rows.size:
-        return keep, keep
-    for name, least in selection.plan.least_rows.items():
-        keep &= np.add.reduceat(selection.sets[name].true.take(rows), offsets[:-1], dtype=np.int64) >= least
-    blind = np.zeros(keep.size, np.bool_)
-    if selection.plan.fifo:
+    if rows.size:
+        for name, least in selection.plan.least_rows.items():
+            keep &= np.add.reduceat(selection.sets[name].true.take(rows), offsets[:-1], dtype=np.int64) >= least
+    return keep, _blind(selection, rows, offsets)
+
+
+def _blind(selection: Selection, rows: Rows, offsets: Rows) -> NDArray[np.bool_]:
+    """Groups whose money is to be followed, and that have a row known by its date only."""
+    blind = np.zeros(offsets.size - 1, np.bool_)
+    if selection.plan.fifo and rows.size:
         precision = selection.column("time_precision")
         vague = precision.array != precision.code_of("second")
-        for name in {name for pair in selection.plan.fifo for name in pair}:
-            blind |= np.logical_or.reduceat((selection.sets[name].true & vague)[rows], offsets[:-1])
-    return keep, blind
+        if vague.any():
+            for name in {name for pair in selection.plan.fifo for name in pair}:
+                blind |= np.logical_or.reduceat((selection.sets[name].true & vague).take(rows), offsets[:-1])
+    return blind

@@ -149,5 +149,6 @@ def _active(part: Partition, subject: str, days: int) -> Ints:
     recent = countable & (part.column("local_day").array > part.reference.last_day - days)
     if subject == "account":
         recent &= part.column("holder_no").array == 0
-    rows = np.flatnonzero(recent)
-    return distinct(part.column(SUBJECT_COLUMNS[subject]).array.take(rows).astype(np.int64))
+    starts = part.account_starts()[:-1]
+    found = starts[np.logical_or.reduceat(recent, starts)] if starts.size else starts
+    return distinct(part.column(SUBJECT_COLUMNS[subject]).array.take(found).astype(np.int64))
