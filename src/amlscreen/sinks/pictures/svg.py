@@ -7,7 +7,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-__all__ = ["cut", "element", "picture"]
+__all__ = ["cut", "element", "figure", "picture"]
 
 
 def element(name: str, *inside: str | Markup, **attributes: str | float) -> Markup:
@@ -15,7 +15,7 @@ def element(name: str, *inside: str | Markup, **attributes: str | float) -> Mark
     parts = [f"<{name}"]
     for key, value in attributes.items():
         # Numbers need no escaping, and a picture is made of little else.
-        said = escape(value) if isinstance(value, str) else _number(value)
+        said = escape(value) if isinstance(value, str) else figure(value)
         parts.append(f' {_written(key)}="{said}"')
     parts.append(">")
     parts += [part if isinstance(part, Markup) else escape(part) for part in inside]
@@ -34,7 +34,7 @@ def picture(parts: Iterable[Markup], *, width: float, height: float, label: str,
         "svg",
         *parts,
         class_=f"aml-{kind}",
-        viewBox=f"0 0 {_number(width)} {_number(height)}",
+        viewBox=f"0 0 {figure(width)} {figure(height)}",
         role="img",
         aria_label=label,
         preserveAspectRatio="xMinYMin meet",
@@ -53,7 +53,8 @@ def cut(text: str, most: int) -> str:
     return f"{text[: most - tail - 1]}…{text[-tail:]}"
 
 
-def _number(value: str | float) -> str:
+def figure(value: str | float) -> str:
+    """A coordinate as it is written: one digit behind the point, and none where it is a whole number."""
     if isinstance(value, str):
         return value
     return f"{value:.1f}".removesuffix(".0")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from amlscreen.sinks.pictures.svg import element, picture
+from amlscreen.sinks.pictures.svg import element, figure, picture
 from amlscreen.sinks.wording import Money
 
 __all__ = ["DayTotal", "timeline"]
@@ -57,12 +57,16 @@ def _tallest(days: Sequence[DayTotal]) -> Decimal:
     return max(*totals.values(), Decimal(1))
 
 
-def _bar(row: DayTotal, money: Money, **box: float) -> Markup:
+def _bar(row: DayTotal, money: Money, *, x: float, y: float, width: float, height: float) -> Markup:
+    """Written at one go, for a page has tens of thousands; only the sentence may hold what must be escaped."""
     weight = "decides" if row.decides else "context"
     way = "in" if row.direction == "credit" else "out"
     noun = "transaction" if row.transactions == 1 else "transactions"
     said = f"{row.day}: {money.shown(row.amount)} {money.currency} {way}, {row.transactions:,} {noun} ({weight})"
-    return element("rect", element("title", said), **box, rx=1.0, class_=f"aml-{way} aml-{weight}")
+    return Markup(
+        f'<rect x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" height="{figure(height)}" rx="1"'
+        f' class="aml-{way} aml-{weight}"><title>{escape(said)}</title></rect>'
+    )
 
 
 def _frame(first: dt.date, last: dt.date) -> list[Markup]:
