@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from amlscreen.engines.settling import Across, settled
+from amlscreen.engines.spool import spool_in
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.kyc.look import Looked, look, looked
@@ -135,23 +136,29 @@ def run(
     rows: dict[int, list[Any]] = {}
     done = 0
 
-    def work(part: Partition) -> Worked:
-        worked = sweep(part, numbered, alert_from), customer_features(part), look(part, carried), part.size
-        part.let_go()
-        return worked
+    with spool_in(data.folder) as spool:
 
-    for swept, made, seen, size in _in_order(work, partitions(data, plans, reference, settings), _threads(settings)):
-        _collect(gathered, swept, rows)
-        features.append(made)
-        kyc.append(seen)
-        done += size
-        progress("sweep", done, data.rows_accepted)
-    gathered.features = features_table(features, reference)
-    gathered.kyc = looked(kyc, reference)
-    told_until = data.told_until(last_day)
-    bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
-    for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
-        _add(gathered, one)
+        def work(part: Partition) -> Worked:
+            swept = sweep(part, numbered, alert_from)
+            if spool is not None:
+                swept.gathered = spool.aside(swept.gathered)
+            worked = swept, customer_features(part), look(part, carried), part.size
+            part.let_go()
+            return worked
+
+        parts = partitions(data, plans, reference, settings)
+        for swept, made, seen, size in _in_order(work, parts, _threads(settings)):
+            _collect(gathered, swept, rows)
+            features.append(made)
+            kyc.append(seen)
+            done += size
+            progress("sweep", done, data.rows_accepted)
+        gathered.features = features_table(features, reference)
+        gathered.kyc = looked(kyc, reference)
+        told_until = data.told_until(last_day)
+        bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
+        for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
+            _add(gathered, one)
     return gathered
 
 

@@ -30,23 +30,25 @@ def settled(
 ) -> Iterator[Across]:
     """Plans whose subjects lie in many partitions, on what was picked in each; in their order.
 
-    Those that follow the same payments share what they make of them; it is let go after the last of them.
+    Those that follow the same payments share what they make of them. Two sets of payments are never in memory at once,
+    for each takes as much as all else together.
     """
     payments: dict[object, list[int]] = {}
+    alone: list[int] = []
     for number in sorted({*rows, *_always_settled(plans)} - {*failed}):
-        key = plans[number].alike if plans[number].detect.shape == "path" else number
-        payments.setdefault(key, []).append(number)
-    groups = sorted(payments.values(), key=lambda numbers: (plans[numbers[0]].detect.shape != "path", -len(numbers)))
-    banks = {number: own for numbers in groups for own in [bank.apart()] for number in numbers}
-
-    def work(number: int) -> Across:
-        return _across(number, plans[number], rows.pop(number, []), banks.pop(number))
-
-    # The longest first; of each group one before the others, which would wait for what it makes for them.
-    first = [numbers[0] for numbers in groups if plans[numbers[0]].detect.shape == "path"]
-    others = [number for numbers in groups for number in numbers if number not in first]
+        of_path = plans[number].detect.shape == "path"
+        (payments.setdefault(plans[number].alike, []) if of_path else alone).append(number)
+    found: list[Across] = []
     with ThreadPoolExecutor(threads, thread_name_prefix="settle") as pool:
-        yield from sorted(pool.map(work, [*first, *others]), key=lambda one: one.plan_no)
+        for numbers in sorted(payments.values(), key=len) or [[]]:
+            own = bank.apart()
+
+            def work(number: int, own: AfterSweep = own) -> Across:
+                return _across(number, plans[number], rows.pop(number, []), own)
+
+            found += pool.map(work, [*numbers, *alone])
+            alone = []
+    yield from sorted(found, key=lambda one: one.plan_no)
 
 
 def _always_settled(plans: Sequence[Plan]) -> Iterator[int]:

@@ -96,6 +96,11 @@ class Dataset:
         """The store's connection."""
         return self._built.store.connection
 
+    @property
+    def folder(self) -> Path | None:
+        """Where temporary files may lie that go with the dataset; None if all of it is in memory."""
+        return self._built.store.folder
+
     def rows(self, row_ids: npt.NDArray[np.int64]) -> pa.Table:
         """Every column of ``transactions`` for these rows, in the order asked for; DataError for an unknown row.
 

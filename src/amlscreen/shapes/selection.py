@@ -49,7 +49,7 @@ class Selection:
     plan: Plan
     size: int
     source: Callable[[str], Values]
-    sets: dict[str, Truth]
+    sets: Mapping[str, Truth]
     reference: Reference
     names: tuple[str, ...] = ()
     places: Rows | None = None
@@ -79,7 +79,7 @@ class Frame:
     rows: Rows
     offsets: Rows
     time: Rows
-    sets: dict[str, Truth]
+    sets: Mapping[str, Truth]
     not_evaluable: int
     _places: Rows
     _made: dict[str, Values] = field(default_factory=dict, compare=False)
