@@ -74,7 +74,8 @@ def came_in(edges: Edges) -> Came:
 def _pairs(edges: Edges, least: int) -> Pairs:
     """Pairs of whom both are walked through, whose collector has payers enough that have accounts here."""
     paid = np.flatnonzero(edges.is_own(edges.source) & edges.walked[edges.source] & edges.walked[edges.target])
-    paid = paid[np.lexsort((edges.row[paid], edges.early[paid], edges.source[paid], edges.target[paid]))]
+    # Payments are in the order of payer, time and row, and a stable sort leaves them so.
+    paid = paid[np.argsort(edges.target[paid], kind="stable")]
     key = edges.target[paid] * edges.parties + edges.source[paid]
     offsets = groups_of(key)
     heads = paid[offsets[:-1]]

@@ -121,18 +121,23 @@ def _picture(edges: Edges, found: Gathered, span: Span, decisive: range) -> Pict
     start, end, peak = span
     came, links, measures = found.came, found.links, found.measures
     party, until = int(edges.source[links.went[peak]]), int(edges.early[links.went[peak]])
-    rows, parts = [], {party: "through"}
-    for link in range(start, end + 1):
-        one, other = int(came.at[links.came[link]]), int(links.went[link])
-        for edge, part in ((one, "in"), (other, "out")):
-            rows.append((int(edges.early[edge]), int(edges.row[edge]), part, link in decisive))
-        parts.setdefault(int(edges.source[one]), "sender")
-    for place in range(came.offsets[party], came.offsets[party + 1]):
-        if until - edges.terms.within < came.late[place] <= until:
-            one = int(came.at[place])
-            rows.append((int(edges.early[one]), int(edges.row[one]), "in", True))
-            parts.setdefault(int(edges.source[one]), "sender")
-    for link in range(start, end + 1):
-        parts.setdefault(int(edges.target[links.went[link]]), "receiver")
+    ones, others = came.at[links.came[start : end + 1]], links.went[start : end + 1]
+    decides = [link in decisive for link in range(start, end + 1)]
+    rows = [*_told(edges, ones, "in", decides), *_told(edges, others, "out", decides)]
+    span_of = slice(int(came.offsets[party]), int(came.offsets[party + 1]))
+    late = came.late[span_of]
+    in_span = came.at[span_of][(until - edges.terms.within < late) & (late <= until)]
+    rows += _told(edges, in_span, "in", [True] * in_span.size)
+    parts = {party: "through"}
+    for sender in (*edges.source[ones].tolist(), *edges.source[in_span].tolist()):
+        parts.setdefault(sender, "sender")
+    for receiver in edges.target[others].tolist():
+        parts.setdefault(receiver, "receiver")
     values = {name: one.told(peak) for name, one in measures.items()}
     return Picture(party, [*parts.items()], values, *pick(rows))
+
+
+def _told(edges: Edges, payments: Ints, part: str, decides: Sequence[bool]) -> Iterator[tuple[int, int, str, bool]]:
+    """Payments as :func:`~amlscreen.shapes.path_picture.pick` takes them."""
+    columns = (edges.early[payments].tolist(), edges.row[payments].tolist(), decides)
+    return ((early, row, part, decisive) for early, row, decisive in zip(*columns, strict=True))

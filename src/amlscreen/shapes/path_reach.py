@@ -57,7 +57,8 @@ def _sides(edges: Edges, since: int) -> Iterator[_Side]:
         (edges.target, edges.source, -edges.late, -edges.early),
     ):
         order = np.flatnonzero(edges.early >= since)
-        order = order[np.lexsort((order, begin[order], here[order]))]
+        if here is not edges.source:  # payments are in the order of payer and time
+            order = order[np.lexsort((begin[order], here[order]))]
         counts = np.bincount(here[order], minlength=edges.parties)
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
         yield _Side(here, there, begin, end, order, offsets)
