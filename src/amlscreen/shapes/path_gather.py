@@ -7,6 +7,7 @@ What came is matched with what left later, first in first out and at most ``hop`
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np

@@ -26,7 +26,8 @@ class Transfers(NamedTuple):
     """Transfers between a person's and a firm's account, seen from one of them.
 
     ``part`` is the share, in millionths, that had just come in (from the person's side) or that leaves again (from the
-    firm's). ``out_of`` tells which transfer each line of ``out`` follows.
+    firm's). ``out`` are lines by which money leaves; those that follow transfer ``i`` stand from ``low[i]`` to
+    ``high[i]``, one line often after many transfers.
     """
 
     person: Ints
@@ -37,7 +38,8 @@ class Transfers(NamedTuple):
     part: Ints
     facts: Facts
     out: Facts
-    out_of: Ints
+    low: Ints
+    high: Ints
 
 
 def transfers(lines: Lines, options: Mapping[str, Any]) -> tuple[Transfers, Transfers]:
@@ -56,19 +58,28 @@ def transfers(lines: Lines, options: Mapping[str, Any]) -> tuple[Transfers, Tran
     share_in = np.minimum(came, amount[sent]) * MILLION // np.maximum(amount[sent], 1)
     share_out = np.minimum(left, with_it) * MILLION // np.maximum(with_it, 1)
     enough = share_out >= options["share_out"]
-    rows, of = _out_lines(lines, got, leaving, options["leaves_within"], enough)
     none = np.empty(0, np.int64)
     return (
-        _seen_from(lines, sent, mine[sent], other[sent], share_in, none, none),
-        _seen_from(lines, got, other[got], mine[got], share_out, rows, of),
+        _seen_from(lines, sent, mine[sent], other[sent], share_in, (none, none, none)),
+        _seen_from(
+            lines,
+            got,
+            other[got],
+            mine[got],
+            share_out,
+            _out_lines(lines, got, leaving, options["leaves_within"], enough),
+        ),
     )
 
 
-def _seen_from(lines: Lines, rows: Ints, person: Ints, firm: Ints, part: Ints, out: Ints, out_of: Ints) -> Transfers:
+def _seen_from(
+    lines: Lines, rows: Ints, person: Ints, firm: Ints, part: Ints, left: tuple[Ints, Ints, Ints]
+) -> Transfers:
     day, amount, wages = (
         lines.column(name).array[rows].astype(np.int64) for name in ("local_day", "amount", "wage_multiple")
     )
-    return Transfers(person, firm, day, amount, wages, part, lines.facts(rows), lines.facts(out), out_of)
+    out, low, high = left
+    return Transfers(person, firm, day, amount, wages, part, lines.facts(rows), lines.facts(out), low, high)
 
 
 def _are_firms(reference: Reference) -> NDArray[np.bool_]:
@@ -99,14 +110,21 @@ def _around(lines: Lines, rows: Ints, money: Ints, days: int, *, before: bool) -
 
 def _out_lines(
     lines: Lines, rows: Ints, leaving: NDArray[np.bool_], days: int, wanted: NDArray[np.bool_]
-) -> tuple[Ints, Ints]:
-    """The lines by which money leaves after each wanted row, and the place of that row."""
+) -> tuple[Ints, Ints, Ints]:
+    """The lines by which money leaves after any wanted row, and where those after each row stand among them."""
     places = np.flatnonzero(leaving)
     low, high = (np.searchsorted(places, edge) for edge in _edges(lines, rows, days, before=False))
-    size = np.where(wanted, high - low, 0)
-    of = np.repeat(np.arange(rows.size), size)
-    at = np.arange(of.size) - np.repeat(np.cumsum(size) - size - low, size)
-    return places[at], of
+    high = np.where(wanted, np.maximum(high, low), low)
+    inside = _covered(low, high, places.size)
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(inside)])
+    return places[inside], before[low], before[high]
+
+
+def _covered(low: Ints, high: Ints, size: int) -> NDArray[np.bool_]:
+    """Which of so many places lie in any of the spans."""
+    steps = np.bincount(low, minlength=size + 1) - np.bincount(high, minlength=size + 1)
+    covered: NDArray[np.bool_] = np.cumsum(steps)[:size] > 0
+    return covered
 
 
 @measures("firm_as_pass_through", gather=transfers)
@@ -127,10 +145,10 @@ def firm_as_pass_through(
         for name, values in (("passed", got.amount), ("wages", got.wages), ("left", got.part))
     }
     turns = np.bincount(place, minlength=subject.size)
-    turn_of = np.full(got.firm.size, -1, np.int64)
-    turn_of[mine[1]] = place
-    out = np.flatnonzero(turn_of[got.out_of] >= 0)
-    out = out[np.sort(np.unique(got.out.row_id[out], return_index=True)[1])]
+    low, high = got.low[mine[1]], got.high[mine[1]]
+    out = np.flatnonzero(_covered(low, high, got.out.row_id.size))
+    begun = np.argsort(low, kind="stable")
+    of_out = place[begun[np.searchsorted(low[begun], out, side="right") - 1]] if out.size else out
     rows = Facts.of([sent.facts.some(mine[0]), got.facts.some(mine[1]), got.out.some(out)])
     at, owner = bank.reference.owners_of(sent.person[mine[0]])
     return Seen(
@@ -142,19 +160,22 @@ def firm_as_pass_through(
             "left_share": total["left"] // np.maximum(turns, 1),
         },
         rows,
-        np.concatenate([place, place, turn_of[got.out_of[out]]]).astype(np.int64),
+        np.concatenate([place, place, of_out]).astype(np.int64),
         ["to_firm"] * place.size + ["received"] * place.size + ["left"] * out.size,
         others=(place[at].astype(np.int64), owner),
     )
 
 
 def _joined(parts: Sequence[Transfers]) -> Transfers:
-    shift = np.cumsum([0, *(part.firm.size for part in parts)])
+    shift = np.cumsum([0, *(part.out.row_id.size for part in parts)])
     none = np.empty(0, np.int64)
     person, firm, day, amount, wages, share = (np.concatenate([none, *each]) for each in _columns(parts))
-    out_of = np.concatenate([none, *(part.out_of + by for part, by in zip(parts, shift, strict=False))])
+    low, high = (
+        np.concatenate([none, *(getattr(part, name) + by for part, by in zip(parts, shift, strict=False))])
+        for name in ("low", "high")
+    )
     facts, out = Facts.of([part.facts for part in parts]), Facts.of([part.out for part in parts])
-    return Transfers(person, firm, day, amount, wages, share, facts, out, out_of)
+    return Transfers(person, firm, day, amount, wages, share, facts, out, low, high)
 
 
 def _columns(parts: Sequence[Transfers]) -> Iterator[list[Ints]]:
