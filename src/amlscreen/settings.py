@@ -68,6 +68,9 @@ class Settings(_Strict):
     kyc_standard: Path | None = Field(
         None, description="The bank's own KYC standard: limits, risk factors, floors (YAML). Default: the shipped one."
     )
+    institution: str | None = Field(
+        None, min_length=1, description="The bank, for files that do not name it and mappings that do not state it."
+    )
     memory: str = Field("1GB", description="Memory that DuckDB may use; the rest of a run needs about as much.")
     threads: int | None = Field(None, ge=1, description="Threads. Default: what the machine has.")
     partition_rows: int = Field(100_000, ge=1, description="Rows of one partition; a customer is never cut.")

@@ -17,7 +17,7 @@ __all__ = ["load_settings", "reading"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FLAGS = ("as_of", "threads", "memory", "most_quarantined", "report_alerts")
+_FLAGS = ("as_of", "institution", "threads", "memory", "most_quarantined", "report_alerts")
 
 
 def reading(command: Command) -> Command:
@@ -29,6 +29,7 @@ def reading(command: Command) -> Command:
             click.option("--jurisdiction", "-j", default="laos", show_default=True, help="Shipped name or YAML file."),
             click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (YAML)."),
             click.option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the last day in the data."),
+            click.option("--institution", help="The bank, for files that do not name it, such as most statements."),
             click.option("--threads", type=click.IntRange(min=1), help="Threads to use."),
             click.option("--memory", help="Memory for reading and sorting, for example 2GB."),
             click.option("--most-quarantined", type=float, help="Share of refused rows above which the run stops."),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from amlscreen.errors import DataError, Place, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.conditions import Held
 from amlscreen.intake.mapping import FileEntry
+from amlscreen.intake.readers.entries import NOT_BOOKED, TOLD
 from amlscreen.intake.readers.header import holds_values
 from amlscreen.schema import TABLES, TRANSACTIONS
 
-__all__ = ["identity_entry", "table_named", "unmapped_required"]
+__all__ = ["entry_of_statements", "identity_entry", "table_named", "unmapped_required"]
 
 
 def table_named(file: str) -> str | None:
@@ -24,6 +27,21 @@ def identity_entry(table: str, columns: Iterable[str]) -> FileEntry:
     known = [name for name in columns if name.strip().casefold() in TABLES[table].names]
     specs = {name.strip().casefold(): ColumnSpec.model_validate({"from": name}) for name in known}
     return FileEntry.model_construct(**{**_DEFAULTS, "match": "*", "table": table, "columns": specs})
+
+
+def entry_of_statements(columns: Iterable[str], entry: FileEntry | None = None) -> FileEntry:
+    """The entry for a file whose format has a fixed meaning: what ``entry`` states, all else as the reader tells it.
+
+    Entries that are not booked are left out, unless ``entry`` has conditions of its own.
+    """
+    names = list(columns)
+    plain = identity_entry("transactions", names)
+    told: dict[str, Any] = {"ignore": (*TOLD, *(entry.ignore if entry else ()))}
+    if "status" in names and not (entry and (entry.only or entry.unless)):
+        told["unless"] = {"status": Held(values=NOT_BOOKED)}
+    if entry is None:
+        return plain.model_copy(update=told)
+    return entry.model_copy(update={**told, "columns": {**plain.columns, **entry.columns}})
 
 
 def unmapped_required(table: str, columns: Iterable[str], *, institution: bool) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 __all__ = ["Format", "Layout"]
 
-Format = Literal["csv", "excel", "parquet", "jsonl"]
+Format = Literal["csv", "excel", "parquet", "jsonl", "swift_mt", "iso20022", "ofx", "qif"]
 _SPOKEN = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from amlscreen.errors import DataError, Place
-from amlscreen.intake.identity import holds_transactions, identity_entry, no_table, table_named
+from amlscreen.intake.identity import entry_of_statements, holds_transactions, identity_entry, no_table, table_named
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping
 from amlscreen.intake.part import Part, parts_of
 from amlscreen.intake.readers import read_raw
+from amlscreen.intake.readers.entries import FORMATS
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
 from amlscreen.intake.store import Store
@@ -38,7 +39,9 @@ def open_files(
     progress: Callable[[str, int, int | None], None],
 ) -> Opened:
     """Open every file; DataError if nothing is concerned or a file is no table."""
-    opened = Opened(folder=mapping.folder, institution=mapping.institution) if mapping else Opened()
+    opened = Opened(institution=settings.institution)
+    if mapping:
+        opened.folder, opened.institution = mapping.folder, mapping.institution or settings.institution
     workspace = (store.folder or Path()) / "unpacked"
     workspace.mkdir(exist_ok=True)
     for done, source in enumerate(sources):
@@ -52,11 +55,21 @@ def open_files(
         layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
-        for entry in entries or (_canonical(raw, len(sources)),):
+        for entry in _meant(raw, entries, len(sources)):
             opened.parts += parts_of(raw, entry, opened.parts)
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
+
+
+def _meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:
+    """The entries of the mapping, to which a statement's own meaning is added; what the names say if there are none."""
+    if raw.format in FORMATS:
+        plain = entry_of_statements(raw.columns)
+        return [
+            entry_of_statements(raw.columns, each) if each.table == "transactions" else each for each in entries
+        ] or [plain]
+    return entries or (_canonical(raw, files),)
 
 
 def _canonical(raw: RawFile, files: int) -> FileEntry:

@@ -32,5 +32,6 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "bad_json": "The line is not JSON.",
         "not_an_object": "The line is JSON, but not an object with named values.",
         "repeated_key": "The JSON object names a key twice.",
+        "bad_entry": "The entry of a statement or message is not as its format demands.",
     }
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from amlscreen.intake.source import SourceFile
 
-__all__ = ["BLANK", "LineCount", "RawFile", "RejectedRow", "is_blank", "shown"]
+__all__ = ["BLANK", "LineCount", "RawFile", "RejectedRow", "Statement", "is_blank", "shown"]
 
 BLANK = " \t\u00a0\u3000\x0b\x0c\x1a"  # what a blank cell may hold: white space and the end mark of old DOS files
 _LONGEST_VALUE = 200
@@ -41,6 +42,32 @@ class LineCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One account statement inside a file, and whether its balances bear out its entries.
+
+    Amounts are whole units of ``currency``, positive for money the holder has. ``booked`` is the signed sum of its
+    booked entries; ``opening`` and ``closing`` are None where the statement does not give them. ``line`` is where it
+    begins.
+    """
+
+    line: int
+    account: str | None
+    number: str | None
+    currency: str | None
+    entries: int
+    booked: Decimal
+    opening: Decimal | None
+    closing: Decimal | None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether opening and booked entries come to the closing balance; None where a balance is missing."""
+        if self.opening is None or self.closing is None:
+            return None
+        return self.opening + self.booked == self.closing
+
+
+@dataclass(frozen=True, slots=True)
 class RawFile:
     """One file as DuckDB can read it.
 
@@ -48,6 +75,7 @@ class RawFile:
     ``records - len(rejected)`` rows in any order. ``__record`` is the ordinal of the record in the file: from 1 to
     ``records`` without a gap, rejected records counted, blank rows and footers not. Empty cells are null. The relation
     and :meth:`line_of` need the input file and the workspace to stay where they are.
+    ``statements`` are those that a bank's statement file holds, in its order.
     """
 
     source: SourceFile
@@ -64,6 +92,7 @@ class RawFile:
     format: str
     warnings: tuple[str, ...]
     find_lines: Callable[[Collection[int]], dict[int, int]] = field(repr=False)
+    statements: tuple[Statement, ...] = ()
 
     def line_of(self, records: Collection[int]) -> dict[int, int]:
         """The physical line (the row, for Excel) on which each of these records starts."""
