@@ -1,0 +1,1 @@
+"""Looking at files nobody has mapped yet, and proposing the mapping: guesses with reasons, and doubts with choices."""
