@@ -131,7 +131,7 @@ def _columns(table: str, columns: MappingOf[str, ColumnSpec], files: Sequence[Fi
 
 def _reason(guess: Guess, files: Sequence[FileProposal]) -> str:
     sure = "" if guess.sure else "likely: "
-    return sure + unquoted(guess.reason, files)
+    return _printable(sure + unquoted(guess.reason, files))
 
 
 def _unsure(files: Iterable[FileProposal], about: Sequence[str]) -> list[str]:
