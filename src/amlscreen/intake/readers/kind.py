@@ -30,9 +30,7 @@ _OTHER = (
     (b"ARROW1", "an Arrow file"),
     (b"PARE", "a Parquet file that is protected by encryption"),
 )
-_STATEMENTS = (
-    (re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),
-)
+_STATEMENTS = ((re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),)
 _OFX_HEADER = re.compile(rb"OFXHEADER\s*:|DATA\s*:\s*OFX", re.I)
 _OFX_TAG = re.compile(rb"<\?OFX\s|<OFX>|OFXHEADER", re.I)
 _QIF = re.compile(rb"!(?:Type:|Account\b|Option:|Clear:)", re.I)

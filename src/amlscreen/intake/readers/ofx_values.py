@@ -1,6 +1,6 @@
 """Dates and amounts of OFX, and what must be known of the whole file before one of them can be read.
 
-Dates are ``YYYYMMDD[HHMMSS[.XXX]][[offset:zone]]`` (Open Financial Exchange 2.3, section 3.2.8.2), amounts are signed
+Dates are ``YYYYMMDD[HHMMSS[.mmm]][[offset:zone]]`` (Open Financial Exchange 2.3, section 3.2.8.2), amounts are signed
 with a dot or a comma before the decimals (section 3.2.9.1).
 """
 

@@ -159,6 +159,4 @@ class Reading:
         if self._statement is None:
             return
         one, self._statement = self._statement, None
-        self.statements.append(
-            Statement(one.line, one.account, None, None, one.entries, one.booked, one.opening, None)
-        )
+        self.statements.append(Statement(one.line, one.account, None, None, one.entries, one.booked, one.opening, None))

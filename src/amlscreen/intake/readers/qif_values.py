@@ -43,7 +43,9 @@ def habits_of(lines: Iterable[tuple[int, str]], *, day_first: bool | None, place
             unclear = unclear or (number if before != after else 0)
     if day_first is None and first and second:
         raise DataError(
-            f"has dates with the day before the month (line {first}) and after it (line {second}).", place=place, fix=_FIX
+            f"has dates with the day before the month (line {first}) and after it (line {second}).",
+            place=place,
+            fix=_FIX,
         )
     if day_first is None and unclear and not first and not second:
         raise DataError(
