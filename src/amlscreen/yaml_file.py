@@ -14,20 +14,24 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from amlscreen.errors import AmlScreenError, Place, SettingsError, did_you_mean
 
-__all__ = ["load", "place_of", "plain", "read_model", "said_plainly"]
+__all__ = ["load", "parse", "place_of", "plain", "read_model", "said_plainly", "text_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def load(path: Path, error: type[AmlScreenError] = SettingsError) -> CommentedMap:
     """The mapping a YAML file holds, with line marks; ``error`` names file, line and column of what is wrong."""
+    return parse(text_of(path, error), str(path), error)
+
+
+def text_of(path: Path, error: type[AmlScreenError] = SettingsError) -> str:
+    """The text of a YAML file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror}.", place=Place(str(path))) from problem
     except UnicodeDecodeError as problem:
         raise error("is not UTF-8.", place=Place(str(path)), fix="Save it as UTF-8.") from problem
-    return parse(text, str(path), error)
 
 
 def parse(text: str, name: str, error: type[AmlScreenError] = SettingsError) -> CommentedMap:

@@ -30,16 +30,15 @@ _OTHER = (
     (b"ARROW1", "an Arrow file"),
     (b"PARE", "a Parquet file that is protected by encryption"),
 )
-_STATEMENTS = (
-    (re.compile(rb"OFXHEADER|<OFX>", re.I), "an OFX statement"),
-    (re.compile(rb"!Type:|!Account", re.I), "a QIF statement"),
-    (re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),
-)
+_STATEMENTS = ((re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),)
+_OFX_HEADER = re.compile(rb"OFXHEADER\s*:|DATA\s*:\s*OFX", re.I)
+_OFX_TAG = re.compile(rb"<\?OFX\s|<OFX>|OFXHEADER", re.I)
+_QIF = re.compile(rb"!(?:Type:|Account\b|Option:|Clear:)", re.I)
 _EXPORT = "Export it as CSV, XLSX, Parquet or JSON lines."
 
 
 def kind_of(name: str, head: bytes) -> Kind:
-    """``csv``, ``excel``, ``html``, ``parquet`` or ``jsonl``; DataError for what is none of them."""
+    """``csv``, ``excel``, ``html``, ``parquet``, ``jsonl``, ``ofx`` or ``qif``; DataError for what is none of them."""
     place = Place(name)
     for mark, what in _PACKED:
         if head.startswith(mark):
@@ -61,8 +60,12 @@ def _text_kind(head: bytes, place: Place) -> Kind:
     for pattern, what in _STATEMENTS:
         if pattern.match(start):
             raise DataError(f"is {what}, which this program does not read.", place=place, fix=_EXPORT)
+    if _QIF.match(start):
+        return "qif"
     if lower.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<div", b"<head")):
         return "html"
+    if _OFX_HEADER.match(start) or (start.startswith(b"<") and _OFX_TAG.search(start)):
+        return "ofx"
     if lower.startswith(b"<?xml") or re.match(rb"<[a-z][\w:.-]*[\s>]", lower):
         return _xml_kind(start, place)
     if start.startswith(b"{") and (b'"' in start[:200]):
