@@ -7,7 +7,7 @@ that beginning, and ``whole`` says so. Nothing here is settled across files: dup
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,12 +70,16 @@ def preview(
     *,
     rows: int = 5,
     aside: int = 5,
+    only: Collection[str] | None = None,
 ) -> tuple[FilePreview, ...]:
-    """What the mapping makes of the files: for each file and table the first rows and the first that stand aside."""
+    """What the mapping makes of the files: for each file and table the first rows and the first that stand aside.
+
+    ``only`` names the files to look at; by default it is all of them.
+    """
     chosen, country = settings or Settings(), country_of(jurisdiction, mapping)
     found: list[FilePreview] = []
     for file in find_sources(source):
-        if mapping.ignores(file.name):
+        if mapping.ignores(file.name) or (only is not None and file.name not in only):
             continue
         with _store(chosen, country, jurisdiction) as store:
             found += _file(store, file, mapping, country, chosen, (rows, aside))
