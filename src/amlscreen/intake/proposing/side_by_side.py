@@ -60,10 +60,11 @@ def lines(seen: FilePreview, proposed: FileProposal | None, *, values: bool = Tr
         sources = guess.spec.columns if guess else _side_of_amount(name, proposed)
         made_from = " + ".join(sources) if sources else f"always {guess.spec.constant}" if guess else ""
         hidden = not values and hides(seen.table, name)
+        quiet = hidden or (not values and name == "direction" and not guess)  # then the raw cells are amounts
         cells = tuple((_raw(pair, seen, sources), pair.canonical.get(name, "")) for pair in rows)
         if hidden and not sources and guess:
             made_from = "the same for every row"
-        shown = tuple((masked(raw), masked(made)) for raw, made in cells) if hidden else cells
+        shown = tuple((masked(raw) if quiet else raw, masked(made) if hidden else made) for raw, made in cells)
         reason, sure = (guess.reason, guess.sure) if guess else (_MADE.get(name, ""), True)
         found.append(Line(name, made_from, reason, sure, shown))
     for name in proposed.unused if proposed else ():

@@ -188,7 +188,8 @@ def _printable(text: str) -> str:
 
 def _spec(spec: ColumnSpec) -> str:
     given = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    told = {name: value for name, value in given.items() if value is not None and value != []}
+    order = sorted(given, key=lambda name: name not in ("from", "constant", "debit", "credit"))
+    told = {name: given[name] for name in order if given[name] is not None and given[name] != []}
     for name in ("from", "date", "time", "symbol"):
         if isinstance(told.get(name), list) and len(told[name]) == 1:
             told[name] = told[name][0]
