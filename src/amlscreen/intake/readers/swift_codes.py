@@ -1,7 +1,7 @@
 """What the codes in SWIFT statements mean, where a standard says so and the canonical words have it.
 
-Transaction types: SWIFT's standard for field 61, subfield 6. Business transaction codes (GVC): Deutsche Kreditwirtschaft,
-appendix 3 of the DFÜ agreement. Purposes: ISO 20022 external code set.
+Transaction types: SWIFT's standard for field 61, subfield 6. Business transaction codes (GVC): Deutsche
+Kreditwirtschaft, appendix 3 of the DFÜ agreement. Purposes: ISO 20022 external code set.
 """
 
 from __future__ import annotations

@@ -14,9 +14,8 @@ GERMAN = re.compile(r"[ \n]?(\d{3})([?~^<>@+|])(\d\d)")
 """``166?00``: the business transaction code, the mark before each subfield, and its number."""
 
 CODES = frozenset(
-    ("ADDR", "ACCW", "BBK", "BENM", "BIC", "BO", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IACC", "IBAN", "ID")
-    + ("IREF", "ISDT", "KREF", "MARF", "MREF", "NAME", "NRTX", "OAMT", "OCMT", "ORDP", "PREF", "PURP", "REMI", "RTRN")
-    + ("STRD", "SVCL", "TRCD", "TRTP", "ULTB", "ULTC", "ULTD", "USTD")
+    "ADDR ACCW BBK BENM BIC BO CHGS CNTP CREF CSID EREF EXCH IACC IBAN ID IREF ISDT KREF MARF MREF NAME NRTX OAMT OCMT "
+    "ORDP PREF PURP REMI RTRN STRD SVCL TRCD TRTP ULTB ULTC ULTD USTD".split()
 )
 """Codes between slashes that begin a part of :86:."""
 
@@ -61,7 +60,7 @@ def _german(text: str, gvc: str, mark: str) -> dict[str, str]:
     purpose = "".join(fields[each] for each in sorted(fields) if each in _TEXT)
     sepa = _sepa(purpose)
     account, bank = fields.get(31, "").strip(), fields.get(30, "").strip()
-    found = {
+    return {
         "gvc": gvc,
         "counterparty_account": account or fields.get(38, "").strip(),
         "counterparty_institution": bank,
@@ -71,7 +70,6 @@ def _german(text: str, gvc: str, mark: str) -> dict[str, str]:
         "purpose": sepa.get("PURP", ""),
         "narrative": sepa.get("SVWZ", "") or purpose.strip() or fields.get(0, "").strip(),
     }
-    return found
 
 
 def _sepa(purpose: str) -> dict[str, str]:
@@ -114,7 +112,7 @@ def _by_code(parts: Mapping[str, str], whole: str) -> dict[str, str]:
             account, bank, name = party(parts[code])
             break
     text = parts.get("REMI") or parts.get("USTD") or parts.get("STRD") or ""
-    found = {
+    return {
         "counterparty_account": parts.get("IBAN", "") or account,
         "counterparty_institution": parts.get("BIC", "") or bank,
         "counterparty_name": parts.get("NAME", "") or name,
@@ -123,7 +121,6 @@ def _by_code(parts: Mapping[str, str], whole: str) -> dict[str, str]:
         "purpose": parts.get("PURP", "").removeprefix("CD/")[:4],
         "narrative": text or whole,
     }
-    return found
 
 
 def party(value: str) -> tuple[str, str, str]:

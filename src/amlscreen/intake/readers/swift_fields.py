@@ -22,16 +22,13 @@ _PIECE = 8 * 2**20
 _TAG = re.compile(r"(\d\d[A-Z]?):")
 _MESSAGE = re.compile(r"\n:20:[^\n]*\n:(?:21|25P?|28C?|13[CD]|23[BE]|32A):")
 _TAIL = re.compile(
-    r"\n[ \t]*(?:-(?:\}|[}\u00c5\u00e5]?[ \t]*(?:\n|$)|XXX[ \t]*(?:\n|$))|\{[1-5]:|\$[ \t]*\n"
+    r"\n[ \t]*(?:-(?:\}|[}\u00c5\u00e5]?[ \t]*(?:\n|$)|X{3}[ \t]*(?:\n|$))|\{[1-5]:|\$[ \t]*\n"
     r"|[A-Z]{6}[A-Z0-9]{2,6}\n\d{3}\n|\d{4} \d\d[A-Z]{6}|[\x01\x03])"
 )
 """Where a message ends: ``-}`` or ``-`` on a line, or the envelope of the next one."""
 
 _OPENING = re.compile(r"\{4:\s*$")
-_STATEMENT = frozenset(
-    ("13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64", "65", "86")
-    + ("90C", "90D")
-)
+_STATEMENT = frozenset("13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D".split())
 _TIMES = frozenset({"13", "21", "25", "28"})  # with :20:, what a wrapped time of day can look like
 _AFTER_20 = frozenset({"13", "13C", "13D", "21", "23B", "23E", "25", "25P", "28", "28C", "32A"})
 _PAYMENT_ONLY = frozenset({"13C", "23B", "23E", "32A"})
@@ -183,7 +180,7 @@ def _stands(tag: str, last: str, *, payment: bool) -> bool:
     """Whether what looks like a field after ``last`` is one."""
     if payment:
         return tag != ""
-    return tag in _STATEMENT and not (last == "86" and (tag == "86" or tag == "20" or tag in _TIMES))
+    return tag in _STATEMENT and not (last == "86" and (tag in {"86", "20"} or tag in _TIMES))
 
 
 def _is_payment(header: str, following: list[str]) -> bool:

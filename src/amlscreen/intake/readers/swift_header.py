@@ -51,10 +51,10 @@ def envelope(text: str) -> Envelope:
 
 
 def plain_bic(address: str) -> str:
-    """The BIC of a logical terminal's address, which has one more character after the eighth; XXX is no branch."""
+    """The BIC of a logical terminal's address, which has one more character after the eighth; three X are no branch."""
     if len(address) == 12:
         address = address[:8] + address[9:]
-    return address[:8] if address.endswith("XXX") and len(address) == 11 else address
+    return address[:8] if address.endswith("X" * 3) and len(address) == 11 else address
 
 
 def is_bic(text: str) -> bool:

@@ -124,7 +124,9 @@ class Messages:
             made.append(f"{len(unclear):,} statements have a balance that cannot be read ({_lines(unclear)}).")
         wrong = [each for each in self.statements if each.miscounted]
         if wrong:
-            made.append(f"{len(wrong):,} statements count other entries in :90C: and :90D: than they hold ({_lines(wrong)}).")
+            made.append(
+                f"{len(wrong):,} statements count other entries in :90C: and :90D: than they hold ({_lines(wrong)})."
+            )
         if self._pending.moved:
             made.append(f"{self._pending.moved:,} value days of 29 or 30 February were read as the last of that month.")
         return made

@@ -1,8 +1,8 @@
 """Payment messages MT103 and MT202 (COV) as bookings: one for each account they name, at the bank that keeps it.
 
-MT103: the ordering customer's account (:50a:) is debited at its bank (:52a:, else the sender), the beneficiary's (:59a:)
-credited at its own (:57a:, else the receiver). MT202: the same of the banks' accounts in :52a: and :58a:. Both legs have
-the amount and the value day of :32A: and share the reference of :20:.
+MT103: the ordering customer's account (:50a:) is debited at its bank (:52a:, else the sender), the beneficiary's
+(:59a:) credited at its own (:57a:, else the receiver). MT202: the same of the banks' accounts in :52a: and :58a:. Both
+legs have the amount and the value day of :32A: and share the reference of :20:.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Party:
 
 def legs(envelope: Envelope, fields: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """The bookings a message holds, by column; BadPayment if it lacks what they need."""
-    first = {tag: text for tag, text in reversed(fields)}
+    first = dict(reversed(fields))
     settled = _SETTLED.fullmatch(first.get("32A", "").split("\n", 1)[0].strip())
     day = day_of(settled[1]) if settled else None
     amount = amount_of(settled[3]) if settled else None
@@ -76,8 +76,8 @@ def _customer_legs(envelope: Envelope, first: dict[str, str]) -> list[dict[str, 
 def _bank_legs(envelope: Envelope, fields: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """The legs of MT202; what comes from :50a: on is the customers' payment that a cover (COV) tells of."""
     at = next((index for index, (tag, _) in enumerate(fields) if tag in ("50A", "50F", "50K")), len(fields))
-    own = {tag: text for tag, text in reversed(fields[:at])}
-    cover = {tag: text for tag, text in reversed(fields[at:])}
+    own = dict(reversed(fields[:at]))
+    cover = dict(reversed(fields[at:]))
     payer, payee = _party(own, "52"), _party(own, "58")
     text = unwrapped(cover.get("70", "")) or unwrapped(own.get("72", ""))
     sender = payer.bic or envelope.sender

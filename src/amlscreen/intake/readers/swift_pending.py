@@ -44,7 +44,8 @@ class Pending:
                 self._entries.reject(line, f":61:{first}")
                 continue
             told, row = made
-            statement.booked += told.signed
+            if not told.expected:
+                statement.book(told.signed)
             self.moved += told.moved
             row |= {
                 "institution": statement.bank,
@@ -78,6 +79,3 @@ class Pending:
 def _key(row: dict[str, str]) -> int:
     reference = row.get("transaction_id")
     return hash((row.get("account_id"), row["direction"], reference)) if reference else 0
-
-
-

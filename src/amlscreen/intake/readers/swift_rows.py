@@ -80,9 +80,7 @@ def with_supplement(row: dict[str, str], reference: str, told: str, second: str)
         row["currency_instructed"], row["amount_instructed"] = original[1], amount_of(original[2]) or ""
     if rate := _RATE.search(told):
         row["exchange_rate"] = rate[1].replace(",", ".").rstrip(".")
-    if _IBAN.fullmatch(told):
-        row.setdefault("counterparty_account", told)
-    elif _OLD_DUTCH.fullmatch(told) and second.startswith("/"):
+    if _IBAN.fullmatch(told) or (_OLD_DUTCH.fullmatch(told) and second.startswith("/")):
         row.setdefault("counterparty_account", told)
     elif second.startswith(f"{reference} {told}"):
         row.setdefault("counterparty_account", reference)

@@ -124,6 +124,13 @@ class Opened:
         found = _GERMAN.match(self.account) if self.currency in ("EUR", "DEM") else None
         return found[1] if found else ""
 
+    def book(self, signed: Decimal) -> None:
+        """Count a booked entry."""
+        self.booked += signed
+        tag = "90C" if signed >= 0 else "90D"
+        count, total = self.counted.get(tag, (0, Decimal(0)))
+        self.counted[tag] = (count + 1, total + abs(signed))
+
     @property
     def miscounted(self) -> bool:
         """Whether :90C: or :90D: counts other entries than there are."""
