@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from amlscreen.errors import AmlScreenError, Place, SettingsError, did_you_mean
+from amlscreen.kept_yaml import keep, kept
 
 __all__ = ["load", "parse", "place_of", "plain", "read_model", "said_plainly", "text_of"]
 
@@ -113,12 +115,19 @@ def said_plainly(problem: ValidationError, model: type[BaseModel]) -> tuple[tupl
 
 def read_model(model: type[Model], path: Path, error: type[AmlScreenError] = SettingsError) -> Model:
     """A pydantic model from a YAML file; what is wrong is told with file, line and column."""
-    tree = load(path, error)
+    text = text_of(path, error)
+    held = kept(text)
+    if held is not None:
+        with suppress(ValidationError):  # reading it anew tells where
+            return model.model_validate(held)
+    tree = parse(text, str(path), error)
     try:
-        return model.model_validate(plain(tree))
+        made = model.model_validate(plain(tree))
     except ValidationError as problem:
         where, message, fix = said_plainly(problem, model)
         raise error(message, place=place_of(tree, where, str(path)), fix=fix) from problem
+    keep(text, plain(tree))
+    return made
 
 
 def _fields_at(model: type[BaseModel], where: Sequence[int | str]) -> list[str]:

@@ -53,6 +53,7 @@ def _readers() -> Mapping[str, Callable[[Task], RawFile]]:
     from amlscreen.intake.readers.ofx import read_ofx_file
     from amlscreen.intake.readers.parquet import read_parquet_file
     from amlscreen.intake.readers.qif import read_qif_file
+    from amlscreen.intake.readers.swift import read_swift_file
 
     return {
         "csv": read_csv_file,
@@ -62,4 +63,5 @@ def _readers() -> Mapping[str, Callable[[Task], RawFile]]:
         "ofx": read_ofx_file,
         "parquet": read_parquet_file,
         "qif": read_qif_file,
+        "swift_mt": read_swift_file,
     }
