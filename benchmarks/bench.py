@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.books import folder_of
-from benchmarks.cases import LARGE, Case, Limits, cases_of, found_file
+from benchmarks.cases import LARGE, STATEMENTS, Case, Limits, cases_of, entries_of, found_file
 from benchmarks.child import ROOT, Cost, python, run
 from benchmarks.further_cards import write_cards
 from benchmarks.machine import available, described
 from benchmarks.report import Figures, page, table
+from benchmarks.statement_books import make_statements, statements_of
 
 __all__ = ["main"]
 
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     bench.mkdir(parents=True, exist_ok=True)
     limits = Limits(chosen.memory, chosen.threads)
     runs = {rows: chosen.runs or (1 if rows >= LARGE else _RUNS) for rows in chosen.rows}
+    runs |= {entries_of(rows): times for rows, times in runs.items() if entries_of(rows) not in runs}
     cases = _prepare(bench, chosen.rows, limits)
     left_out: list[str] = []
     costs = _measure(cases, runs, left_out)
@@ -70,6 +72,10 @@ def _prepare(bench: Path, sizes: Sequence[int], limits: Limits) -> list[Case]:
         if not folder_of(bench, rows, kind).exists():
             _tell(f"making a book of {rows:,} rows: {kind}")
             run(python("-m", "benchmarks.books", bench, "--rows", str(rows), "--kind", kind))
+    for entries, kind in [(entries_of(rows), kind) for rows in sizes for kind in STATEMENTS]:
+        if not statements_of(bench, entries, kind).exists():
+            _tell(f"making statements of {entries:,} entries: {kind}")
+            make_statements(bench, entries, kind)
     _tell("compiling kernels")
     next(case for case in cases_of(bench, _WARM_ROWS, limits, effects=False) if case.what == "screen").measure()
     return [case for rows in sizes for case in cases_of(bench, rows, limits, effects=rows < LARGE)]

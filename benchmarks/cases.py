@@ -11,13 +11,34 @@ from pathlib import Path
 from benchmarks.books import folder_of
 from benchmarks.child import Cost, python, run
 from benchmarks.further_cards import FURTHER
+from benchmarks.statement_books import KINDS, statements_of
 
-__all__ = ["LARGE", "MORE_CARDS", "Case", "Limits", "cases_of", "found_file"]
+__all__ = [
+    "CONFORMED",
+    "LARGE",
+    "MORE_CARDS",
+    "STATEMENTS",
+    "TEXT",
+    "TOLD",
+    "Case",
+    "Limits",
+    "cases_of",
+    "entries_of",
+    "found_file",
+]
 
 LARGE = 10_000_000
 """Books of so many rows are measured once unless asked otherwise, and without the book that has a hub."""
 
 MORE_CARDS = f"screen, {FURTHER} more cards"
+
+
+TEXT, CONFORMED, TOLD = "all columns as text into a table", "read and conform", "read"
+"""What reading is held against, what it does, and what the readers of statements do on one processor."""
+
+STATEMENTS = tuple(KINDS)
+
+_ENTRY_OF = 10
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,7 @@ class Case:
 
 
 def cases_of(bench: Path, rows: int, limits: Limits, *, effects: bool) -> list[Case]:
-    """Floor, product and pandas on both forms of a book; with ``effects`` also a hub and its like."""
+    """Floor, product and pandas on both forms of a book; reading; with ``effects`` also a hub and its like."""
     cases = []
     for form in ("parquet", "csv"):
         cases += [
@@ -52,12 +73,25 @@ def cases_of(bench: Path, rows: int, limits: Limits, *, effects: bool) -> list[C
         Case(rows, "parquet", MORE_CARDS, lambda: _screen(bench, rows, "parquet", limits, *cards)),
         Case(rows, "parquet", "pandas", lambda: _pandas(bench, rows)),
     ]
+    csv = folder_of(bench, rows, "csv") / "transactions.csv"
+    cases += [
+        Case(rows, "csv", TEXT, lambda: _read("text", csv, limits)),
+        Case(rows, "csv", CONFORMED, lambda: _read("conformed", csv, limits), floor=TEXT),
+    ]
+    for kind in STATEMENTS:
+        file, one = statements_of(bench, entries_of(rows), kind), Limits(limits.memory, 1)
+        cases.append(Case(entries_of(rows), kind, TOLD, lambda file=file, one=one: _read("told", file, one)))  # type: ignore[misc]
     if effects:
         cases += [
             Case(rows, "even", "screen", lambda: _screen(bench, rows, "even", limits)),
             Case(rows, "hub", "screen", lambda: _screen(bench, rows, "hub", limits)),
         ]
     return cases
+
+
+def entries_of(rows: int) -> int:
+    """How many entries the statements hold that are measured beside a book of so many rows."""
+    return max(rows // _ENTRY_OF, 1)
 
 
 def found_file(bench: Path, rows: int) -> Path:
@@ -68,6 +102,11 @@ def found_file(bench: Path, rows: int) -> Path:
 def _floor(bench: Path, rows: int, form: str, limits: Limits) -> Cost:
     file = folder_of(bench, rows, form) / f"transactions.{form}"
     return run(python("-m", "benchmarks.floor", file, "--memory", limits.memory, "--threads", str(limits.threads)))
+
+
+def _read(how: str, file: Path, limits: Limits) -> Cost:
+    options = ("--memory", limits.memory, "--threads", str(limits.threads))
+    return run(python("-m", "benchmarks.reading", how, file, *options))
 
 
 def _screen(bench: Path, rows: int, book: str, limits: Limits, *more: str) -> Cost:

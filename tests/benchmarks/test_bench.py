@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.books import folder_of, make
-from benchmarks.cases import LARGE, MORE_CARDS, Case, Limits, cases_of
+from benchmarks.cases import CONFORMED, LARGE, MORE_CARDS, Case, Limits, cases_of
 from benchmarks.child import Cost, python, run
 from benchmarks.floor import COLUMNS, floor
 from benchmarks.further_cards import FURTHER, write_cards
@@ -42,7 +42,7 @@ def test_the_whole_benchmark_runs_and_both_sides_find_the_same(
         ["--rows", "20000", "--runs", "1", "--bench", str(tmp_path / "bench"), "--page", str(written), "--machine", "M"]
     )
     shown, text = capsys.readouterr().out, written.read_text(encoding="utf-8")
-    for what in ("floor", "screen", "pandas", MORE_CARDS, "hub", "even"):
+    for what in ("floor", "screen", "pandas", MORE_CARDS, "hub", "even", CONFORMED, "mt940", "camt053"):
         assert what in shown and what in text
     assert "pandas and the cards find the same accounts and customers at 20,000 rows" in text
     assert "HT-A08 34" in text

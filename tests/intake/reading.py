@@ -41,9 +41,11 @@ def read_bytes(content: bytes, name: str = "a.csv", *, settings: Settings | None
     return read_source(source, settings=settings, **layout)
 
 
-def read_source(source: SourceFile, *, settings: Settings | None = None, **layout: object) -> Read:
+def read_source(
+    source: SourceFile, *, settings: Settings | None = None, workspace: str | None = None, **layout: object
+) -> Read:
     """Read a source; that its sums add up and its lines rise with its records is checked on the way."""
-    workspace = tempfile.mkdtemp(dir=_KEPT.name)
+    workspace = workspace or tempfile.mkdtemp(dir=_KEPT.name)
     with _CONNECTION.cursor() as connection:
         raw = read_raw(
             connection,

@@ -118,7 +118,8 @@ def test_a_file_whose_times_are_all_midnight_holds_days(tmp_path):
     rows = [f"BANKA,T{n},A1,2026-03-{n:02} 00:00:00,credit,5\n" for n in range(1, 13)]
     data = read_texts(tmp_path / "in", {"transactions.csv": f"{HEAD}\n{''.join(rows)}"})
     assert set(accepted(data, "time_precision, hour")) == {("day", None)}
-    assert any("every time is midnight" in warning for warning in data.warnings)
+    assert [(each.column, each.code, each.rows) for each in data.noticed] == [("at", "only_midnights", 12)]
+    assert "transactions.csv: 12 values of at are all midnight, so only the days are taken as known." in data.warnings
     late = "BANKA,T99,A1,2026-03-13 00:00:01,credit,5\n"
     data = read_texts(tmp_path / "in", {"transactions.csv": f"{HEAD}\n{''.join(rows)}{late}"})
     assert set(accepted(data, "time_precision, hour")) == {("second", 0)}
@@ -130,8 +131,12 @@ def test_spelled_provinces_become_codes_and_are_never_guessed(tmp_path):
     rows = "".join(f"BANKA,T{n},A1,2026-03-10,credit,5,{place}\n" for n, place in enumerate(places))
     data = read_texts(tmp_path / "in", {"transactions.csv": f"{HEAD},province\n{rows}"})
     assert [row[0] for row in accepted(data, "province")] == ["LA-VT", "LA-SV", "LA-LP", None, "TH-10", None]
-    assert any("1 rows name a province that could be either of two" in warning for warning in data.warnings)
-    assert any("1 rows name a province that is not listed" in warning for warning in data.warnings)
+    assert [(each.column, each.code, each.rows) for each in data.noticed] == [
+        ("province", "province_ambiguous", 1),
+        ("province", "province_unlisted", 1),
+    ]
+    told = "transactions.csv: 1 values of province name a province that could be either of two; left empty."
+    assert told in data.warnings
 
 
 def test_the_limit_holds_for_each_file(tmp_path):

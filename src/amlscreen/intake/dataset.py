@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from amlscreen.intake.gathered import Built
+    from amlscreen.intake.noticed import Noticed
     from amlscreen.intake.quarantine import Quarantine
     from amlscreen.intake.reconcile import Reconciliation
 
@@ -54,6 +55,7 @@ class Dataset:
         self.quarantine: Quarantine = built.quarantine
         self.reconciliation: Reconciliation = built.reconciliation
         self.warnings: tuple[str, ...] = built.warnings
+        self.noticed: tuple[Noticed, ...] = built.noticed
         self._at_hand: tuple[npt.NDArray[np.int64], pa.Table] | None = None
         self._held: npt.NDArray[np.int64] = np.empty(0, np.int64)
 

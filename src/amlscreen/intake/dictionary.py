@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from amlscreen.intake.noticed import NOTICES
 from amlscreen.intake.reasons import REASONS
 from amlscreen.schema import TABLES, Column, Table
 
@@ -55,7 +56,7 @@ _MADE = """\
 
 def data_dictionary() -> str:
     """The whole dictionary as Markdown."""
-    parts = [_HEAD, *(_table(table) for table in TABLES.values()), _MADE, _reasons()]
+    parts = [_HEAD, *(_table(table) for table in TABLES.values()), _MADE, _reasons(), _notices()]
     return "\n".join(parts)
 
 
@@ -85,6 +86,12 @@ def _meaning(column: Column) -> str:
 def _reasons() -> str:
     lines = ["## Why a row can stand aside", "", "| Reason | Meaning |", "|---|---|"]
     return "\n".join(lines + [f"| `{code}` | {meaning} |" for code, meaning in REASONS.items()]) + "\n"
+
+
+def _notices() -> str:
+    head = ["## What is told of values that were kept", "", "Counted by file and column, in the run's warnings and in"]
+    lines = [*head, "`Dataset.noticed`; no value is shown.", "", "| Code | The values |", "|---|---|"]
+    return "\n".join(lines + [f"| `{code}` | {meaning}. |" for code, meaning in NOTICES.items()]) + "\n"
 
 
 def _write(arguments: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from amlscreen.intake.duplicates import stored_columns
+from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
 from amlscreen.intake.quarantine import Quarantine, gather
 from amlscreen.intake.reconcile import Reconciliation, reconcile
@@ -52,6 +53,7 @@ class Built:
     quarantine: Quarantine
     reconciliation: Reconciliation
     warnings: tuple[str, ...]
+    noticed: tuple[Noticed, ...]
 
 
 def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
@@ -76,7 +78,8 @@ def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[st
         last_day=max((int(row[3]) for row in found), default=0),
         quarantine=gather(connection, parts),
         reconciliation=reconciliation,
-        warnings=tuple(opened.warnings) + tuple(warning for part in parts for warning in part.warnings),
+        warnings=(*opened.warnings, *(each for part in parts for each in (*part.warnings, *map(str, part.noticed)))),
+        noticed=tuple(each for part in parts for each in part.noticed),
     )
 
 

@@ -128,12 +128,8 @@ def _spells_provinces(connection: duckdb.DuckDBPyConnection, part: Part) -> bool
     if spec is None or spec.codes is not None or len(spec.source) != 1 or not any_row(connection, "province_names"):
         return False
     spelled, ambiguous, unknown = count_spellings(connection, part.raw.relation, _plain(spec.source[0]))
-    if ambiguous:
-        part.warnings.append(
-            f"{part.name}: {ambiguous:,} rows name a province that could be either of two; left empty."
-        )
-    if unknown:
-        part.warnings.append(f"{part.name}: {unknown:,} rows name a province that is not listed; kept as given.")
+    part.notice("province", "province_ambiguous", ambiguous)
+    part.notice("province", "province_unlisted", unknown)
     return bool(spelled or ambiguous)
 
 
@@ -155,9 +151,7 @@ def _tell_rounded(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan,
         return
     counts = connection.execute(count_rounded(plan, relation)).fetchall()[0]
     for (column, _), count in zip(plan.rounded, counts, strict=True):
-        if count:
-            told = f"{part.name}: {count:,} values of {column} had more digits than their currency"
-            part.warnings.append(f"{told} and were rounded half to even, as the mapping states.")
+        part.notice(column, "rounded", int(count))
 
 
 def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
@@ -170,7 +164,7 @@ def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
         return
     if not any_row(connection, f'staged_transactions WHERE {timed} AND (hour <> 0 OR "at" % 3600000000 <> 0)'):
         part.only_days = True
-        part.warnings.append(f"{part.name}: every time is midnight, so only the days are taken as known.")
+        part.notice("at", "only_midnights", count_rows(connection, f"staged_transactions WHERE {timed}"))
 
 
 def _plain(name: str) -> str:

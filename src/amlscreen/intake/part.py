@@ -9,6 +9,7 @@ from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import Conditions
 from amlscreen.intake.conform import Check
 from amlscreen.intake.mapping import FileEntry, Leg
+from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.readers.raw import RawFile
 
 __all__ = ["FEWEST_LAZY", "Part", "parts_of"]
@@ -35,6 +36,7 @@ class Part:
     checks: list[Check] = field(default_factory=list)
     excluded: int = 0
     warnings: list[str] = field(default_factory=list)
+    noticed: list[Noticed] = field(default_factory=list)
 
     @property
     def lazy(self) -> bool:
@@ -45,6 +47,11 @@ class Part:
     def name(self) -> str:
         """The file's name, with the booking where a record is more than one."""
         return self.raw.source.name if self.leg is None else f"{self.raw.source.name} (booking {self.leg})"
+
+    def notice(self, column: str, code: str, rows: int) -> None:
+        """Note that so many values of a canonical column are as the code says; none is nothing to note."""
+        if rows:
+            self.noticed.append(Noticed(self.name, self.table, column, code, rows))
 
     @property
     def demands(self) -> tuple[tuple[Conditions, Conditions], ...]:

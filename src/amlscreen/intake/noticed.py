@@ -1,0 +1,36 @@
+"""What intake noticed in rows it kept: a value left empty, kept as given or read in a way that must be known.
+
+Rows that stand aside are no notices; they have a place in quarantine. A notice counts rows and never shows a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["NOTICES", "Noticed"]
+
+NOTICES: Mapping[str, str] = MappingProxyType(
+    {
+        "province_ambiguous": "name a province that could be either of two; left empty",
+        "province_unlisted": "name a province that is not listed; kept as given",
+        "rounded": "had more digits than their currency and were rounded half to even, as the mapping states",
+        "only_midnights": "are all midnight, so only the days are taken as known",
+    }
+)
+"""Every code, and what holds of the values so counted."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Noticed:
+    """How many values of one canonical column in one file are as ``NOTICES`` says of the code."""
+
+    file: str
+    table: str
+    column: str
+    code: str
+    rows: int
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.rows:,} values of {self.column} {NOTICES[self.code]}."
