@@ -49,6 +49,9 @@ class Days:
 def days_of(cells: Sequence[str]) -> Days | None:
     """The way a column of days is written; None if it holds no days."""
     texts = [folded(cell) for cell in cells]
+    digital = [text if any(letter.isdigit() for letter in text) else "" for text in texts]
+    if sum(map(bool, digital)) * 2 >= sum(map(bool, texts)):
+        texts = digital  # words such as Pending are no days, and say nothing against the others
     filled = [text for text in texts if text]
     ahead = sum(bool(_AHEAD.search(text)) for text in filled)
     if not filled or ahead < _ENOUGH * len(filled):

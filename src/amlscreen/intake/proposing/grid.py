@@ -16,6 +16,7 @@ __all__ = ["Cut", "Row", "best_cut", "numbered"]
 _SEPARATORS = (",", ";", "\t", "|", "^", "~")
 _MOST_ROWS = 3000
 _SCORED = 400
+_LAST_LINES = 200
 _HINT = re.compile(r"\s*\"?sep=(.)\"?\s*$", re.I)
 
 
@@ -61,7 +62,8 @@ def numbered(rows: Iterable[Sequence[str]], first: int = 1) -> list[Row]:
 
 def best_cut(text: str) -> Cut:
     """A text cut at the separator under which its rows look most like the records of one table."""
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)[: 2 * _MOST_ROWS]
+    whole = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+    lines, rest = whole[: 2 * _MOST_ROWS], whole[2 * _MOST_ROWS :]
     hint = next((found for line in lines[:1] if (found := _HINT.match(line))), None)
     separators = (hint.group(1),) if hint else _SEPARATORS
     cuts = [Cut(mark, quote, tuple(_rows(lines, mark, quote))) for mark in separators for quote in _quotes(lines, mark)]
@@ -70,7 +72,11 @@ def best_cut(text: str) -> Cut:
     second = next((cut for cut in ranked if cut.separator != best.separator), None)
     if second is not None and _score(second) > 0.9 * _score(best) > 0:
         best = replace(best, rival=second.separator)
-    return replace(best, rows=tuple(row for row in best.rows if not (hint and row.line == 1)))
+    rows = [row for row in best.rows if not (hint and row.line == 1)]
+    if rest:  # the end of a long file tells its footer; the first row cut there may begin within a record
+        last = _rows(rest[-_LAST_LINES:], best.separator, best.quote)[1:]
+        rows += [replace(row, line=row.line + len(whole) - min(_LAST_LINES, len(rest))) for row in last]
+    return replace(best, rows=tuple(rows))
 
 
 def _quotes(lines: Sequence[str], separator: str) -> tuple[str | None, ...]:

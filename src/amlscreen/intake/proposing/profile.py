@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from amlscreen.intake.currencies import minor_digits
 from amlscreen.intake.proposing.dates import Days, clock_formats, days_of
 from amlscreen.intake.proposing.money import NOTHING, Money, money_of
 from amlscreen.intake.proposing.words import named
 
-__all__ = ["Profile", "is_iban", "profiled"]
+__all__ = ["Profile", "in_table", "is_iban", "profiled"]
+
+_SAMPLE = 300
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
@@ -20,12 +23,15 @@ _PHONE = re.compile(r"\+?\d[\d ()-]{7,16}\d")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One column. ``counts`` are its filled cells and how often each occurs; ``words`` the meanings of its name."""
+    """One column. ``counts`` are its filled cells and how often each occurs, ``cells`` those of the first rows; ``words`` the meanings
+    of its name among the columns of one table, ``anywhere`` among those of all.
+    """
 
     name: str
     cells: tuple[str, ...]
     counts: Counter[str]
     words: Mapping[str, float]
+    anywhere: Mapping[str, float]
     days: Days | None
     clock: tuple[str, ...] | None
     money: Money | None
@@ -38,7 +44,7 @@ class Profile:
     @property
     def unique(self) -> bool:
         """Whether every cell is filled, and no two alike."""
-        return len(self.counts) == len(self.cells) > 0
+        return len(self.counts) == self.filled >= len(self.cells) > 0
 
     def word(self, *meanings: str) -> float:
         """How surely the name says one of these."""
@@ -68,24 +74,30 @@ class Profile:
         """The share that are ISO 4217 codes, capitals alike."""
         if not self.filled:
             return 0.0
-        return sum(n for text, n in self.counts.items() if text.upper() in _currency_codes()) / self.filled
+        return sum(n for text, n in self.counts.items() if text.upper() in minor_digits()) / self.filled
 
 
-def profiled(header: Sequence[str], rows: Sequence[Sequence[str]], table: str | None = None) -> list[Profile]:
-    """Every column of a file, looked at."""
-    return [_profile(name, tuple(row[at].strip() for row in rows), table) for at, name in enumerate(header)]
+def profiled(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Profile]:
+    """Every column of a file, looked at; the meanings of names are those in any table."""
+    return [_profile(name, [row[at].strip() for row in rows]) for at, name in enumerate(header)]
 
 
-def _profile(name: str, cells: tuple[str, ...], table: str | None) -> Profile:
+def in_table(profiles: Sequence[Profile], table: str) -> list[Profile]:
+    """The same columns with the meanings their names have in one table."""
+    return [replace(each, words=dict(named(_plain_name(each.name), table))) for each in profiles]
+
+
+def _profile(name: str, whole: Sequence[str]) -> Profile:
+    counts = Counter(cell for cell in whole if cell and cell not in NOTHING)
+    cells = tuple(whole[:_SAMPLE])
     told = [cell if cell not in NOTHING else "" for cell in cells]
-    counts = Counter(cell for cell in told if cell)
-    words = dict(named(_plain_name(name), table))
-    days = days_of(told) if counts else None
-    clock = clock_formats(told) if counts and days is None else None
-    money = money_of(cells) if counts and days is None else None
-    if clock is not None and money is not None and not any(":" in cell for cell in counts):
+    words = dict(named(_plain_name(name)))
+    days = days_of(told) if any(told) else None
+    clock = clock_formats(told) if any(told) and days is None else None
+    money = money_of(cells) if any(told) and days is None else None
+    if clock is not None and money is not None and not any(":" in cell for cell in told):
         clock = clock if words.get("time") else None
-    return Profile(name, cells, counts, words, days, clock, money if clock is None else None)
+    return Profile(name, cells, counts, words, words, days, clock, money if clock is None else None)
 
 
 def _plain_name(name: str) -> str:
@@ -99,9 +111,3 @@ def is_iban(text: str) -> bool:
     if not _IBAN.fullmatch(plain):
         return False
     return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
-
-
-def _currency_codes() -> frozenset[str]:
-    from amlscreen.intake.currencies import CODES
-
-    return CODES
