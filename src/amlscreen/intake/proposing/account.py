@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from amlscreen.intake.proposing.draft import Draft, column_spec
 from amlscreen.intake.proposing.profile import Profile, is_iban
@@ -16,20 +17,29 @@ _NUMBER = re.compile(r"[A-Z]{0,4}[\d*xX•][\dA-Z*xX• ./-]{4,36}")
 
 
 def add_account(draft: Draft, profiles: Sequence[Profile]) -> None:
-    """State ``account_id``: the column named so, an IBAN that hardly changes, a number above the header, or a question."""
+    """State ``account_id``: the column named so, an IBAN, a number above the header, or a question."""
     column = _column(draft, profiles)
-    if column is not None and column.filled == len(column.cells):
+    if column is not None and column.filled >= len(column.cells):
         sure = column.word("account_id") >= 0.6
-        draft.guess("account_id", column_spec(column.name), sure=sure, reason="its name" if sure else "IBANs in its cells")
+        draft.guess(
+            "account_id", column_spec(column.name), sure=sure, reason="its name" if sure else "IBANs in its cells"
+        )
         return
     if column is not None and len(column.counts) == 1:
         value = next(iter(column.counts))
-        draft.guess("account_id", column_spec(constant=value), sure=False, reason=f"the one number in '{column.name}', which is not in every row")
+        draft.guess(
+            "account_id",
+            column_spec(constant=value),
+            sure=False,
+            reason=f"the one number in '{column.name}', which is not in every row",
+        )
         draft.taken.add(column.name)
         return
     numbers = list(dict.fromkeys(_above(draft)))
     if numbers:
-        draft.guess("account_id", column_spec(constant=numbers[0]), sure=len(numbers) == 1, reason="the number above the header")
+        draft.guess(
+            "account_id", column_spec(constant=numbers[0]), sure=len(numbers) == 1, reason="the number above the header"
+        )
         if len(numbers) == 1:
             return
     stem = _stem(draft.sight.name)
@@ -64,8 +74,12 @@ def _column(draft: Draft, profiles: Sequence[Profile]) -> Profile | None:
         and each.filled
         and each.name not in draft.taken
     ]
-    ibans = [each for each in profiles if each.ibans > 0.9 and each.filled == len(each.cells) and not each.word("counterparty_account")]
-    full = [each for each in named_so if each.filled == len(each.cells)]
+    ibans = [
+        each
+        for each in profiles
+        if each.ibans > 0.9 and each.filled >= len(each.cells) and not each.word("counterparty_account")
+    ]
+    full = [each for each in named_so if each.filled >= len(each.cells)]
     if full or named_so:
         return max(full or named_so, key=lambda each: (each.word("account_id"), each.ibans, -len(each.counts)))
     return min(ibans, key=lambda each: len(each.counts), default=None) if ibans else None
@@ -76,15 +90,17 @@ def _above(draft: Draft) -> Iterator[str]:
     for row in draft.sight.preamble:
         texts = [part.strip() for cell in row for part in re.split(r"[:：=\[\]]", cell) if part.strip()]
         yield from (text.replace(" ", "") for text in texts if is_iban(text))
-        for label, value in zip(texts, texts[1:], strict=False):
-            if _NUMBER.fullmatch(value) and any(name == "account_id" and weight >= 0.6 for name, weight in named(label)):
+        for label, value in pairwise(texts):
+            if _NUMBER.fullmatch(value) and any(
+                name == "account_id" and weight >= 0.6 for name, weight in named(label)
+            ):
                 yield value
 
 
 def add_institution(profiles: Sequence[Profile]) -> str | None:
     """The BIC that every row gives in a column which is not the other side's."""
     for each in profiles:
-        if each.bics == 1.0 and len(each.counts) == 1 and each.filled == len(each.cells):
-            if not each.word("counterparty_institution") > each.word("institution"):
-                return next(iter(each.counts))
+        same = each.bics == 1.0 and len(each.counts) == 1 and each.filled >= len(each.cells)
+        if same and not each.word("counterparty_institution") > each.word("institution"):
+            return next(iter(each.counts))
     return None

@@ -60,19 +60,21 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
     columns = flow.columns
     options = money_options(columns, digits)
     reason = _reason(flow)
-    sure = bool(flow.borne and flow.borne.sure) or flow.named >= 0.9
+    sure = flow.sure or flow.named >= 0.9
     if flow.amount is None:
         assert flow.debit is not None and flow.credit is not None
         sign = "negative_is_debit" if flow.flipped else None
         spec = column_spec(None, debit=flow.debit.name, credit=flow.credit.name, sign=sign, **options)
         draft.guess("amount", spec, sure=sure, reason=reason)
+        if not sure and not flow.flipped and not flow.debit.words:
+            _doubt_pair(draft, spec)
     elif flow.flag is not None:
         draft.guess("amount", column_spec(flow.amount.name, **options), sure=sure, reason=reason)
         _add_flag(draft, flow, flow.flag)
     else:
         sign = _SIGNED[flow.flipped]
         draft.guess("amount", column_spec(flow.amount.name, sign=sign, **options), sure=sure, reason=reason)
-        if not (flow.borne and flow.borne.sure):
+        if not flow.sure:
             _doubt_sign(draft, flow, draft.guesses["amount"].spec)
     _doubt_mark(draft, columns, common_mark(profiles))
     _without_amount(draft, flow)
@@ -83,7 +85,7 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
 
 def _reason(flow: Flow) -> str:
     names = " and ".join(f"'{each.name}'" for each in flow.columns)
-    if flow.borne and flow.borne.sure and flow.balance:
+    if flow.sure and flow.borne and flow.balance:
         order = "the newest row first" if flow.borne.newest_first else "the oldest row first"
         share = f"{flow.borne.share:.0%} of the rows"
         return f"'{flow.balance.name}' adds up with {names} in {share}, {order}"
@@ -97,14 +99,22 @@ def _doubt_mark(draft: Draft, columns: Sequence[Profile], common: Mark | None) -
     unsure = [each for each in columns if each.money and each.money.decimal is None and not each.money.plain]
     if not unsure or common is not None:
         return
-    shown = next((c.body for e in unsure if e.money for c in e.money.cells if c and c.body[-4:-3] in (".", ",")), "1,250")
+    shown = next(
+        (c.body for e in unsure if e.money for c in e.money.cells if c and c.body[-4:-3] in (".", ",")), "1,250"
+    )
     spec = draft.guesses["amount"].spec
     decimal = spec.decimal == shown[-4]
-    turned = spec.model_copy(update={"decimal": "," if spec.decimal == "." else ".", "rounding": None if decimal else "half_even"})
-    choices = [("it parts thousands", turned if decimal else spec), ("it is the decimal mark", spec if decimal else turned)]
+    turned = spec.model_copy(
+        update={"decimal": "," if spec.decimal == "." else ".", "rounding": None if decimal else "half_even"}
+    )
+    choices = [
+        ("it parts thousands", turned if decimal else spec),
+        ("it is the decimal mark", spec if decimal else turned),
+    ]
     draft.doubt(
         "amount",
-        f"In '{unsure[0].name}' every amount with a mark has three digits behind it, such as {_masked(shown)}. What is the mark?",
+        f"In '{unsure[0].name}' every amount with a mark has three digits behind it, such as {_masked(shown)}. "
+        "What is the mark?",
         [(label, Patch(columns={"amount": each})) for label, each in choices],
         chosen=int(decimal),
     )
@@ -116,7 +126,7 @@ def _masked(body: str) -> str:
 
 
 def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
-    codes = {code: side for code, side in flow.codes.items()}
+    codes = dict(flow.codes)
     draft.guess("direction", column_spec(flag.name, codes=codes), sure=True, reason="its codes say debit and credit")
     if not flow.neutral:
         return
@@ -125,7 +135,10 @@ def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
     neutral = Held(values=flow.neutral)
     draft.leave_out(flag.name, neutral)
     debit, credit = (
-        Patch(columns={"direction": column_spec(flag.name, codes={**codes, **dict.fromkeys(flow.neutral, side)})}, unless={flag.name: None})
+        Patch(
+            columns={"direction": column_spec(flag.name, codes={**codes, **dict.fromkeys(flow.neutral, side)})},
+            unless={flag.name: None},
+        )
         for side in ("debit", "credit")
     )
     draft.doubt(
@@ -140,7 +153,7 @@ def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
 
 
 def _doubt_sign(draft: Draft, flow: Flow, spec: ColumnSpec) -> None:
-    """No balance bears the signs out: ask which way amounts without a sign go, and what a minus means where cards are."""
+    """No balance bears the signs out: ask which way amounts without a sign go, and what a card's minus means."""
     turned = spec.model_copy(update={"sign": _TURNED[spec.sign or "negative_is_debit"]})
     name = flow.amount.name if flow.amount else ""
     if flow.one_sided:
@@ -163,12 +176,23 @@ def _doubt_sign(draft: Draft, flow: Flow, spec: ColumnSpec) -> None:
         )
 
 
+def _doubt_pair(draft: Draft, spec: ColumnSpec) -> None:
+    turned = spec.model_copy(update={"debit": spec.credit, "credit": spec.debit})
+    draft.doubt(
+        "amount",
+        f"Each row has an amount in '{spec.debit}' or in '{spec.credit}'. Which of them holds what leaves the account?",
+        [(f"'{each.debit}'", Patch(columns={"amount": each})) for each in (spec, turned)],
+    )
+
+
 def _like_a_card(draft: Draft, flow: Flow) -> bool:
-    """Whether a card's statement is likely, in which a purchase often has no minus: its words, or few amounts below zero."""
+    """Whether a card's statement is likely, where a purchase often has no minus: its words, or few below zero."""
     values = [value for value in flow.signed if value]
     below = sum(value < 0 for value in values)
+    if below * 4 > 3 * len(values):
+        return False
     words = " ".join((draft.sight.name, *draft.sight.header)).casefold()
-    return below * 2 < len(values) and any(word in words for word in _CARD_WORDS)
+    return below * 4 < len(values) or any(word in words for word in _CARD_WORDS)
 
 
 def _without_amount(draft: Draft, flow: Flow) -> None:

@@ -21,7 +21,9 @@ def answered(proposal: Proposal, doubt_index: int, choice_index: int) -> Proposa
     settled = replace(doubt, chosen=choice_index)
     mapping = _changed(proposal.mapping, doubt, patch)
     files = tuple(_file(file, doubt, settled, patch) for file in proposal.files)
-    doubts = tuple(settled if at == doubt_index % len(proposal.doubts) else each for at, each in enumerate(proposal.doubts))
+    doubts = tuple(
+        settled if at == doubt_index % len(proposal.doubts) else each for at, each in enumerate(proposal.doubts)
+    )
     return replace(proposal, mapping=mapping, files=files, doubts=doubts)
 
 
@@ -37,7 +39,9 @@ def _changed(mapping: Mapping, doubt: Doubt, patch: Patch) -> Mapping:
             files.append(entry)
         elif patch.table != "":
             files.append(_entry(entry, doubt.file, patch))
-    ignored = (*mapping.ignore, first.match) if patch.table == "" and len(files) < len(mapping.files) else mapping.ignore
+    ignored = (
+        (*mapping.ignore, first.match) if patch.table == "" and len(files) < len(mapping.files) else mapping.ignore
+    )
     if not files:
         return mapping
     return mapping.model_copy(update={"files": tuple(files), "ignore": ignored})
@@ -64,7 +68,7 @@ def _entry(entry: FileEntry, file: str, patch: Patch) -> FileEntry:
 
 
 def _concerns(override: Override, file: str) -> bool:
-    return FileEntry.model_construct(match=override.match).concerns(file)
+    return FileEntry.model_construct(match=override.match, table="transactions").concerns(file)
 
 
 def _with(columns: MappingOf[str, ColumnSpec], patch: Patch) -> dict[str, ColumnSpec]:

@@ -28,7 +28,7 @@ class Borne:
 def borne_out(
     amounts: Sequence[Decimal | None], balances: Sequence[Decimal | None], groups: Sequence[str]
 ) -> Borne | None:
-    """The best of both orders and both signs, within each group of rows (an account); None without two rows to compare."""
+    """The best of both orders and both signs, within each group of rows (an account); None without two to compare."""
     by_group: dict[str, list[tuple[Decimal, Decimal]]] = {}
     for amount, balance, group in zip(amounts, balances, groups, strict=True):
         if balance is not None and amount is not None:

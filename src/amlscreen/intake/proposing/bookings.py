@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from amlscreen.intake.conditions import Held
 from amlscreen.intake.currencies import minor_digits
@@ -47,7 +44,8 @@ def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draf
         _add_status(draft, status)
     _add_balance(draft, flow, profiles, digits)
     add_others(draft, [each for each in profiles if each.name not in draft.taken])
-    draft.weight = flow.score + at.word("at")
+    draft.weight = sum(max(each.words.values(), default=0.3) for each in profiles if each.name in draft.taken)
+    draft.weight += 2.0 if flow.sure else 0.5 * (flow.named >= 0.9)
     return draft
 
 
@@ -61,10 +59,12 @@ def _groups(profiles: Sequence[Profile]) -> list[str]:
 
 def _is_money(flow: Flow, at: Profile) -> bool:
     """Whether the likeliest amounts are money: named so, with marks or cents, or borne out by a balance."""
-    if flow.borne and flow.borne.sure:
+    if flow.sure:
         return True
     told = max(each.word("amount", "debit", "credit", "foreign_amount") for each in flow.columns)
-    spelt = any(each.money and (each.money.marks or each.money.places == 2 or each.money.signed) for each in flow.columns)
+    spelt = any(
+        each.money and (each.money.marks or each.money.places == 2 or each.money.signed) for each in flow.columns
+    )
     return told >= 0.6 or (spelt and not all(each.words for each in flow.columns)) or (spelt and told > 0)
 
 
@@ -108,9 +108,11 @@ def _add_status(draft: Draft, status: Profile) -> None:
 def _add_balance(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int) -> None:
     """The balance that bears the amounts out, or the one named so."""
     named = [each for each in profiles if each.money and each.word("balance_after") >= 0.6 and each not in flow.columns]
-    sure = flow.borne is not None and flow.borne.sure
+    sure = flow.sure
     balance = flow.balance if sure else max(named, key=lambda each: each.word("balance_after"), default=None)
     if balance is None or balance.money is None or balance.money.odd:
         return
     reason = "it adds up with the amounts" if sure else "its name; it does not add up row by row"
-    draft.guess("balance_after", column_spec(balance.name, **money_options([balance], digits)), sure=sure, reason=reason)
+    draft.guess(
+        "balance_after", column_spec(balance.name, **money_options([balance], digits)), sure=sure, reason=reason
+    )

@@ -1,9 +1,10 @@
-"""Which currency the amounts are in: a column, a mark beside the amounts, their column's name, or the file's first lines."""
+"""Which currency amounts are in: a column, a mark beside them, their column's name, or what stands above the header."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from amlscreen.intake.currencies import minor_digits
 from amlscreen.intake.proposing.draft import Draft, column_spec
@@ -15,12 +16,27 @@ from amlscreen.intake.proposing.words import named
 __all__ = ["add_currency"]
 
 _MARKS = {
-    "€": "EUR", "£": "GBP", "₭": "LAK", "ກີບ": "LAK", "Kip": "LAK", "฿": "THB", "บาท": "THB", "Baht": "THB", "₫": "VND", "đ": "VND",
-    "đồng": "VND", "元": "CNY", "円": "JPY", "圆": "CNY", "₩": "KRW", "₹": "INR", "៛": "KHR", "Kč": "CZK", "Kc": "CZK", "zł": "PLN", "Ft": "HUF",
-    "R$": "BRL", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "RM": "MYR", "Rp": "IDR", "₽": "RUB", "₱": "PHP",
+    "€": "EUR", "£": "GBP", "₭": "LAK", "ກີບ": "LAK", "Kip": "LAK", "฿": "THB", "บาท": "THB", "Baht": "THB",
+    "₫": "VND", "đ": "VND", "đồng": "VND", "元": "CNY", "円": "JPY", "圆": "CNY", "₩": "KRW", "₹": "INR",
+    "៛": "KHR", "Kč": "CZK", "Kc": "CZK", "zł": "PLN", "Ft": "HUF", "R$": "BRL", "US$": "USD", "HK$": "HKD",
+    "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "RM": "MYR", "Rp": "IDR", "₽": "RUB", "₱": "PHP",
 }  # fmt: skip
-_SHARED = {"$": ("USD", "AUD", "CAD", "SGD", "HKD"), "¥": ("CNY", "JPY"), "￥": ("CNY", "JPY"), "kr": ("SEK", "NOK", "DKK")}
-_WORDS = {"元": "CNY", "人民币": "CNY", "บาท": "THB", "ກີບ": "LAK", "đồng": "VND", "円": "JPY", "euro": "EUR", "€": "EUR"}
+_SHARED = {
+    "$": ("USD", "AUD", "CAD", "SGD", "HKD"),
+    "¥": ("CNY", "JPY"),
+    "￥": ("CNY", "JPY"),
+    "kr": ("SEK", "NOK", "DKK"),
+}
+_WORDS = {
+    "元": "CNY",
+    "人民币": "CNY",
+    "บาท": "THB",
+    "ກີບ": "LAK",
+    "đồng": "VND",
+    "円": "JPY",
+    "euro": "EUR",
+    "€": "EUR",
+}
 
 
 def add_currency(draft: Draft, flow: Flow, profiles: Sequence[Profile], home: str) -> str | None:
@@ -37,7 +53,9 @@ def add_currency(draft: Draft, flow: Flow, profiles: Sequence[Profile], home: st
         return codes[0] if len(codes) == 1 else None
     told, where = _told(draft, flow)
     if told is None:
-        told, where = next(((_MARKS[mark], f"the mark {mark} beside the amounts") for mark in marks if mark in _MARKS), (None, ""))
+        told, where = next(
+            ((_MARKS[mark], f"the mark {mark} beside the amounts") for mark in marks if mark in _MARKS), (None, "")
+        )
     if told is not None:
         draft.guess("currency", column_spec(constant=told), sure=True, reason=where)
         return told
@@ -80,7 +98,7 @@ def _told(draft: Draft, flow: Flow) -> tuple[str | None, str]:
                 return code, f"the name '{each.name}'"
     for row in draft.sight.preamble:
         texts = [part for cell in row for part in re.split(r"[:：=]", cell)]
-        for label, value in zip(texts, texts[1:], strict=False):
+        for label, value in pairwise(texts):
             found = re.search(r"\b([A-Z]{3})\b", value)
             if found and found[1] in minor_digits() and any(name == "currency" for name, _ in named(label)):
                 return found[1], "what stands above the header"
@@ -91,8 +109,15 @@ def _unsure(draft: Draft, marks: Sequence[str], home: str) -> str | None:
     """Nothing tells: the marks narrow it down, or the home currency is supposed, and asked about."""
     likely = [code for mark in marks for code in _SHARED.get(mark, ())]
     codes = list(dict.fromkeys([*likely, *([] if likely else [home]), "USD", "THB", "CNY", "EUR", home]))
-    said = f"Amounts have the mark {marks[0]}" if likely else "Nothing in the file says which currency the amounts are in"
-    draft.guess("currency", column_spec(constant=codes[0]), sure=False, reason="supposed" if not likely else f"the mark {marks[0]}")
+    said = (
+        f"Amounts have the mark {marks[0]}" if likely else "Nothing in the file says which currency the amounts are in"
+    )
+    draft.guess(
+        "currency",
+        column_spec(constant=codes[0]),
+        sure=False,
+        reason="supposed" if not likely else f"the mark {marks[0]}",
+    )
     draft.doubt(
         "currency",
         f"{said}. Which is it?",

@@ -28,11 +28,11 @@ _LEADING = re.compile(r"^(\d{14}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?=[ \[(,;T].)"
 class Days:
     """How a column's days are written.
 
-    ``formats`` as a mapping states them, empty for ISO 8601; ``era`` buddhist where the years are 543 ahead; ``share`` of
-    the filled cells that read so; ``values`` the cells read, None elsewhere; ``timed`` if they say the time too;
-    ``other`` the formats with day and month swapped, where both read every cell; ``settled`` why one was preferred, ""
-    if nothing speaks for either; ``find`` the expression that cuts the day out of a longer text; ``serial`` if they count
-    days since 1899-12-30.
+    ``formats`` as a mapping states them, empty for ISO 8601; ``era`` buddhist where the years are 543 ahead; ``share``
+    of the filled cells that read so; ``values`` the cells read, None elsewhere; ``timed`` if they say the time too;
+    ``other`` the formats with day and month swapped, where both read every cell; ``settled`` why one was preferred,
+    "" if nothing speaks for either; ``find`` the expression that cuts the day out of a longer text; ``serial`` if they
+    count days since 1899-12-30.
     """
 
     formats: tuple[str, ...]
@@ -67,14 +67,22 @@ def _common_days(texts: Sequence[str]) -> Days | None:
         if iso is not None:
             return iso
     found = _best(texts, filled)
-    if found is not None:
+    if found is not None and found.share == 1.0:
         return found
+    cut_out = _cut_out(texts, filled)
+    return cut_out if cut_out is not None and (found is None or cut_out.share > found.share) else found
+
+
+def _cut_out(texts: Sequence[str], filled: Sequence[str]) -> Days | None:
+    """Days at the beginning of longer texts."""
     cut = [text if _plain_day(text) else (_LEADING.match(text) or [""])[0] for text in texts]
     if sum(map(bool, cut)) < _ENOUGH * len(filled):
         return None
+    share = sum(map(bool, cut)) / len(filled)
     found = _best(cut, [text for text in cut if text])
     compact = all(len(text) == 14 and text.isdigit() for text in cut if text)
-    return replace(found, find="^[0-9]{14}" if compact else "^[0-9/.-]+") if found else None
+    find = "^[0-9]{14}" if compact else "^[0-9/.-]+"
+    return replace(found, find=find, share=found.share * share) if found else None
 
 
 def _plain_day(text: str) -> bool:
@@ -172,9 +180,14 @@ def _sample(filled: Sequence[str]) -> list[str]:
 
 def _formats_for(text: str) -> list[str]:
     """Every format that a cell could be written in."""
-    days = [form for length in range(5, min(len(text), 20) + 1) for form in _day_formats(text[:length]) if _ends(text, length)]
+    days = [
+        form
+        for length in range(5, min(len(text), 20) + 1)
+        for form in _day_formats(text[:length])
+        if _ends(text, length)
+    ]
     made = []
-    for length, form in {(len(form), form) for form in days}:
+    for form in dict.fromkeys(days):
         made.append(form)
         made += [f"{form}{joint}{clock}" for joint in _JOINTS for clock in _CLOCKS]
         made += [f"{form}{joint}{clock}%z" for joint in (" ", "T") for clock in _CLOCKS[:2]]

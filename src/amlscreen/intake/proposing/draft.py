@@ -57,7 +57,7 @@ class Draft:
 
 def column_spec(source: str | Sequence[str] | None = None, **options: Any) -> ColumnSpec:
     """A specification as a mapping would spell it; options that are None or empty are not stated."""
-    told = {name: value for name, value in options.items() if value is not None and value != () and value != ""}
+    told = {name: value for name, value in options.items() if value is not None and value not in ((), "")}
     if source is not None:
         told["from"] = source if isinstance(source, str) else list(source)
     return ColumnSpec.model_validate(told)

@@ -91,7 +91,7 @@ def _quotes(lines: Sequence[str], separator: str) -> tuple[str | None, ...]:
 def _rows(lines: Sequence[str], separator: str, quote: str | None) -> list[Row]:
     options = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
     spaced = quote is not None and separator != " " and any(f"{separator} {quote}" in line for line in lines[:500])
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=spaced, **options)  # type: ignore[arg-type]
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=spaced, **options)
     made: list[Row] = []
     before = 0
     try:

@@ -30,7 +30,11 @@ def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequen
     """The entries of one family; a member that cannot be said as what differs stands before it on its own."""
     base, *others = members
     alone = [drafts for drafts in others if not _sayable(base, drafts)]
-    match = family if len(members) - len(alone) > 1 or family != exactly(base[0].sight.name) else exactly(base[0].sight.name)
+    match = (
+        family
+        if len(members) - len(alone) > 1 or family != exactly(base[0].sight.name)
+        else exactly(base[0].sight.name)
+    )
     if any(_fits(match, drafts[0].sight.name) for drafts in apart):
         match = exactly(base[0].sight.name)
         alone = others
@@ -42,7 +46,6 @@ def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequen
 def _plain(match: str, drafts: Sequence[Draft], others: Sequence[Sequence[Draft]]) -> Iterator[FileEntry]:
     for at, draft in enumerate(drafts):
         overrides = [over for other in others if (over := _override(draft, other[at], with_layout=at == 0))]
-        ignored = sorted({name for other in (draft, *(each[at] for each in others)) for name in ()})
         yield FileEntry.model_validate(
             {
                 "match": match,
@@ -51,7 +54,6 @@ def _plain(match: str, drafts: Sequence[Draft], others: Sequence[Sequence[Draft]
                 "columns": draft.columns,
                 "unless": draft.unless,
                 "empty": draft.empty,
-                "ignore": tuple(ignored),
                 "overrides": tuple(overrides),
             }
         )
@@ -63,11 +65,17 @@ def _override(base: Draft, other: Draft, *, with_layout: bool) -> Override | Non
     if with_layout:
         mine, theirs = (each.sight.layout.model_dump(exclude_unset=True) for each in (base, other))
         default = Layout().model_dump()
-        layout = {key: theirs.get(key, default[key]) for key in {*mine, *theirs} if mine.get(key, default[key]) != theirs.get(key, default[key])}
+        layout = {
+            key: theirs.get(key, default[key])
+            for key in {*mine, *theirs}
+            if mine.get(key, default[key]) != theirs.get(key, default[key])
+        }
     columns = {name: spec for name, spec in other.columns.items() if base.columns.get(name) != spec}
     if not layout and not columns:
         return None
-    return Override.model_validate({"match": exactly(other.sight.name), "layout": dict(sorted(layout.items())), "columns": columns})
+    return Override.model_validate(
+        {"match": exactly(other.sight.name), "layout": dict(sorted(layout.items())), "columns": columns}
+    )
 
 
 def _sayable(base: Sequence[Draft], other: Sequence[Draft]) -> bool:
@@ -75,8 +83,6 @@ def _sayable(base: Sequence[Draft], other: Sequence[Draft]) -> bool:
     for one, two in zip(base, other, strict=True):
         if not set(one.columns) <= set(two.columns) or one.unless != two.unless or one.empty != two.empty:
             return False
-        if one.columns["amount"].sign is None if "amount" in one.columns else False:
-            continue
     return True
 
 
@@ -93,4 +99,4 @@ def exactly(name: str) -> str:
 
 
 def _fits(match: str, name: str) -> bool:
-    return FileEntry.model_construct(match=match).concerns(name)
+    return FileEntry.model_construct(match=match, table="transactions").concerns(name)

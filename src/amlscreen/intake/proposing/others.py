@@ -1,4 +1,4 @@
-"""The columns of bookings that are not compulsory: each goes to the canonical column its name says best, if its cells fit."""
+"""The columns that bookings need not have: each goes to the canonical column its name says best, if its cells fit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from amlscreen.schema import TRANSACTIONS
 
 __all__ = ["add_others", "coded_spec"]
 
-_MADE = {"institution", "account_id", "at", "direction", "amount", "currency", "balance_after", "counterparty", "counterparty_kind", "time_precision"}
+_MADE = {
+    "institution",
+    "account_id",
+    "at",
+    "direction",
+    "amount",
+    "currency",
+    "balance_after",
+    "counterparty",
+    "counterparty_kind",
+    "time_precision",
+}
 _LEAST = 0.5
 _COUNTRY = re.compile("[A-Z]{2}")
 _MCC = re.compile(r"\d{3,4}")

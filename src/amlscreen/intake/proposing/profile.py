@@ -23,8 +23,8 @@ _PHONE = re.compile(r"\+?\d[\d ()-]{7,16}\d")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One column. ``counts`` are its filled cells and how often each occurs, ``cells`` those of the first rows; ``words`` the meanings
-    of its name among the columns of one table, ``anywhere`` among those of all.
+    """One column. ``counts`` are its filled cells and how often each occurs, ``cells`` those of the first rows;
+    ``words`` the meanings of its name among the columns of one table, ``anywhere`` among those of all.
     """
 
     name: str
@@ -52,7 +52,9 @@ class Profile:
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """The share of filled cells that are of a pattern."""
-        return sum(n for text, n in self.counts.items() if pattern.fullmatch(text)) / self.filled if self.filled else 0.0
+        return (
+            sum(n for text, n in self.counts.items() if pattern.fullmatch(text)) / self.filled if self.filled else 0.0
+        )
 
     @property
     def ibans(self) -> float:

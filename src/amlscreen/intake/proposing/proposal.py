@@ -72,8 +72,8 @@ class Patch:
     """What a choice changes in a file's entry.
 
     ``layout`` replaces single settings of the layout; ``columns`` single columns, where None takes the column out;
-    ``unless`` single conditions, likewise; ``table`` says the file fills another table, or none at all (""); ``institution``
-    is the mapping's.
+    ``unless`` single conditions, likewise; ``table`` says the file fills another table, or none at all
+    (""); ``institution`` is the mapping's.
     """
 
     layout: MappingOf[str, Any] = field(default_factory=lambda: MappingProxyType({}))

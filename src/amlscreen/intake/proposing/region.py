@@ -1,4 +1,4 @@
-"""Where in a file's rows the table stands: its header, its records, and the rows around and between that are neither."""
+"""Where in a file's rows the table stands: its header, its records, and the rows that are neither."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from amlscreen.intake.proposing.atoms import folded, is_value
 from amlscreen.intake.proposing.grid import Row
+from amlscreen.intake.proposing.words import footer_pattern, row_kind
 
 __all__ = ["Region", "find_region"]
 
 _LOOKED = 80
-_DAY = re.compile(r"\D{0,1}\d{1,4}[-/.年]\s?(\d{1,2}|[A-Za-z]{3,9})[-/.月]\s?\d{1,4}.*|\d{1,2}[- ]?[A-Za-z]{3,9}\.?[- ,]*\d{2,4}.*|(19|20|25)\d{6}(\d{4,6})?.*")
+_DAY = re.compile(
+    r"\D?\d{1,4}[-/.年]\s?(\d{1,2}|[A-Za-z]{3,9})[-/.月]\s?\d{1,4}.*|\d{1,2}[- ]?[A-Za-z]{3,9}\.?[- ,]*\d{2,4}.*"
+    r"|(19|20|25)\d{6}(\d{4,6})?.*"
+)
 _MOST_PATTERNS = 8
 
 Known = Callable[[str], bool]
@@ -44,9 +48,13 @@ def find_region(rows: Sequence[Row], known: Known) -> Region:
     below = rows[first:]
     width = len(rows[header].cells) if header is not None else usual
     apart = _apart(below, width)
-    records = [row for row in below if row not in apart]
+    lines = {row.line for row in apart}
+    records = [row for row in below if row.line not in lines]
     footer, footer_rows = _footer(apart, records, below)
-    return Region(header, width, tuple(records), tuple(apart), footer, footer_rows, first)
+    last = {row.line for row in below[len(below) - footer_rows :]} if footer_rows else set()
+    said = {row.line for row in apart if row.line in last or any(re.search(each, row.first) for each in footer)}
+    kept = tuple(row for row in below if row.line not in said)
+    return Region(header, width, kept, tuple(row for row in apart if row.line in said), footer, footer_rows, first)
 
 
 def _usual_width(rows: Sequence[Row]) -> int:
@@ -98,14 +106,16 @@ def _apart(below: Sequence[Row], width: int) -> list[Row]:
     anchor = _anchor(below, width)
     if anchor is None or len(below) < 2:
         return []
-    usual = sorted(row.filled for row in below)[len(below) // 2]
+    usual = sorted(row.filled for row in below)[len(below) * 3 // 4]
     apart = []
     for row in below:
         cell = row.cells[anchor] if anchor < len(row.cells) else ""
         whole = len(row.cells) >= width * 0.9 and row.filled * 10 >= usual * 6 and row.values
-        if not _DAY.fullmatch(folded(cell)) and not whole:
+        if not _DAY.fullmatch(folded(cell)) and (not whole or row_kind(row.first)):
             apart.append(row)
-    return apart if len(apart) * 2 < len(below) or not usual else []
+    few = len(apart) * 2 < len(below)
+    thin = len(below) - len(apart) >= 3 and all(row.filled <= 2 for row in apart)
+    return apart if few or thin else []
 
 
 def _anchor(below: Sequence[Row], width: int) -> int | None:
@@ -116,7 +126,7 @@ def _anchor(below: Sequence[Row], width: int) -> int | None:
     if not counts:
         return None
     at, count = max(counts.items(), key=lambda item: (item[1], -item[0]))
-    return at if count * 2 >= len(below) or (count and count >= len(below) - 3) else None
+    return at if count * 3 >= len(below) or count >= len(below) - 3 else None
 
 
 def _footer(apart: Sequence[Row], records: Sequence[Row], below: Sequence[Row]) -> tuple[tuple[str, ...], int]:
@@ -125,7 +135,7 @@ def _footer(apart: Sequence[Row], records: Sequence[Row], below: Sequence[Row]) 
     patterns: dict[str, None] = {}
     left: list[Row] = []
     for row in apart:
-        pattern = _pattern(row.first)
+        pattern = footer_pattern(row.first) or _pattern(row.first)
         if pattern is None or any(re.search(pattern, text) for text in firsts):
             left.append(row)
         else:
@@ -137,10 +147,16 @@ def _footer(apart: Sequence[Row], records: Sequence[Row], below: Sequence[Row]) 
             last += 1
         trailing = {row.line for row in below[len(below) - last :]}
         if len(patterns) > _MOST_PATTERNS:
-            patterns = {p: None for row in apart if row.line not in trailing and (p := _pattern(row.first)) in patterns}
+            patterns = {
+                p: None
+                for row in apart
+                if row.line not in trailing and (p := footer_pattern(row.first) or _pattern(row.first)) in patterns
+            }
             return tuple(patterns), last
         if left and {row.line for row in left} <= trailing:
-            return tuple(p for p in patterns if any(_pattern(row.first) == p for row in apart if row.line not in trailing)), last
+            return tuple(
+                p for p in patterns if any(re.search(p, row.first) for row in apart if row.line not in trailing)
+            ), last
     return tuple(patterns), 0
 
 

@@ -86,9 +86,7 @@ def _of_text(task: Task, known: Known) -> Sight:
     return _sight(task, "csv", text.encoding, cut.separator, stated, cut.rows, region)
 
 
-def _of_sheet(
-    task: Task, rows: Iterable[Sequence[str]], kind: FileFormat, text: Text | None, known: Known
-) -> Sight:
+def _of_sheet(task: Task, rows: Iterable[Sequence[str]], kind: FileFormat, text: Text | None, known: Known) -> Sight:
     iterator = iter(rows)
     head = list(islice(iterator, _ROWS))
     count = len(head)

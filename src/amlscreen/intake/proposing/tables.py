@@ -19,20 +19,23 @@ _LEAST = 0.5
 _CODED = {("accounts", "status"): "account_status"}
 _FLAGS = {"y", "n", "yes", "no", "true", "false", "1", "0", "t", "f"}
 _STEMS = {
-    "customers": ("customer", "client", "cif", "party"), "accounts": ("account", "acct"), "holdings": ("holding", "rel", "link", "joint"),
-    "fx_rates": ("rate", "fx"), "logins": ("login", "session"), "observations": ("note", "observ"), "recalls": ("recall", "fraud", "complaint"),
-    "reports": ("str", "report"), "cases": ("case",), "listed": ("list", "watch", "sanction"),
+    "customers": ("customer", "client", "cif", "party"), "accounts": ("account", "acct"),
+    "holdings": ("holding", "rel", "link", "joint"), "fx_rates": ("rate", "fx"), "logins": ("login", "session"),
+    "observations": ("note", "observ"), "recalls": ("recall", "fraud", "complaint"), "reports": ("str", "report"),
+    "cases": ("case",), "listed": ("list", "watch", "sanction"),
 }  # fmt: skip
 
 
 def draft_tables(sight: Sight, profiles: Sequence[Profile]) -> list[Draft]:
-    """The table the file fills best, and the others that go with it: a file of pairs fills customers and accounts too."""
+    """The table the file fills best, and those that go with it: a file of pairs fills customers and accounts too."""
     drafts = [draft for name in TABLES if name != "transactions" if (draft := _draft(sight, profiles, TABLES[name]))]
     if not drafts:
         return []
     ranked = sorted(drafts, key=lambda draft: -draft.weight)
     best = ranked[0]
-    wide = {draft.table: draft for draft in ranked if draft.table in ("customers", "accounts", "holdings")}
+    wide: dict[str, Draft] = {
+        draft.table: draft for draft in ranked if draft.table in ("customers", "accounts", "holdings")
+    }
     if best.table in wide and len(wide) > 1:
         return _of_pairs(best, wide)
     return [best]
@@ -56,7 +59,12 @@ def _draft(sight: Sight, profiles: Sequence[Profile], table: Table) -> Draft | N
     draft = Draft(sight, table.name)  # type: ignore[arg-type]
     own = in_table(profiles, table.name)
     ranked = sorted(
-        ((weight, -at, name, each) for at, each in enumerate(own) for name, weight in each.words.items() if each.filled),
+        (
+            (weight, -at, name, each)
+            for at, each in enumerate(own)
+            for name, weight in each.words.items()
+            if each.filled
+        ),
         key=lambda item: (-item[0], -item[1]),
     )
     for weight, _, name, profile in ranked:
@@ -95,7 +103,11 @@ def _names_in_parts(draft: Draft, profiles: Sequence[Profile], table: Table) -> 
 def _fitting(table: str, column: Column, profile: Profile) -> ColumnSpec | None:
     """The specification of one column, if its cells are what the canonical column takes."""
     if column.type == "money":
-        return column_spec(profile.name, **money_options([profile], 2)) if profile.money and not profile.money.odd else None
+        return (
+            column_spec(profile.name, **money_options([profile], 2))
+            if profile.money and not profile.money.odd
+            else None
+        )
     if column.type == "decimal":
         comma = profile.money is not None and profile.money.read == ","
         return column_spec(profile.name, decimal="," if comma else None) if profile.money else None

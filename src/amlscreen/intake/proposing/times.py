@@ -100,9 +100,9 @@ def day_spec(sources: str | list[str], days: Days, *, time: tuple[str, ...] = ()
 
 def _as_in(days: Days, main: Days) -> Days:
     """A second column of days, which is written with day and month in the same order as the first."""
-    if days.other and main.formats and days.formats:
-        if _order(days.formats[0]) != _order(main.formats[0]) == _order(days.other[0]):
-            return Days(days.other, days.era, days.share, days.values, days.timed, days.formats, "as the other days")
+    both = days.other and main.formats and days.formats
+    if both and _order(days.formats[0]) != _order(main.formats[0]) == _order(days.other[0]):
+        return Days(days.other, days.era, days.share, days.values, days.timed, days.formats, "as the other days")
     return days
 
 
@@ -127,7 +127,9 @@ def _without_day(draft: Draft, at: Profile, days: Days) -> None:
             f"{count} rows have no day in '{at.name}' but {shown}. What shall become of them?",
             [
                 (
-                    "they are not booked: leave them out, counted" if pending else "no bookings: leave them out, counted",
+                    "they are not booked: leave them out, counted"
+                    if pending
+                    else "no bookings: leave them out, counted",
                     Patch(unless={at.name: held}),
                 ),
                 ("they are faulty: set them aside in quarantine", Patch(unless={at.name: None})),
