@@ -40,7 +40,7 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
-__all__ = ["build_from_files", "build_from_tables"]
+__all__ = ["build_from_files", "build_from_tables", "country_of", "prepare"]
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -50,11 +50,11 @@ _INSTITUTION_IN_MEMORY = "BANK"
 
 def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, settings: Settings) -> Built:
     """Tables in memory, through the same statements as files."""
-    country = _country(jurisdiction, None)
+    country = country_of(jurisdiction, None)
     with ExitStack() as undo:
         store = open_store(settings, in_memory=True)
         undo.callback(store.close)
-        _prepare(store, country, jurisdiction)
+        prepare(store, country, jurisdiction)
         opened = Opened(institution=_INSTITUTION_IN_MEMORY)
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
@@ -73,11 +73,11 @@ def build_from_files(
 ) -> Built:
     """Files, through the mapping or as they are named."""
     sources = find_sources(source)
-    country = _country(jurisdiction, mapping)
+    country = country_of(jurisdiction, mapping)
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
-        _prepare(store, country, jurisdiction)
+        prepare(store, country, jurisdiction)
         opened = open_files(store, sources, mapping, settings, progress)
         built = _build(store, opened, country, settings, progress)
         _refuse_nothing(built)
@@ -146,14 +146,15 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
     accept_transactions(connection, parts)
 
 
-def _prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
+def prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
+    """Make in a new store what conforming any file needs."""
     register_keys(store.connection, country.region)
     store.connection.execute("CREATE TABLE asked_rows (asked_id BIGINT)")
     make_currencies(store.connection, country)
     make_province_names(store.connection, jurisdiction)
 
 
-def _country(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:
+def country_of(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:
     """The region of phone numbers is the country that the jurisdiction's province codes begin with."""
     stated = mapping.zone_offset if mapping else None
     offset = offset_us(stated) if stated else jurisdiction.utc_offset_minutes * 60_000_000

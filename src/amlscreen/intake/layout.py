@@ -41,6 +41,10 @@ class Layout(BaseModel):
     sheet: str | int | None = Field(
         None, description="The sheet's name, or its number from 1. Default: the first that holds anything."
     )
+    day_first: bool | None = Field(
+        None,
+        description="QIF only: whether 01/02/2026 is the first of February. Default: told by the dates of the file.",
+    )
 
     @field_validator("columns", "footer", mode="before")
     @classmethod

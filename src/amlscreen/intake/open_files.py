@@ -18,7 +18,7 @@ from amlscreen.intake.source import SourceFile
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
-__all__ = ["Opened", "open_files"]
+__all__ = ["Opened", "meant", "open_files"]
 
 
 @dataclass(slots=True)
@@ -55,14 +55,14 @@ def open_files(
         layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
-        for entry in _meant(raw, entries, len(sources)):
+        for entry in meant(raw, entries, len(sources)):
             opened.parts += parts_of(raw, entry, opened.parts)
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
 
 
-def _meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:
+def meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:
     """The entries of the mapping, to which a statement's own meaning is added; what the names say if there are none."""
     if raw.format in FORMATS:
         plain = entry_of_statements(raw.columns)
