@@ -65,7 +65,8 @@ def test_columns_are_known_by_their_names_in_six_languages(language: str, propos
 
 def test_a_balance_tells_what_a_sign_means(proposed: Proposed, tmp_path: Path) -> None:
     """Where the balance rises with every minus, a minus is a credit, and nobody is asked."""
-    proposal = proposed(card="Date,Text,Amount,Balance\n2026-01-01,a,10,90\n2026-01-02,b,-30,120\n2026-01-03,c,20,100\n")
+    rows = "2026-01-01,a,10,90\n2026-01-02,b,-30,120\n2026-01-03,c,20,100\n"
+    proposal = proposed(card=f"Date,Text,Amount,Balance\n{rows}")
     assert [direction for _, direction, _ in booked(proposal, tmp_path)] == ["debit", "credit", "debit"]
     assert "amount" not in {doubt.about for doubt in proposal.doubts}
 
@@ -145,7 +146,8 @@ def test_months_of_one_export_share_an_entry_and_say_what_differs(proposed: Prop
 def test_a_table_of_customers_and_accounts_is_told_from_bookings(proposed: Proposed) -> None:
     """A file of days and amounts need not be bookings: an account's opening day and turnover are none."""
     accounts = "Account No,Customer No,Open Date,Status,Currency\nA1,C1,2020-05-13,A,LAK\nA2,C2,2021-05-14,A,LAK\n"
-    customers = "Customer No,Full Name,Date of Birth,Nationality\nC1,Synth One,1980-05-13,LA\nC2,Synth Two,1990-05-14,LA\n"
+    names = "Customer No,Full Name,Date of Birth,Nationality"
+    customers = f"{names}\nC1,Synth One,1980-05-13,LA\nC2,Synth Two,1990-05-14,LA\n"
     proposal = proposed(acct=accounts, cust=customers)
     assert {file.table for file in proposal.files} == {"accounts", "customers"}
 

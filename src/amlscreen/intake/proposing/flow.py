@@ -213,7 +213,7 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
 
 
 def _can_be_flag(flag: Profile, codes: Mapping[str, str]) -> bool:
-    """Whether a column may say which way: it is named so, or like a type; or it is nameless, and its codes are words."""
+    """Whether a column may say which way: it is named so or like a type, or it has no name but words as codes."""
     if flag.word("direction") >= 0.3:
         return True
     words = {code.upper() for code in codes}

@@ -113,7 +113,8 @@ def _apart(below: Sequence[Row], width: int) -> list[Row]:
         whole = len(row.cells) >= width * 0.9 and row.filled * 10 >= usual * 6 and row.values
         if not _DAY.fullmatch(folded(cell)) and (not whole or row_kind(row.first)):
             apart.append(row)
-    few = len(apart) * 2 < len(below)
+    unknown = sum(row_kind(row.first) is None for row in apart)
+    few = unknown * 2 < len(below) - len(apart) + unknown and len(apart) < len(below)
     thin = len(below) - len(apart) >= 3 and all(row.filled <= 2 for row in apart)
     return apart if few or thin else []
 
