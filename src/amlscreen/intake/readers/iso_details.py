@@ -1,0 +1,116 @@
+"""What the details of a booked entry say of it: parties, references, texts, codes, and the amounts they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from amlscreen.intake.readers.iso_codes import NO_CODE, PURPOSES, Code
+from amlscreen.intake.readers.iso_parties import Row, Side, account_paths, other_party
+from amlscreen.intake.readers.iso_stream import Part
+from amlscreen.intake.readers.iso_values import account_of, amount_of, every, first, reference
+
+__all__ = ["NO_DETAIL", "Detail", "agreed", "code_of", "detail_of", "returns"]
+
+_DEBTOR = Side.of("Dbtr", "RltdPties/", "RltdAgts/")
+_CREDITOR = Side.of("Cdtr", "RltdPties/", "RltdAgts/")
+_ULTIMATE = tuple(f"RltdPties/{role}{level}/Nm" for role in ("UltmtCdtr", "UltmtDbtr") for level in ("", "/Pty"))
+_RATES = tuple(f"AmtDtls/{each}/CcyXchg/XchgRate" for each in ("InstdAmt", "TxAmt", "CntrValAmt"))
+_TEXTS = (
+    "RmtInf/Ustrd",
+    "RmtInf/Strd/CdtrRefInf/Ref",
+    "RmtInf/Strd/CdtrRefInf/CdtrRef",
+    "RmtInf/Strd/AddtlRmtInf",
+    "AddtlTxInf",
+)
+_MERCHANT = ("CardTx/Tx/Indv/TxCtgy", "CardTx/Tx/Aggtd/TxCtgy")
+_OTHER_REFERENCES = ("Refs/TxId", "Refs/InstrId", "Refs/AcctSvcrTxId")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One transaction detail: columns for its row, and the amounts by which it may stand for a part of its entry.
+
+    ``booked`` is its own amount (version 03 on), ``transferred`` the one before charges; ``charges`` are those the bank
+    took. All are in the entry's currency, else None. ``credit`` is what it says of its direction, if anything.
+    """
+
+    row: Row
+    code: Code = NO_CODE
+    servicer_reference: str = ""
+    other_reference: str = ""
+    returned: bool = False
+    booked: Decimal | None = None
+    transferred: Decimal | None = None
+    charges: Decimal = Decimal(0)
+    credit: bool | None = None
+
+
+NO_DETAIL = Detail({})
+
+
+def code_of(values: Part) -> Code:
+    """``BkTxCd``: domain, family and subfamily, and the bank's own code."""
+    return Code(
+        values.get("BkTxCd/Domn/Cd", ""),
+        values.get("BkTxCd/Domn/Fmly/Cd", ""),
+        values.get("BkTxCd/Domn/Fmly/SubFmlyCd", ""),
+        values.get("BkTxCd/Prtry/Cd", ""),
+    )
+
+
+def returns(values: Part) -> bool:
+    """Whether a detail tells of money that comes back: its parties are those of the payment that is returned."""
+    return any(path.startswith("RtrInf") for path in values)
+
+
+def detail_of(values: Part, *, credit: bool, account: str, currency: str) -> Detail:
+    """What a detail says.
+
+    ``credit`` is which way the money went in the payment its parties tell of: for a return or reversal that is the
+    other way than the entry. The other side is never the account itself: where it would be, it is the remaining side.
+    """
+    near, far = (_CREDITOR, _DEBTOR) if credit else (_DEBTOR, _CREDITOR)
+    row = other_party(values, near if account and account_of(values, far.account) == account else far)
+    row["end_to_end_id"] = reference(values.get("Refs/EndToEndId", "")) or values.get("Refs/UETR", "")
+    row["ultimate_party"] = first(values, _ULTIMATE)
+    row["purpose"] = PURPOSES.get(values.get("Purp/Cd", ""), "")
+    row["narrative"] = " ".join(text for path in _TEXTS for text in every(values, path))
+    row["mcc"] = first(values, _MERCHANT)
+    row["amount_instructed"] = amount_of(values, "AmtDtls/InstdAmt/Amt") or ""
+    row["currency_instructed"] = values.get("AmtDtls/InstdAmt/Amt@Ccy", "") if row["amount_instructed"] else ""
+    row["exchange_rate"] = first(values, _RATES)
+    told = values.get("CdtDbtInd")
+    return Detail(
+        row,
+        code_of(values),
+        reference(values.get("Refs/AcctSvcrRef", "")),
+        reference(first(values, _OTHER_REFERENCES)),
+        returns(values),
+        _money(values, "Amt", currency),
+        _money(values, "AmtDtls/TxAmt/Amt", currency),
+        _charges(values, currency),
+        None if told not in {"CRDT", "DBIT"} else told == "CRDT",
+    )
+
+
+def agreed(details: Sequence[Detail]) -> Detail:
+    """What all details say alike; nothing where they differ or one is silent."""
+    one, *others = details
+    row = {name: text for name, text in one.row.items() if all(each.row.get(name) == text for each in others)}
+    same = all(each.code == one.code for each in others)
+    return Detail(row, one.code if same else NO_CODE, returned=all(each.returned for each in details))
+
+
+def _money(values: Part, path: str, currency: str) -> Decimal | None:
+    if values.get(f"{path}@Ccy") != currency:
+        return None
+    amount = amount_of(values, path)
+    return None if amount is None else Decimal(amount)
+
+
+def _charges(values: Part, currency: str) -> Decimal:
+    """What the bank took: the total (version 04 on), or the only charge of older ones."""
+    total = _money(values, "Chrgs/TtlChrgsAndTaxAmt", currency)
+    return total if total is not None else _money(values, "Chrgs/Amt", currency) or Decimal(0)
