@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from amlscreen.intake.readers.iso_codes import NO_CODE, PURPOSES, Code
 from amlscreen.intake.readers.iso_parties import Row, Side, account_paths, other_party
@@ -25,26 +25,34 @@ _TEXTS = (
     "AddtlTxInf",
 )
 _MERCHANT = ("CardTx/Tx/Indv/TxCtgy", "CardTx/Tx/Aggtd/TxCtgy")
+_RETURNS = tuple(
+    f"RtrInf/{path}"
+    for path in ("Rsn/Cd", "Rsn/Prtry", "OrgnlBkTxCd/Domn/Cd", "OrgnlBkTxCd/Prtry/Cd", "AddtlInf", "RtrRsn/Cd", "RtrRsn/Prtry")
+)
 _OTHER_REFERENCES = ("Refs/TxId", "Refs/InstrId", "Refs/AcctSvcrTxId")
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One transaction detail: columns for its row, and the amounts by which it may stand for a part of its entry.
-
-    ``booked`` is its own amount (version 03 on), ``transferred`` the one before charges; ``charges`` are those the bank
-    took. All are in the entry's currency, else None. ``credit`` is what it says of its direction, if anything.
-    """
+class Detail(NamedTuple):
+    """One transaction detail: columns for its row, its booking code and references, and all it says."""
 
     row: Row
     code: Code = NO_CODE
     servicer_reference: str = ""
     other_reference: str = ""
     returned: bool = False
-    booked: Decimal | None = None
-    transferred: Decimal | None = None
-    charges: Decimal = Decimal(0)
-    credit: bool | None = None
+    values: Part = {}
+
+    def amount(self, path: str, currency: str) -> Decimal | None:
+        """An amount it tells, None if there is none in this currency."""
+        if self.values.get(f"{path}@Ccy") != currency:
+            return None
+        amount = amount_of(self.values, path)
+        return None if amount is None else Decimal(amount)
+
+    def credit(self, otherwise: bool) -> bool:  # noqa: FBT001
+        """Which way it says its money goes."""
+        told = self.values.get("CdtDbtInd")
+        return otherwise if told not in {"CRDT", "DBIT"} else told == "CRDT"
 
 
 NO_DETAIL = Detail({})
@@ -62,10 +70,10 @@ def code_of(values: Part) -> Code:
 
 def returns(values: Part) -> bool:
     """Whether a detail tells of money that comes back: its parties are those of the payment that is returned."""
-    return any(path.startswith("RtrInf") for path in values)
+    return first(values, _RETURNS) != ""
 
 
-def detail_of(values: Part, *, credit: bool, account: str, currency: str) -> Detail:
+def detail_of(values: Part, *, credit: bool, account: str) -> Detail:
     """What a detail says.
 
     ``credit`` is which way the money went in the payment its parties tell of: for a return or reversal that is the
@@ -76,22 +84,18 @@ def detail_of(values: Part, *, credit: bool, account: str, currency: str) -> Det
     row["end_to_end_id"] = reference(values.get("Refs/EndToEndId", "")) or values.get("Refs/UETR", "")
     row["ultimate_party"] = first(values, _ULTIMATE)
     row["purpose"] = PURPOSES.get(values.get("Purp/Cd", ""), "")
-    row["narrative"] = " ".join(text for path in _TEXTS for text in every(values, path))
+    row["narrative"] = " ".join([text for path in _TEXTS if path in values for text in every(values, path)])
     row["mcc"] = first(values, _MERCHANT)
     row["amount_instructed"] = amount_of(values, "AmtDtls/InstdAmt/Amt") or ""
     row["currency_instructed"] = values.get("AmtDtls/InstdAmt/Amt@Ccy", "") if row["amount_instructed"] else ""
     row["exchange_rate"] = first(values, _RATES)
-    told = values.get("CdtDbtInd")
     return Detail(
         row,
         code_of(values),
         reference(values.get("Refs/AcctSvcrRef", "")),
         reference(first(values, _OTHER_REFERENCES)),
         returns(values),
-        _money(values, "Amt", currency),
-        _money(values, "AmtDtls/TxAmt/Amt", currency),
-        _charges(values, currency),
-        None if told not in {"CRDT", "DBIT"} else told == "CRDT",
+        values,
     )
 
 
@@ -101,16 +105,3 @@ def agreed(details: Sequence[Detail]) -> Detail:
     row = {name: text for name, text in one.row.items() if all(each.row.get(name) == text for each in others)}
     same = all(each.code == one.code for each in others)
     return Detail(row, one.code if same else NO_CODE, returned=all(each.returned for each in details))
-
-
-def _money(values: Part, path: str, currency: str) -> Decimal | None:
-    if values.get(f"{path}@Ccy") != currency:
-        return None
-    amount = amount_of(values, path)
-    return None if amount is None else Decimal(amount)
-
-
-def _charges(values: Part, currency: str) -> Decimal:
-    """What the bank took: the total (version 04 on), or the only charge of older ones."""
-    total = _money(values, "Chrgs/TtlChrgsAndTaxAmt", currency)
-    return total if total is not None else _money(values, "Chrgs/Amt", currency) or Decimal(0)

@@ -8,8 +8,8 @@ No amount is ever made up.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from amlscreen.intake.readers.iso_details import NO_DETAIL, Detail, agreed, code_of, detail_of, returns
 from amlscreen.intake.readers.iso_parties import Row
@@ -18,9 +18,10 @@ from amlscreen.intake.readers.iso_values import every, reference
 
 __all__ = ["Entry", "rows_of"]
 
+_TRANSFERRED = "AmtDtls/TxAmt/Amt"
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class Entry(NamedTuple):
     """An entry whose amount and direction are sound. ``row`` are the columns it has without its details.
 
     ``complete`` is false where there were more details than are kept.
@@ -53,48 +54,59 @@ def rows_of(entry: Entry, count: Callable[[str], None]) -> list[Row]:
             part,
             credit=entry.credit != (entry.reverses or returns(part)),
             account=entry.row["account_id"],
-            currency=entry.row["currency"],
         )
         for part in entry.details
     ]
-    parts = _shares(details, entry.amount, credit=entry.credit) if entry.complete else None
-    fits = entry.told() in {None, len(details)} and entry.complete
-    if len(details) == 1 and (parts or fits):
-        if not parts and details[0].booked is not None:
-            count("contradicted")
-        return [_row(entry, details[0])]
+    fits = entry.complete and entry.told() in {None, len(details)}
+    if len(details) == 1:
+        amount = _told_amount(details[0], entry.row["currency"])
+        if amount == entry.amount or fits:
+            if amount not in {None, entry.amount}:
+                count("contradicted")
+            return [_row(entry, details[0])]
+    parts = _shares(details, entry) if entry.complete else None
     if parts is None:
         count("joined")
         return [_row(entry, agreed(details) if fits else NO_DETAIL)]
     return [_part(entry, detail, part) for detail, part in zip(details, parts, strict=True)]
 
 
-def _shares(details: Sequence[Detail], amount: Decimal, *, credit: bool) -> list[Decimal] | None:
+def _shares(details: Sequence[Detail], entry: Entry) -> list[Decimal] | None:
     """The signed part of each detail in its entry; None if the details do not come to the entry exactly.
 
     Tried in this order: the details' own amounts, the amounts before charges, and those with the charges; each with
     the details' own directions first, then all in the entry's.
     """
-    sides = [credit if detail.credit is None else detail.credit for detail in details]
-    for given in (
-        [detail.booked for detail in details],
-        [detail.transferred for detail in details],
-        [_with_charges(detail, credit=credit) for detail in details],
+    currency, whole = entry.row["currency"], entry.amount if entry.credit else -entry.amount
+    sides = [detail.credit(entry.credit) for detail in details]
+    for amounts in (
+        [detail.amount("Amt", currency) for detail in details],
+        [detail.amount(_TRANSFERRED, currency) for detail in details],
+        [_with_charges(detail, entry) for detail in details],
     ):
-        amounts = [each for each in given if each is not None]
-        if len(amounts) < len(details):
+        given = [amount for amount in amounts if amount is not None]
+        if len(given) < len(details):
             continue
-        for ways in (sides, [credit] * len(details)):
-            signed = [each if way else -each for each, way in zip(amounts, ways, strict=True)]
-            if sum(signed) == (amount if credit else -amount):
+        for ways in (sides, [entry.credit] * len(details)):
+            signed = [amount if way else -amount for amount, way in zip(given, ways, strict=True)]
+            if sum(signed) == whole:
                 return signed
     return None
 
 
-def _with_charges(detail: Detail, *, credit: bool) -> Decimal | None:
-    if detail.transferred is None:
-        return None
-    return detail.transferred - detail.charges if credit else detail.transferred + detail.charges
+def _told_amount(detail: Detail, currency: str) -> Decimal | None:
+    booked = detail.amount("Amt", currency)
+    return booked if booked is not None else detail.amount(_TRANSFERRED, currency)
+
+
+def _with_charges(detail: Detail, entry: Entry) -> Decimal | None:
+    """What was transferred and what the bank took: the total (version 04 on), or the only charge of older ones."""
+    currency = entry.row["currency"]
+    amount, total = detail.amount(_TRANSFERRED, currency), detail.amount("Chrgs/TtlChrgsAndTaxAmt", currency)
+    charges = total if total is not None else detail.amount("Chrgs/Amt", currency)
+    if amount is None or charges is None:
+        return amount
+    return amount - charges if entry.credit else amount + charges
 
 
 def _part(entry: Entry, detail: Detail, part: Decimal) -> Row:

@@ -20,8 +20,9 @@ _KEPT = frozenset({"header", "statement", "balance", "entry", "detail", "group",
 class Step(dict[str, "Step"]):
     """One place in the tree; the places below it, by the names of elements, are made when they are first met."""
 
-    __slots__ = ("again", "code", "depth", "inside", "keeps", "path", "starts", "steps")
+    __slots__ = ("above", "again", "code", "depth", "inside", "keeps", "path", "starts", "steps")
 
+    above: Step
     path: str  # below the part it is in
     again: str
     code: str
@@ -53,7 +54,9 @@ class Steps:
         if inside in {_ENVELOPE, _DOCUMENT}:
             starts = "message" if message_of(bare, "") else _OTHER if inside == _DOCUMENT else None
             inside, path = (_DOCUMENT if bare == "Document" else _ENVELOPE), ""
-        return self._make(path, above.depth + 1, inside, starts)
+        made = self._make(path, above.depth + 1, inside, starts)
+        made.above = above
+        return made
 
     def _make(self, path: str, depth: int, inside: str, starts: str | None) -> Step:
         self._count += 1

@@ -108,13 +108,11 @@ class Stream:
 
     def _handlers(self) -> tuple[_Start, _End, _Size]:
         """What is called for each element, kept in closures because it is called some hundred million times."""
-        above: list[Step] = []
         frames: list[tuple[Part, int]] = []
         pieces, step, values = self._pieces, self._steps.root, Part()
 
         def start(name: str, attributes: list[str]) -> None:
             nonlocal step, values
-            above.append(step)
             step = step[name]
             if pieces:
                 pieces.clear()
@@ -132,7 +130,7 @@ class Stream:
         def end(_: str) -> None:
             nonlocal step, values
             if pieces:
-                text = "".join(pieces).strip()
+                text = pieces[0].strip() if len(pieces) == 1 else "".join(pieces).strip()
                 pieces.clear()
                 if text and step.keeps:
                     if step.path not in values:
@@ -143,7 +141,7 @@ class Stream:
                 part = values
                 values, line = frames.pop()
                 self._finish(step.starts, part, values, line)
-            step = above.pop()
+            step = step.above
 
         def size() -> int:
             return sum(map(len, pieces)) + sum(map(len, values.values()))

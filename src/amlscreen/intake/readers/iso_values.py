@@ -11,7 +11,7 @@ from amlscreen.intake.readers.iso_stream import Part
 
 __all__ = ["account_of", "amount_of", "bank_of", "day_of", "every", "first", "instant_of", "reference", "signed"]
 
-_AMOUNT = re.compile(r"\+?(\d{1,30})(?:\.(\d{0,20}))?|\+?\.(\d{1,20})")
+_AMOUNT = re.compile(r"\+?(\d{1,18})(?:\.(\d{0,10}))?|\+?\.(\d{1,10})")
 _DAY_WITH_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)")
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "UNKNOWN", "NOTAVAILABLE"})
 
