@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from amlscreen.intake.readers.iso_codes import NO_CODE, PURPOSES, Code
-from amlscreen.intake.readers.iso_parties import Row, Side, account_paths, other_party
+from amlscreen.intake.readers.iso_parties import Row, Side, other_party
 from amlscreen.intake.readers.iso_stream import Part
 from amlscreen.intake.readers.iso_values import account_of, amount_of, every, first, reference
 
@@ -27,7 +27,15 @@ _TEXTS = (
 _MERCHANT = ("CardTx/Tx/Indv/TxCtgy", "CardTx/Tx/Aggtd/TxCtgy")
 _RETURNS = tuple(
     f"RtrInf/{path}"
-    for path in ("Rsn/Cd", "Rsn/Prtry", "OrgnlBkTxCd/Domn/Cd", "OrgnlBkTxCd/Prtry/Cd", "AddtlInf", "RtrRsn/Cd", "RtrRsn/Prtry")
+    for path in (
+        "Rsn/Cd",
+        "Rsn/Prtry",
+        "OrgnlBkTxCd/Domn/Cd",
+        "OrgnlBkTxCd/Prtry/Cd",
+        "AddtlInf",
+        "RtrRsn/Cd",
+        "RtrRsn/Prtry",
+    )
 )
 _OTHER_REFERENCES = ("Refs/TxId", "Refs/InstrId", "Refs/AcctSvcrTxId")
 
@@ -36,11 +44,11 @@ class Detail(NamedTuple):
     """One transaction detail: columns for its row, its booking code and references, and all it says."""
 
     row: Row
-    code: Code = NO_CODE
-    servicer_reference: str = ""
-    other_reference: str = ""
-    returned: bool = False
-    values: Part = {}
+    code: Code
+    servicer_reference: str
+    other_reference: str
+    returned: bool
+    values: Part
 
     def amount(self, path: str, currency: str) -> Decimal | None:
         """An amount it tells, None if there is none in this currency."""
@@ -49,13 +57,13 @@ class Detail(NamedTuple):
         amount = amount_of(self.values, path)
         return None if amount is None else Decimal(amount)
 
-    def credit(self, otherwise: bool) -> bool:  # noqa: FBT001
-        """Which way it says its money goes."""
+    def credit(self, *, otherwise: bool) -> bool:
+        """Whether it says that money comes in; ``otherwise`` if it does not say."""
         told = self.values.get("CdtDbtInd")
         return otherwise if told not in {"CRDT", "DBIT"} else told == "CRDT"
 
 
-NO_DETAIL = Detail({})
+NO_DETAIL = Detail({}, NO_CODE, "", "", returned=False, values={})
 
 
 def code_of(values: Part) -> Code:
@@ -104,4 +112,5 @@ def agreed(details: Sequence[Detail]) -> Detail:
     one, *others = details
     row = {name: text for name, text in one.row.items() if all(each.row.get(name) == text for each in others)}
     same = all(each.code == one.code for each in others)
-    return Detail(row, one.code if same else NO_CODE, returned=all(each.returned for each in details))
+    returned = all(each.returned for each in details)
+    return Detail(row, one.code if same else NO_CODE, "", "", returned, {})

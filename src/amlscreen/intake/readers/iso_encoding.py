@@ -1,4 +1,4 @@
-"""The bytes of an XML file as the parser takes them: as they are, or decoded first where it does not know their encoding."""
+"""The bytes of an XML file as the parser takes them: as they are, or decoded where it does not know their encoding."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """One booked entry of a statement as rows: one row, or one for each of its details.
 
-ISO 20022 lets an entry carry any number of transaction details (``NtryDtls/TxDtls``). They become rows of their own only
-if their amounts come exactly to the entry's amount; else the entry stays one row, which says what all details agree on.
-No amount is ever made up.
+ISO 20022 lets an entry carry any number of transaction details (``NtryDtls/TxDtls``). They become rows of their own
+only if their amounts come exactly to the entry's amount; else the entry stays one row, which says what all details
+agree on. No amount is ever made up.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _shares(details: Sequence[Detail], entry: Entry) -> list[Decimal] | None:
     the details' own directions first, then all in the entry's.
     """
     currency, whole = entry.row["currency"], entry.amount if entry.credit else -entry.amount
-    sides = [detail.credit(entry.credit) for detail in details]
+    sides = [detail.credit(otherwise=entry.credit) for detail in details]
     for amounts in (
         [detail.amount("Amt", currency) for detail in details],
         [detail.amount(_TRANSFERRED, currency) for detail in details],

@@ -17,8 +17,8 @@ from amlscreen.intake.readers.task import Task
 __all__ = ["read_iso_file"]
 
 _SAID = {
-    "joined": "entries with several details are one row each: their details' amounts are missing, or do not come to the "
-    "entry's amount",
+    "joined": "entries with several transactions are one row each: their details' amounts are missing, or do not come "
+    "to the entry's amount",
     "contradicted": "entries have one detail whose amount is not theirs; the entry's amount is taken",
     "undated": "entries have no booking day; the value day is taken, for a payment the day its message was made",
     "counts": "statements or messages say another number of entries than they hold",

@@ -22,7 +22,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "CstmrDrctDbtInitn": "pain.008",
     }
 )
-"""The element below ``Document`` and the message it makes. First versions use the message's name instead, or end in V01."""
+"""The element below ``Document`` and the message it makes. First versions use the message's name, or end in V01."""
 
 PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

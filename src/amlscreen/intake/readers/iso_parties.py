@@ -39,7 +39,7 @@ class Side:
 
     @classmethod
     def of(cls, role: str, parties: str = "", agents: str = "") -> Side:
-        """The side of ``Dbtr`` or ``Cdtr``. A party is a person or firm, from version 08 of camt on one level deeper."""
+        """The side of ``Dbtr`` or ``Cdtr``. From version 08 of camt on a party stands one level deeper."""
         party, account = f"{parties}{role}", f"{parties}{role}Acct"
         levels = (party, f"{party}/Pty", f"{party}/FinInstnId", f"{party}/Agt/FinInstnId")
         return cls(

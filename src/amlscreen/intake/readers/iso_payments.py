@@ -1,8 +1,8 @@
 """Payments and orders: pacs.008, 009, 003 and 010 between banks, pain.001 and 008 from customers to their bank.
 
 A payment between banks moves money from one account to another: each account that it names has a row, the debtor's a
-debit at the debtor's agent, the creditor's a credit at the creditor's agent. An order is not yet a booking: it gives one
-row, on the account of whoever orders, with the status PDNG, which is left out unless a mapping wants it.
+debit at the debtor's agent, the creditor's a credit at the creditor's agent. An order is not yet a booking: it gives
+one row, on the account of whoever orders, with the status PDNG, which is left out unless a mapping wants it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from amlscreen.intake.readers.iso_codes import PURPOSES
 from amlscreen.intake.readers.iso_parties import Row, Side, other_party
 from amlscreen.intake.readers.iso_rows import Rows
 from amlscreen.intake.readers.iso_stream import Part
-from amlscreen.intake.readers.iso_values import account_of, amount_of, bank_of, day_of, every, first, instant_of, reference
+from amlscreen.intake.readers.iso_values import (
+    account_of,
+    amount_of,
+    bank_of,
+    day_of,
+    every,
+    first,
+    instant_of,
+    reference,
+)
 
 __all__ = ["Payments"]
 

@@ -73,7 +73,6 @@ class Stream:
         return DataError(what, place=Place(self._file, line), fix=fix)
 
     def _attached(self, parser: expat.XMLParserType, outside: Callable[[str], None] | None) -> expat.XMLParserType:
-        parser.buffer_text = True
         parser.ordered_attributes = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -162,6 +161,7 @@ class Stream:
         bare = name.rpartition(":")[2]
         if part in {"message", "other"}:
             parser = self._inner or self._parser
+            parser.buffer_text = True
             parser.CharacterDataHandler = self._pieces.append if part == "message" else None
         if part == "other":
             self._receiver.other(what_it_is(bare, self._namespace))
@@ -173,6 +173,7 @@ class Stream:
         if part in {"message", "other"}:
             parser = self._inner or self._parser
             parser.CharacterDataHandler = None if self._inner else self._payload
+            parser.buffer_text = self._inner is not None  # a text that is kept back would not know its line
         if part != "other":
             self._receiver.end(part, values, around, line)
 
@@ -184,6 +185,7 @@ class Stream:
                 return
             self._inner_line, self._inner_fed = self._parser.CurrentLineNumber - 1, 0
             self._inner = self._attached(expat.ParserCreate("utf-8"), None)
+            self._parser.buffer_text = True
             self._parser.EndElementHandler = self._end_of_payload
         data = text.encode()
         self._inner_fed += len(data)
@@ -193,7 +195,7 @@ class Stream:
         inner = self._inner
         if inner is not None:
             self._feed(inner, b"", self._inner_fed, last=True)
-        self._inner = None
+        self._inner, self._parser.buffer_text = None, False
         self._parser.EndElementHandler = self._end
         self._end(name)
 
