@@ -74,8 +74,8 @@ def counted_truth(counts: Mapping[str, Any], name: str, file: Path) -> list[Trut
 
 def own_truth(file: Path, text: str) -> list[Truth]:
     """What the elements of a payment message come to when they are simply counted."""
-    if re.search(r"CdtTrfTxInf[\s>]", text):
-        batch = re.findall(r"<(?:\w+:)?CdtTrfTxInf[\s>].*?</(?:\w+:)?CdtTrfTxInf>", text, re.S)
+    if re.search(r"(?:CdtTrf|DrctDbt)TxInf[\s>]", text):
+        batch = re.findall(r"<(?:\w+:)?(?:CdtTrf|DrctDbt)TxInf[\s>].*?</(?:\w+:)?(?:CdtTrf|DrctDbt)TxInf>", text, re.S)
         sums = [
             re.search(
                 r"<(?:\w+:)?(?:InstdAmt|IntrBkSttlmAmt|EqvtAmt)\b[^>]*>\s*(?:<(?:\w+:)?Amt[^>]*>)?\s*([\d.]+)", one

@@ -25,7 +25,7 @@ VERDICTS = (RIGHT, REFUSED, WRONG, CRASHED, UNKNOWN, DOUBTFUL, NO_PROPOSAL)
 _BAD_NAMES = ("broken", "wrong", "invalid", "overflow")
 _NOT_PROMISED = (
     *("MT101", "MT199", "MT341", "MT362", "MT900"),
-    *("pacs.002", "pacs002", "pacs.003", "pacs.007", "pacs.010", "pacs.028", "pain.008", "pain008", "pain002"),
+    *("pacs.002", "pacs002", "pacs.007", "pacs.028", "pain002"),
     *("0020110-", "valid_pain_v11", "mx_sample", "app_to_mqsq"),
 )
 
