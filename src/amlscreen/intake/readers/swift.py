@@ -31,7 +31,7 @@ def read_swift_file(task: Task) -> RawFile:
         messages.close()
     if not messages.statements and not messages.payments:
         raise _nothing(name, messages)
-    only_unique(entries, messages.ids)
+    only_unique(task, entries)
     return as_entries(
         task,
         entries,

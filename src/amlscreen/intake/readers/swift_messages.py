@@ -10,7 +10,6 @@ from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.readers.swift_codes import PAYMENTS, STATEMENTS
 from amlscreen.intake.readers.swift_fields import Fields
 from amlscreen.intake.readers.swift_header import Envelope, envelope
-from amlscreen.intake.readers.swift_ids import Ids
 from amlscreen.intake.readers.swift_payments import BadPayment, legs
 from amlscreen.intake.readers.swift_pending import Pending
 from amlscreen.intake.readers.swift_statements import Opened
@@ -25,8 +24,7 @@ class Messages:
 
     def __init__(self, entries: EntryWriter, undecodable: Collection[int]) -> None:
         self._entries = entries
-        self.ids = Ids()
-        self._pending = Pending(entries, self.ids, undecodable)
+        self._pending = Pending(entries, undecodable)
         self.statements: list[Opened] = []
         self.payments = 0
         self.others: Counter[str] = Counter()  # messages without bookings, by type
