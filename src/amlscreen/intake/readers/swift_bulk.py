@@ -5,7 +5,7 @@ An entry with a second line in :61:, or with anything out of the ordinary, is le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +36,12 @@ class Bulk:
     holds: Flags
 
 
-def bulk_rows(firsts: Sequence[str], seconds: Sequence[str], german: Flags) -> Bulk:
+def bulk_rows(first: Texts, second: Texts, german: Flags) -> Bulk:
     """The rows of entries from their :61: and :86:; ``german``: a bank of eight digits is a Bankleitzahl."""
-    lines = ARROW.extract_regex(pa.array(firsts, pa.string()), _LINE)
+    lines = ARROW.extract_regex(first, _LINE)
     days, mark, amount, rest = (ARROW.struct_field(lines, index) for index in range(4))
     code, reference, bank = _references(rest)
-    told, holds = bulk_details(pa.array(seconds, pa.string()))
+    told, holds = bulk_details(second)
     holds &= lines.is_valid().to_numpy(zero_copy_only=False)
     at, value_date = (_by_text(days, lambda text, part=part: _day(text, part)) for part in (0, 1))
     holds &= at.is_valid().to_numpy(zero_copy_only=False)

@@ -12,6 +12,7 @@ from amlscreen.intake.readers.swift_fields import Fields
 from amlscreen.intake.readers.swift_header import Envelope, envelope
 from amlscreen.intake.readers.swift_payments import BadPayment, legs
 from amlscreen.intake.readers.swift_pending import Pending
+from amlscreen.intake.readers.swift_quick import Quick
 from amlscreen.intake.readers.swift_statements import Opened
 
 __all__ = ["Messages"]
@@ -36,6 +37,25 @@ class Messages:
     def in_payment(self) -> bool:
         """Whether the message that is being read is no statement."""
         return self._payment is not None
+
+    def take_quick(self, fields: Quick, *, closes: bool) -> None:
+        """Take the fields of one piece that was cut all at once; ``closes``: its last message ends with it."""
+        done = 0
+        others = fields.others
+        for index, (entries, tag, text, line, header) in enumerate(others):
+            if entries > done:
+                self._pending.add_many(self._statement(int(fields.lines[done])), entries - done)
+                done = entries
+            if header is not None:
+                following = [told[1] for told in others[index + 1 : index + 6]]
+                self._begin(line, envelope(header), following, (tag, text))
+            elif not self._statement(line).take(tag, text):
+                self._pending.doubt_last()
+        if len(fields.lines) > done:
+            self._pending.add_many(self._statement(int(fields.lines[done])), len(fields.lines) - done)
+        self._pending.read(fields.first, fields.second, fields.lines)
+        if closes:
+            self.close()
 
     def take(self, fields: Fields, *, closes: bool) -> None:
         """Take the fields of one piece; ``closes``: its last message ends with it."""

@@ -77,13 +77,24 @@ def unwrapped_texts(texts: Texts, full: int) -> Texts:
 
 def tightened(texts: Texts) -> Texts:
     """Without white space at the ends and with one blank for each run of it; null where nothing is left."""
+    if texts.null_count == len(texts):
+        return texts
     trimmed = ARROW.utf8_trim(texts, WHITE)
-    loose = ARROW.match_substring_regex(trimmed, r"[ \t\n\r\x0b\x0c]{2}|[\t\n\r\x0b\x0c]")
+    loose = ARROW.match_substring(trimmed, "  ")
+    if _holds_rare_white(trimmed):
+        loose = ARROW.match_substring_regex(trimmed, r"[ \t\n\r\x0b\x0c]{2}|[\t\n\r\x0b\x0c]")
     if ARROW.any(loose).as_py():
         tight = ARROW.replace_substring_regex(trimmed.filter(loose), r"[ \t\n\r\x0b\x0c]+", " ")
         trimmed = ARROW.replace_with_mask(trimmed, loose.fill_null(False), tight)
     made: Texts = ARROW.if_else(ARROW.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
     return made
+
+
+def _holds_rare_white(texts: Texts) -> bool:
+    """Whether any text may hold white space other than blanks."""
+    data = texts.buffers()[2]
+    held = b"" if data is None else data.to_pybytes()
+    return any(mark in held for mark in (b"\n", b"\t", b"\r", b"\x0b", b"\x0c"))
 
 
 def joined(pieces: Texts, counts: Numbers, mark: str) -> Texts:
