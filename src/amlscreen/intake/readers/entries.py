@@ -104,7 +104,7 @@ class EntryWriter:
         names = (*CANONICAL, *TOLD)
         numbers: list[pa.Field[pa.DataType]] = [pa.field(name, pa.int64()) for name in ("__place", "__line", "__lines")]
         self._schema = pa.schema([*numbers, *(pa.field(name, pa.string()) for name in names)])
-        repeated = [*_REPEATED]
+        repeated: Any = [*_REPEATED]  # the stubs know no lists here
         self._writer = pq.ParquetWriter(
             self.path, self._schema, compression="lz4", use_dictionary=repeated, write_statistics=["__place", *repeated]
         )

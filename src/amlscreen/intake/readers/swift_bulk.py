@@ -43,7 +43,7 @@ def bulk_rows(first: Texts, second: Texts, german: Flags) -> Bulk:
     code, reference, bank = _references(rest)
     told, holds = bulk_details(second)
     holds &= lines.is_valid().to_numpy(zero_copy_only=False)
-    at, value_date = (_by_text(days, lambda text, part=part: _day(text, part)) for part in (0, 1))
+    at, value_date = (_by_text(days, day) for day in (_booked, _valued))
     holds &= at.is_valid().to_numpy(zero_copy_only=False)
     holds &= ~_flags(ARROW.match_substring(reference, "   "))
     known = ARROW.is_in(reference, pa.array(sorted(NO_REFERENCE), pa.string()))
@@ -73,10 +73,15 @@ def bulk_rows(first: Texts, second: Texts, german: Flags) -> Bulk:
     return Bulk(columns, bank, holds)
 
 
-def _day(text: str, part: int) -> str | None:
-    """Booking day (0) or value day (1); None for what the careful way must tell of."""
+def _booked(text: str) -> str | None:
+    """The booking day; None for what the careful way must tell of."""
     days = days_of(text[:6], text[6:])
-    return None if days is None or days[2] else str(days[part])
+    return None if days is None or days[2] else days[0]
+
+
+def _valued(text: str) -> str | None:
+    days = days_of(text[:6], text[6:])
+    return None if days is None or days[2] else days[1]
 
 
 def _references(texts: Texts) -> tuple[Texts, Texts, Texts]:
@@ -99,7 +104,7 @@ def _amounts(texts: Texts) -> Texts:
 def _by_text(texts: Texts, meaning: Callable[[str], str | None]) -> Texts:
     """What each text means; few are different."""
     coded = texts.dictionary_encode()
-    words = [meaning(text) or None for text in coded.dictionary.to_pylist()]
+    words = [meaning(str(text)) or None for text in coded.dictionary.to_pylist()]
     made: Texts = pa.array(words, pa.string()).take(coded.indices)
     return made
 
@@ -110,5 +115,5 @@ def _filled(texts: Texts) -> Texts:
 
 
 def _flags(found: Any) -> Flags:
-    made: Flags = found.fill_null(False).to_numpy(zero_copy_only=False)
+    made: Flags = ARROW.coalesce(found, pa.scalar(value=False)).to_numpy(zero_copy_only=False)
     return made

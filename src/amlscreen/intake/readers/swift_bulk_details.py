@@ -44,7 +44,22 @@ _NUMBERS = [f"{number:02d}" for number in range(100)]
 _SLASH = sorted(CODES)
 _PLUS = sorted(SEPA)
 _TOLD_BY_PLUS = ("ABWA", "ABWE", "EREF", "PURP", "SVWZ")
-_TOLD_BY_SLASH = ("BENM", "BIC", "CNTP", "EREF", "IBAN", "NAME", "ORDP", "PURP", "REMI", "STRD", "ULTB", "ULTC", "ULTD", "USTD")
+_TOLD_BY_SLASH = (
+    "BENM",
+    "BIC",
+    "CNTP",
+    "EREF",
+    "IBAN",
+    "NAME",
+    "ORDP",
+    "PURP",
+    "REMI",
+    "STRD",
+    "ULTB",
+    "ULTC",
+    "ULTD",
+    "USTD",
+)
 
 
 def bulk_details(texts: Texts) -> tuple[Details, Flags]:
@@ -64,7 +79,7 @@ def bulk_details(texts: Texts) -> tuple[Details, Flags]:
         index = np.flatnonzero(chosen)
         if not len(index):
             continue
-        made, good = form(texts if len(index) == count else texts.take(pa.array(index)))
+        made, good = form(texts if len(index) == count else ARROW.take(texts, pa.array(index)))
         for name in _NAMES:
             columns[name].append(made[name] if name in made else blank(len(index)))
         places[index] = np.arange(at, at + len(index))
@@ -85,16 +100,16 @@ def _german(texts: Texts) -> tuple[Details, Flags]:
     wrong[1:] |= (numbers[1:] >= 0) & (numbers[1:] <= numbers[:-1])
     good = np.bincount(pieces.owner[wrong], minlength=pieces.texts) == 0
     text = ((numbers >= 20) & (numbers < 30)) | ((numbers >= 60) & (numbers < 64))
-    purpose = joined(values.filter(pa.array(text)), np.bincount(pieces.owner[text], minlength=pieces.texts), "")
+    purpose = joined(
+        ARROW.array_filter(values, pa.array(text)), np.bincount(pieces.owner[text], minlength=pieces.texts), ""
+    )
     field = {number: pieces.picked(values, numbers == number) for number in (0, 30, 31, 32, 33, 38)}
     sepa, simple = _sepa(purpose)
     made = {
-        "gvc": pieces.values.take(pa.array(pieces.first)),
+        "gvc": ARROW.take(pieces.values, pa.array(pieces.first)),
         "counterparty_account": _either(tightened(field[31]), field[38]),
         "counterparty_institution": field[30],
-        "counterparty_name": ARROW.binary_join_element_wise(
-            field[32].fill_null(""), field[33].fill_null(""), ""
-        ),
+        "counterparty_name": ARROW.binary_join_element_wise(field[32].fill_null(""), field[33].fill_null(""), ""),
         "ultimate_party": _either(tightened(sepa["ABWA"]), sepa["ABWE"]),
         "end_to_end_id": _provided(tightened(sepa["EREF"])),
         "purpose": sepa["PURP"],
@@ -114,7 +129,9 @@ def _sepa(purpose: Texts) -> tuple[dict[str, Texts], Flags]:
     texts = ARROW.if_else(pa.array(code >= 0), cut, pieces.values)
     before = np.concatenate(([-1], code[:-1]))
     before[pieces.first] = -1
-    return {name: pieces.picked(texts, before == number) for name in _TOLD_BY_PLUS for number in (_PLUS.index(name),)}, simple
+    return {
+        name: pieces.picked(texts, before == number) for name in _TOLD_BY_PLUS for number in (_PLUS.index(name),)
+    }, simple
 
 
 def _slashed(texts: Texts) -> tuple[Details, Flags]:
@@ -131,7 +148,7 @@ def _slashed(texts: Texts) -> tuple[Details, Flags]:
     starts = np.flatnonzero(begins)
     owners = pieces.owner[starts]
     counts = np.bincount(group[value], minlength=len(starts))
-    parts = ARROW.utf8_trim(joined(pieces.values.filter(pa.array(value)), counts, "/"), "/ ")
+    parts = ARROW.utf8_trim(joined(ARROW.array_filter(pieces.values, pa.array(value)), counts, "/"), "/ ")
     kept = coded[owners]
     part = {}
     for name in _TOLD_BY_SLASH:
@@ -141,16 +158,17 @@ def _slashed(texts: Texts) -> tuple[Details, Flags]:
 
 
 def _by_code(part: dict[str, Texts], whole: Texts, texts: Texts, coded: Flags) -> Details:
-    account, bank, name = _parties(_either(_either(_filled(part["CNTP"]), _filled(part["ORDP"])), _filled(part["BENM"])))
-    text = _either(_either(_filled(part["REMI"]), _filled(part["USTD"])), _filled(part["STRD"]))
+    part = {name: _filled(each) for name, each in part.items()}
+    account, bank, name = _parties(_either(_either(part["CNTP"], part["ORDP"]), part["BENM"]))
+    text = _either(_either(part["REMI"], part["USTD"]), part["STRD"])
     told = _either(text, whole)
     if not coded.all():
         told = ARROW.if_else(pa.array(coded), told, unwrapped_texts(texts, FULL))
     return {
-        "counterparty_account": _either(_filled(part["IBAN"]), account),
-        "counterparty_institution": _either(_filled(part["BIC"]), bank),
-        "counterparty_name": _either(_filled(part["NAME"]), name),
-        "ultimate_party": _either(_either(_filled(part["ULTD"]), _filled(part["ULTC"])), part["ULTB"]),
+        "counterparty_account": _either(part["IBAN"], account),
+        "counterparty_institution": _either(part["BIC"], bank),
+        "counterparty_name": _either(part["NAME"], name),
+        "ultimate_party": _either(_either(part["ULTD"], part["ULTC"]), part["ULTB"]),
         "end_to_end_id": _provided(tightened(part["EREF"])),
         "purpose": ARROW.utf8_slice_codeunits(ARROW.replace_substring_regex(part["PURP"], "^CD/", ""), 0, 4),
         "narrative": told,
@@ -162,7 +180,7 @@ def _parties(told: Texts) -> tuple[Texts, Texts, Texts]:
     index = np.flatnonzero(told.is_valid().to_numpy(zero_copy_only=False))
     if not len(index):
         return (blank(len(told)),) * 3
-    sides = [party(value) for value in told.drop_null().to_pylist()]
+    sides = [party(str(value)) for value in told.drop_null().to_pylist()]
     places = np.full(len(told), -1, np.int64)
     places[index] = np.arange(len(index))
     account, bank, name = (

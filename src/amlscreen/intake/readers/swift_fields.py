@@ -83,7 +83,8 @@ def pieces(path: Path, start: int, *, largest: int, name: str) -> Iterator[Piece
             if block.endswith(b"\r"):
                 block += raw.read(1)
             if b"\r" in block:
-                block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                block = block.replace(b"\r\n", b"\n")
+                block = block.replace(b"\r", b"\n") if b"\r" in block else block
             held += block
             at = 0 if last else held.rfind(b"\n:61:")
             if at <= 0 and not last:

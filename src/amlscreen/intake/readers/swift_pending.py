@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -89,13 +90,13 @@ class Pending:
             ("message", [each.message for each in self._statements]),
             ("statement", [each.number for each in self._statements]),
         ):
-            columns[name] = pa.array(told, pa.string()).take(pa.array(owners))
+            columns[name] = ARROW.take(pa.array(told, pa.string()), pa.array(owners))
         rejected = sorted(careful.rejected)
         self._count(columns, owners, rejected)
         begin = 0
         for end in (*rejected, len(lines)):
             part = {name: texts.slice(begin, end - begin) for name, texts in columns.items()}
-            self._entries.write(lines[begin:end], part)
+            self._entries.write(lines[begin:end].tolist(), part)
             if end < len(lines):
                 self._statements[int(owners[end])].entries -= 1
                 self._entries.reject(int(lines[end]), f":61:{careful.first[end].as_py()}")
@@ -106,9 +107,14 @@ class Pending:
         status = columns.get("status")
         booked = np.ones(len(owners), bool) if status is None else status.is_null().to_numpy(zero_copy_only=False)
         booked[list(rejected)] = False
-        table = pa.table(
-            {"owner": owners, "direction": columns["direction"], "amount": ARROW.cast(columns["amount"], _MONEY)}
-        ).filter(pa.array(booked))
+        table: Any = pa.table(
+            {
+                "owner": pa.array(owners),
+                "direction": columns["direction"],
+                "amount": ARROW.cast(columns["amount"], _MONEY),
+            }
+        )
+        table = table.filter(pa.array(booked))
         sums = table.group_by(["owner", "direction"]).aggregate([("amount", "count"), ("amount", "sum")])
         names = ("owner", "direction", "amount_count", "amount_sum")
         for owner, direction, count, total in zip(*(sums.column(name).to_pylist() for name in names), strict=True):

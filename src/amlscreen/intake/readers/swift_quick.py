@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from amlscreen.intake.readers.swift_fields import AFTER_20, STATEMENT, TIMES, Piece, tag_of, tail_of
-from amlscreen.intake.readers.swift_subfields import ARROW, Numbers, Texts
+from amlscreen.intake.readers.swift_subfields import ARROW, Numbers, Texts, bytes_of
 
 __all__ = ["Quick", "quick"]
 
@@ -42,8 +42,9 @@ def quick(piece: Piece, before: str) -> Quick | None:
     is_second = np.concatenate(([False], (code[1:] == 1) & is_first[:-1]))
     places = np.flatnonzero(~is_first & ~is_second)
     texts: list[str] = values.take(pa.array(places)).to_pylist()
-    breaks = ARROW.count_substring(values, "\n").to_numpy().astype(np.int64)
-    lines = piece.line + np.concatenate(([0], np.cumsum(breaks + 1)[:-1]))
+    offsets, data = bytes_of(values)
+    breaks = np.searchsorted(np.flatnonzero(data == 10), offsets[:-1])
+    lines = piece.line + breaks + np.arange(len(values))
     others = _others(places, texts, lines, np.cumsum(is_first), before, len(values), closes=piece.closes)
     if others is None:
         return None

@@ -11,10 +11,24 @@ import pyarrow.compute as pc
 
 from amlscreen.intake.readers.swift_details import WHITE
 
-__all__ = ["ARROW", "Flags", "Numbers", "Pieces", "Texts", "blank", "first_of", "joined", "scattered", "tightened", "unwrapped_texts"]
+__all__ = [
+    "ARROW",
+    "Flags",
+    "Numbers",
+    "Pieces",
+    "Texts",
+    "blank",
+    "bytes_of",
+    "first_of",
+    "joined",
+    "scattered",
+    "tightened",
+    "unwrapped_texts",
+]
 
 Texts: TypeAlias = "pa.Array[Any]"
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 ARROW: Any = pc  # the stubs do not know arrays of any type
 
@@ -58,7 +72,8 @@ def first_of(texts: Texts, places: Numbers, owners: Numbers, count: int) -> Text
 def scattered(texts: Texts, places: Numbers) -> Texts:
     """The texts at ``places``; null where that is negative."""
     missing = places < 0
-    taken: Texts = texts.take(pa.array(places, mask=missing) if missing.any() else pa.array(places))
+    wanted: Any = pa.array(places, mask=missing) if missing.any() else pa.array(places)
+    taken: Texts = texts.take(wanted)
     return taken
 
 
@@ -80,21 +95,34 @@ def tightened(texts: Texts) -> Texts:
     if texts.null_count == len(texts):
         return texts
     trimmed = ARROW.utf8_trim(texts, WHITE)
-    loose = ARROW.match_substring(trimmed, "  ")
-    if _holds_rare_white(trimmed):
-        loose = ARROW.match_substring_regex(trimmed, r"[ \t\n\r\x0b\x0c]{2}|[\t\n\r\x0b\x0c]")
-    if ARROW.any(loose).as_py():
-        tight = ARROW.replace_substring_regex(trimmed.filter(loose), r"[ \t\n\r\x0b\x0c]+", " ")
-        trimmed = ARROW.replace_with_mask(trimmed, loose.fill_null(False), tight)
+    loose = _loose(trimmed)
+    if loose.any():
+        tight = ARROW.replace_substring_regex(ARROW.array_filter(trimmed, pa.array(loose)), r"[ \t\n\r\x0b\x0c]+", " ")
+        trimmed = ARROW.replace_with_mask(trimmed, pa.array(loose), tight)
     made: Texts = ARROW.if_else(ARROW.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
     return made
 
 
-def _holds_rare_white(texts: Texts) -> bool:
-    """Whether any text may hold white space other than blanks."""
-    data = texts.buffers()[2]
-    held = b"" if data is None else data.to_pybytes()
-    return any(mark in held for mark in (b"\n", b"\t", b"\r", b"\x0b", b"\x0c"))
+def _loose(texts: Texts) -> Flags:
+    """Which texts hold two blanks in a row or other white space; some that do not may be among them."""
+    offsets, data = bytes_of(texts)
+    blanks = data == 32
+    at = np.flatnonzero(blanks[1:] & blanks[:-1])
+    rare = np.flatnonzero((data >= 9) & (data <= 13))
+    found = np.zeros(len(texts), bool)
+    found[np.searchsorted(offsets, np.concatenate((at, rare)), side="right") - 1] = True
+    valid: Flags = texts.is_valid().to_numpy(zero_copy_only=False)
+    return found & valid
+
+
+def bytes_of(texts: Texts) -> tuple[Numbers, Bytes]:
+    """Where each text begins in the bytes of all of them, and the last ends; and these bytes."""
+    offsets: Any
+    data: Any
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    held = np.frombuffer(data, np.uint8) if data is not None and ends[-1] else np.zeros(0, np.uint8)
+    return ends - ends[0], held[ends[0] : ends[-1]]
 
 
 def joined(pieces: Texts, counts: Numbers, mark: str) -> Texts:
