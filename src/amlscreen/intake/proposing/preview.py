@@ -79,13 +79,11 @@ def preview(
     """
     chosen, country = settings or Settings(), country_of(jurisdiction, mapping)
     found: list[FilePreview] = []
-    for file in find_sources(source):
-        if mapping.ignores(file.name) or (only is not None and file.name not in only):
-            continue
-        if not mapping.entries_for(file.name):
-            continue
-        with _store(chosen, country, jurisdiction) as store:
-            found += _file(store, file, mapping, country, chosen, (rows, aside))
+    with _store(chosen, country, jurisdiction) as store:
+        for file in find_sources(source):
+            wanted = (only is None or file.name in only) and not mapping.ignores(file.name)
+            if wanted and mapping.entries_for(file.name):
+                found += _file(store, file, mapping, country, chosen, (rows, aside))
     return tuple(found)
 
 
