@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from amlscreen.intake.layout import Layout
@@ -20,10 +21,36 @@ def entries_of(files: Sequence[Sequence[Draft]]) -> list[FileEntry]:
         key = _family(drafts[0].sight.name), tuple(draft.table for draft in drafts)
         families.setdefault(key, []).append(drafts)
     made: list[FileEntry] = []
+    for members in families.values():
+        _learn_from_one_another(members)
     for (family, _), members in families.items():
         apart = [other for other in files if other not in members]
         made += _entries(family, members, apart)
     return made
+
+
+def _learn_from_one_another(members: Sequence[Sequence[Draft]]) -> None:
+    """A column that is empty in one month is what it is in the others; codes of one month are codes of all."""
+    for drafts in zip(*members, strict=True):
+        known = {name: guess for draft in drafts for name, guess in draft.guesses.items()}
+        for draft in drafts:
+            for name, guess in known.items():
+                own = draft.guesses.get(name)
+                sources = guess.spec.columns
+                there = set(sources) <= set(draft.sight.header)
+                if own is None and sources and there and not any(any(draft.sight.cells(each)) for each in sources):
+                    draft.guesses[name] = guess
+                    draft.taken.update(sources)
+        for name in known:
+            coded = [
+                draft.guesses[name] for draft in drafts if name in draft.guesses and draft.guesses[name].spec.codes
+            ]
+            if len({guess.spec.source for guess in coded}) == 1:
+                codes = {code: word for guess in coded for code, word in (guess.spec.codes or {}).items()}
+                for draft in drafts:
+                    if name in draft.guesses and draft.guesses[name].spec.codes:
+                        spec = draft.guesses[name].spec.model_copy(update={"codes": codes})
+                        draft.guesses[name] = replace(draft.guesses[name], spec=spec)
 
 
 def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequence[Draft]]) -> Iterator[FileEntry]:
