@@ -42,9 +42,10 @@ def named(header: str, table: str | None = None) -> list[tuple[str, float]]:
 def meanings(column: str, codes: Iterable[str]) -> dict[str, str]:
     """What each of these codes of a column means, where a word of the list says so.
 
-    ``column`` is direction, status (of a booking: booked, pending, failed), channel, kind, account_status,
-    customer_kind, sex, role, risk_rating, id_type or flag. The language that knows most of the codes is asked first:
-    A beside B is Dutch for debit, beside D Italian for credit.
+    ``column`` is direction, status (of a booking: booked, pending, failed), channel, kind, purpose, currency
+    (names and signs, not the codes of ISO 4217), account_status, customer_kind, sex, role, risk_rating,
+    id_type, guardian_relationship or flag. The language that knows most of the codes is asked first: A beside B is
+    Dutch for debit, beside D Italian for credit.
 
     >>> meanings("direction", ["S", "H"]), meanings("direction", ["Nợ", "Có"])
     ({'S': 'debit', 'H': 'credit'}, {'Nợ': 'debit', 'Có': 'credit'})
