@@ -52,6 +52,7 @@ class Cut:
     quote: str | None
     rows: tuple[Row, ...]
     rival: str | None = None
+    whole: bool = True
 
 
 def numbered(rows: Iterable[Sequence[str]], first: int = 1) -> list[Row]:
@@ -76,7 +77,7 @@ def best_cut(text: str) -> Cut:
     if rest:  # the end of a long file tells its footer; the first row cut there may begin within a record
         last = _rows(rest[-_LAST_LINES:], best.separator, best.quote)[1:]
         rows += [replace(row, line=row.line + len(whole) - min(_LAST_LINES, len(rest))) for row in last]
-    return replace(best, rows=tuple(rows))
+    return replace(best, rows=tuple(rows), whole=not rest)
 
 
 def _quotes(lines: Sequence[str], separator: str) -> tuple[str | None, ...]:

@@ -21,6 +21,7 @@ def entries_of(files: Sequence[Sequence[Draft]]) -> list[FileEntry]:
         key = _family(drafts[0].sight.name), tuple(draft.table for draft in drafts)
         families.setdefault(key, []).append(drafts)
     made: list[FileEntry] = []
+    _share_codes([draft for drafts in files for draft in drafts])
     for members in families.values():
         _learn_from_one_another(members)
     for (family, _), members in families.items():
@@ -30,7 +31,7 @@ def entries_of(files: Sequence[Sequence[Draft]]) -> list[FileEntry]:
 
 
 def _learn_from_one_another(members: Sequence[Sequence[Draft]]) -> None:
-    """A column that is empty in one month is what it is in the others; codes of one month are codes of all."""
+    """A column that is empty in one month is what it is in the others."""
     for drafts in zip(*members, strict=True):
         known = {name: guess for draft in drafts for name, guess in draft.guesses.items()}
         for draft in drafts:
@@ -41,16 +42,18 @@ def _learn_from_one_another(members: Sequence[Sequence[Draft]]) -> None:
                 if own is None and sources and there and not any(any(draft.sight.cells(each)) for each in sources):
                     draft.guesses[name] = guess
                     draft.taken.update(sources)
-        for name in known:
-            coded = [
-                draft.guesses[name] for draft in drafts if name in draft.guesses and draft.guesses[name].spec.codes
-            ]
-            if len({guess.spec.source for guess in coded}) == 1:
-                codes = {code: word for guess in coded for code, word in (guess.spec.codes or {}).items()}
-                for draft in drafts:
-                    if name in draft.guesses and draft.guesses[name].spec.codes:
-                        spec = draft.guesses[name].spec.model_copy(update={"codes": codes})
-                        draft.guesses[name] = replace(draft.guesses[name], spec=spec)
+
+
+def _share_codes(drafts: Sequence[Draft]) -> None:
+    """Codes that one file shows of a column are codes of that column in every file."""
+    told: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = {}
+    coded = [(draft, guess) for draft in drafts for guess in draft.guesses.values() if guess.spec.codes]
+    for draft, guess in coded:
+        known = told.setdefault((draft.table, guess.column, guess.spec.source), {})
+        known.update({code: word for code, word in (guess.spec.codes or {}).items() if code not in known})
+    for draft, guess in coded:
+        codes = told[draft.table, guess.column, guess.spec.source]
+        draft.guesses[guess.column] = replace(guess, spec=guess.spec.model_copy(update={"codes": codes}))
 
 
 def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequence[Draft]]) -> Iterator[FileEntry]:

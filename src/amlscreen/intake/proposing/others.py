@@ -63,7 +63,7 @@ def _fitting(draft: Draft, name: str, profile: Profile) -> ColumnSpec | None:
     if profile.days is not None and name not in ("value_date",):
         return None
     if name in ("channel", "kind"):
-        return coded_spec(name, profile, otherwise="other" if name == "channel" else "customer")
+        return coded_spec(name, profile, rest="other" if name == "channel" else "customer", whole=draft.sight.whole)
     if name == "transaction_id":
         return column_spec(profile.name) if _tells_apart(draft, profile) else None
     if name == "country":
@@ -93,12 +93,15 @@ def _tells_apart(draft: Draft, profile: Profile) -> bool:
     return len(set(zip(*keys, strict=True))) == len(own)
 
 
-def coded_spec(name: str, profile: Profile, *, otherwise: str | None) -> ColumnSpec | None:
-    """A column of codes with what is known of them; None if less than half of its cells are."""
+def coded_spec(name: str, profile: Profile, *, rest: str, whole: bool) -> ColumnSpec | None:
+    """A column of codes with what is known of them; None if less than half of its cells are.
+
+    Codes that are not known mean ``rest``, each by name where all were seen, so that a new one is noticed.
+    """
     codes = meanings(name, profile.counts)
     known = sum(profile.counts[code] for code in codes)
     if not codes or known * 2 < profile.filled or len(codes) > 80:
         return None
-    if otherwise is not None and len(profile.counts) <= 30 and all(len(code) <= 12 for code in profile.counts):
-        return column_spec(profile.name, codes={code: codes.get(code, otherwise) for code in profile.counts})
-    return column_spec(profile.name, codes=codes, otherwise=otherwise)
+    if whole and len(profile.counts) <= 30 and all(len(code) <= 12 for code in profile.counts):
+        return column_spec(profile.name, codes={code: codes.get(code, rest) for code in profile.counts})
+    return column_spec(profile.name, codes=codes, otherwise=rest)
