@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from amlscreen.intake.counterparty import name_key, phone_key
+from amlscreen.intake.counterparty import name_key
+from amlscreen.intake.phones import phone_key
 from amlscreen.intake.dataset import Dataset
 from intake.conforming import LENIENT, accepted, read_texts
 

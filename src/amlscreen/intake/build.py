@@ -24,7 +24,7 @@ from amlscreen.intake.load import doubt_midnights, load_part, make_absent, make_
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.part import Part, parts_of
-from amlscreen.intake.places import make_province_names
+from amlscreen.intake.places import province_words
 from amlscreen.intake.quarantine import check_limit, count_problems, set_aside
 from amlscreen.intake.settle import (
     accept,
@@ -54,8 +54,9 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
     with ExitStack() as undo:
         store = open_store(settings, in_memory=True)
         undo.callback(store.close)
-        _prepare(store, country, jurisdiction)
+        _prepare(store, country)
         opened = Opened(institution=_INSTITUTION_IN_MEMORY)
+        opened.words = {"province": province_words(jurisdiction)}
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
             opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)
@@ -77,8 +78,9 @@ def build_from_files(
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
-        _prepare(store, country, jurisdiction)
+        _prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress)
+        opened.words = {"province": province_words(jurisdiction)}
         built = _build(store, opened, country, settings, progress)
         _refuse_nothing(built)
         undo.pop_all()
@@ -146,11 +148,10 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
     accept_transactions(connection, parts)
 
 
-def _prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
+def _prepare(store: Store, country: Country) -> None:
     register_keys(store.connection, country.region)
     store.connection.execute("CREATE TABLE asked_rows (asked_id BIGINT)")
     make_currencies(store.connection, country)
-    make_province_names(store.connection, jurisdiction)
 
 
 def _country(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:

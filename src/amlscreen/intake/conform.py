@@ -48,7 +48,7 @@ class Plan:
     country: Country
     types: Mapping[str, str]
     empty: tuple[str, ...] = ()
-    spelled_provinces: bool = False
+    spelled: dict[str, str] = field(default_factory=dict)
     layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}, {}, {}))
     joins: list[str] = field(default_factory=list)
     late_joins: list[str] = field(default_factory=list)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
+from amlscreen.intake.conform_currency import add_currency
 from amlscreen.intake.conform_listed import add_listed_value
 from amlscreen.intake.conform_money import Minor, add_minor
 from amlscreen.intake.conform_text import add_code, add_decimal, add_flag, add_text, add_whole
@@ -48,7 +49,10 @@ def _default(column: Column) -> str:
 
 
 def _add(plan: Plan, column: Column, spec: ColumnSpec) -> None:
-    if column.type == "money":
+    if column.name == "currency" and plan.table.name == "fx_rates":
+        add_currency(plan, {"currency": spec}, empty="NULL")
+        plan.require(column)
+    elif column.type == "money":
         add_minor(plan, column.name, spec.source[0], spec, Minor.of(plan.country.digits))
         plan.refuse(f"{identifier(column.name)} < 0", "negative_amount", column.name, plan.shown(*spec.source))
     elif column.type == "time":

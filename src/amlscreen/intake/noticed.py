@@ -15,6 +15,10 @@ NOTICES: Mapping[str, str] = MappingProxyType(
     {
         "province_ambiguous": "name a province that could be either of two; left empty",
         "province_unlisted": "name a province that is not listed; kept as given",
+        "country_ambiguous": "could name either of two countries; left empty",
+        "country_unknown": "are no country of ISO 3166-1 in words that are known; kept as given",
+        "currency_ambiguous": "are a word or mark of several currencies; left empty",
+        "currency_unknown": "are no currency of ISO 4217 in words that are known; kept as given",
         "rounded": "had more digits than their currency and were rounded half to even, as the mapping states",
         "only_midnights": "are all midnight, so only the days are taken as known",
     }

@@ -15,6 +15,8 @@ from amlscreen.intake.readers import read_raw
 from amlscreen.intake.readers.entries import FORMATS
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
+from amlscreen.intake.spelled import Words
+from amlscreen.intake.splitting import most_parts, part_of_cells
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
@@ -29,6 +31,7 @@ class Opened:
     warnings: list[str] = field(default_factory=list)
     folder: Path | None = None
     institution: str | None = None
+    words: Words = field(default_factory=dict)
 
 
 def open_files(
@@ -56,7 +59,11 @@ def open_files(
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
         for entry in _meant(raw, entries, len(sources)):
-            opened.parts += parts_of(raw, entry, opened.parts)
+            pieces = []
+            if entry.split:
+                most = most_parts(store.connection, raw, entry.split)
+                pieces = [part_of_cells(store.connection, raw, entry.split, at) for at in range(1, most + 1)]
+            opened.parts += parts_of(raw, entry, opened.parts, pieces)
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
