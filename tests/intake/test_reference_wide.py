@@ -57,7 +57,8 @@ def test_one_row_for_each_pair_fills_three_tables(tmp_path):
     assert column(data, "customers", "customer_id") == ["C1", "C2"]
     assert column(data, "accounts", "account_id") == ["A1", "A2", "A3"]
     assert held(data) == [
-        ("A1", "C1", "owner"), ("A2", "C1", "owner"), ("A1", "C2", "joint"), ("A3", "C2", "owner"), ("A3", "C1", "signatory"),
+        ("A1", "C1", "owner"), ("A2", "C1", "owner"), ("A1", "C2", "joint"), ("A3", "C2", "owner"),
+        ("A3", "C1", "signatory"),
     ]  # fmt: skip
     assert len(data.quarantine) == 0 and data.reconciliation.rows_duplicate == 5
 
@@ -81,9 +82,15 @@ def test_a_name_is_joined_in_the_order_the_mapping_states(tmp_path):
 
 def test_a_name_in_two_scripts_in_one_cell_is_taken_apart(tmp_path):
     """`find` looks for the letters of a script."""
-    names = {"name": {"from": "N", "find": r"[\x{0e80}-\x{0eff}][\x{0e80}-\x{0eff} ]*"}}
-    names = {"name": {"from": "N", "find": "[\u0e80-\u0eff][\u0e80-\u0eff ]*"}, "name_latin": {"from": "N", "find": "[A-Za-z][A-Za-z .]*"}}
-    data = read(tmp_path, "CIF,N\nC1,ສົມໃຈ ທົດສອບ (Somchai Test)\n", {"table": "customers", "columns": {"customer_id": "CIF", **names}})
+    names = {
+        "name": {"from": "N", "find": "[\u0e80-\u0eff][\u0e80-\u0eff ]*"},
+        "name_latin": {"from": "N", "find": "[A-Za-z][A-Za-z .]*"},
+    }
+    data = read(
+        tmp_path,
+        "CIF,N\nC1,ສົມໃຈ ທົດສອບ (Somchai Test)\n",
+        {"table": "customers", "columns": {"customer_id": "CIF", **names}},
+    )
     assert column(data, "customers", "name") == ["ສົມໃຈ ທົດສອບ"]
     assert column(data, "customers", "name_latin") == ["Somchai Test"]
 
@@ -93,7 +100,9 @@ JOINT = {"from": "OF", "codes": {"1": "owner"}, "otherwise": "joint"}
 
 def test_joint_holders_in_one_cell_are_several_holdings(tmp_path):
     """Numbers and names are cut in step; one holder is the owner, several are joint."""
-    text = "ACC;CIFS;NAMES\nA1;C001,C002;Test One / Test Two\nA2;C003;Test Three\nA3;C001 , C003,;Test One & Test Three\n"
+    text = (
+        "ACC;CIFS;NAMES\nA1;C001,C002;Test One / Test Two\nA2;C003;Test Three\nA3;C001 , C003,;Test One & Test Three\n"
+    )
     split = {"columns": {"CIFS": ",", "NAMES": ["/", "&", " and "]}, "count": "OF"}
     data = read(
         tmp_path,
@@ -103,7 +112,8 @@ def test_joint_holders_in_one_cell_are_several_holdings(tmp_path):
         {"table": "customers", "split": split, "columns": {"customer_id": "CIFS", "name": "NAMES"}},
     )
     assert sorted(held(data)) == [
-        ("A1", "C001", "joint"), ("A1", "C002", "joint"), ("A2", "C003", "owner"), ("A3", "C001", "joint"), ("A3", "C003", "joint"),
+        ("A1", "C001", "joint"), ("A1", "C002", "joint"), ("A2", "C003", "owner"),
+        ("A3", "C001", "joint"), ("A3", "C003", "joint"),
     ]  # fmt: skip
     names = dict(zip(column(data, "customers", "customer_id"), column(data, "customers", "name"), strict=True))
     assert names == {"C001": "Test One", "C002": "Test Two", "C003": "Test Three"}
@@ -128,7 +138,9 @@ def test_cells_that_cannot_be_cut_in_step_stand_aside_whole(tmp_path):
     """Nobody gets the name of somebody else; an empty cell is empty for every part."""
     text = "CIFS;NAMES\nC1,C2;Test One\nC3,C4;\nC5;Test Five/Test Six\n" + ",".join(f"D{n}" for n in range(30)) + ";\n"
     split = {"columns": {"CIFS": ",", "NAMES": "/"}}
-    data = read(tmp_path, text, {"table": "customers", "split": split, "columns": {"customer_id": "CIFS", "name": "NAMES"}})
+    data = read(
+        tmp_path, text, {"table": "customers", "split": split, "columns": {"customer_id": "CIFS", "name": "NAMES"}}
+    )
     assert reasons(data) == [("bad_split", "CIFS")] * 3
     assert data.quarantine.table.column("line").to_pylist() == [2, 4, 5]
     assert sorted(column(data, "customers", "customer_id")) == ["C3", "C4"]
@@ -168,9 +180,16 @@ def test_a_split_that_makes_no_sense_is_refused_when_the_mapping_is_read(table, 
 
 @pytest.mark.parametrize(
     ("split", "said"),
-    [({"columns": {"CIFZ": ";"}}, "no column 'CIFZ'"), ({"columns": {"CIF": ";"}, "number": "ACC"}, "has a column 'ACC'")],
+    [
+        ({"columns": {"CIFZ": ";"}}, "no column 'CIFZ'"),
+        ({"columns": {"CIF": ";"}, "number": "ACC"}, "has a column 'ACC'"),
+    ],
 )
 def test_a_split_that_does_not_fit_the_file_is_a_data_error(tmp_path, split, said):
     """It names the column and the nearest one."""
     with pytest.raises(DataError, match=said):
-        read(tmp_path, "ACC,CIF\nA1,C1\n", {"table": "holdings", "split": split, "columns": {"account_id": "ACC", "customer_id": "CIF"}})
+        read(
+            tmp_path,
+            "ACC,CIF\nA1,C1\n",
+            {"table": "holdings", "split": split, "columns": {"account_id": "ACC", "customer_id": "CIF"}},
+        )

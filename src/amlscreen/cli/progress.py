@@ -47,9 +47,7 @@ def telling(*, quiet: bool, log_format: str) -> Iterator[Teller]:
     except AmlScreenError as problem:
         if log_format != "json":
             raise
-        _json_line(
-            event="error", kind=type(problem).__name__, message=str(problem), exit_code=problem.exit_code
-        )
+        _json_line(event="error", kind=type(problem).__name__, message=str(problem), exit_code=problem.exit_code)
         raise click.exceptions.Exit(problem.exit_code) from problem
 
 

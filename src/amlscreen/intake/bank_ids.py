@@ -12,7 +12,7 @@ import unicodedata
 from amlscreen.intake.countries import country_codes
 from amlscreen.intake.sql import literal
 
-__all__ = ["IBAN_LENGTHS", "MAY_BE_IBAN", "bic_fails", "iban", "iban_fails", "is_head_office"]
+__all__ = ["IBAN_LENGTHS", "MAY_BE_IBAN", "SHORTEST_IBAN", "bic_fails", "iban", "iban_fails", "is_head_office"]
 
 IBAN_LENGTHS = {
     country: int(length)
@@ -38,6 +38,7 @@ IBAN_LENGTHS = {
     }.items()
     for country in countries.split()
 }
+SHORTEST_IBAN = min(IBAN_LENGTHS.values())
 MAY_BE_IBAN = r"(?i)(?:IBAN[:\s]*)?[A-Z]{2}[\s-]?[0-9]{2}[A-Z0-9\s-]{11,42}"
 """What is worth a closer look, as a regular expression on the whole text."""
 _MAY_BE_IBAN = re.compile(MAY_BE_IBAN)

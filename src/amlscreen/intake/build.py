@@ -11,15 +11,16 @@ from typing import Any
 import duckdb
 
 from amlscreen.errors import DataError
+from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
-from amlscreen.intake.counterparty import register_keys
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
 from amlscreen.intake.fit import unused_columns
 from amlscreen.intake.fx import build_daily_rates, make_currencies
 from amlscreen.intake.gathered import Built, gathered
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
+from amlscreen.intake.keys import register_keys
 from amlscreen.intake.load import doubt_midnights, load_part, make_absent, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
@@ -44,7 +45,9 @@ __all__ = ["build_from_files", "build_from_tables"]
 
 Progress = Callable[[str, int, int | None], None]
 
-_ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", "transactions"}), "transactions"]
+_LATE = ("transactions", "customers")
+_ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", *_LATE}), *_LATE]
+"""Rates before what they convert, bookings before the births that they date."""
 _INSTITUTION_IN_MEMORY = "BANK"
 
 
@@ -115,7 +118,7 @@ def _build(store: Store, opened: Opened, country: Country, settings: Settings, p
         for part in own:
             progress(f"conforming {part.name}", part.file_no, len(parts))
             load_part(connection, part, country, opened)
-        _stage(connection, table, own)
+        _stage(connection, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
     check_limit(parts, counts, settings.most_quarantined)
     progress("settling reversals, own transfers and recalls", len(parts), len(parts))
@@ -123,11 +126,13 @@ def _build(store: Store, opened: Opened, country: Country, settings: Settings, p
     return gathered(store, opened, counts)
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
+def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:
     """Every row of one table is staged, and known to stand aside or not."""
     stage(connection, table, parts)
     make_marks(connection, table)
     set_aside(connection, table)
+    if table == "customers":
+        set_births_aside(connection, every)
     if table == "transactions":
         number_made_ids(connection)
     find_duplicates(connection, table)

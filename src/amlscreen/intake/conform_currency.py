@@ -46,9 +46,10 @@ def look_up_currency(
 
 
 def add_currency(plan: Plan, columns: Mapping[str, ColumnSpec], *, empty: str) -> tuple[str | None, Minor]:
-    """``currency``, ``digits`` and ``scale`` of each row, None if all are in home currency; ``empty`` is an empty cell's.
+    """``currency``, ``digits`` and ``scale`` of each row, None if all are in home currency.
 
-    ``empty`` is SQL. A word for several currencies is refused as such: the mapping says by ``codes`` which is meant.
+    ``empty`` is SQL for what an empty cell is. A word for several currencies is refused as
+    such: the mapping says by ``codes`` which is meant.
     """
     spec = columns.get("currency")
     if spec is None or "currency" not in plan.spelled:

@@ -149,6 +149,8 @@ def _finish(plan: Plan, currency: str | None) -> None:
         plan.refuse("home IS NULL OR home >= 100000000000000000", "overflow", "amount", "currency")
     final.update(
         {
+            "institution": f"bank_key({final['institution']})",
+            "account_id": f"account_key({final['account_id']})",
             "at": '"at"',
             "time_precision": "precision::time_precision",
             "local_day": "local_day",

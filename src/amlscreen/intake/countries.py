@@ -1,7 +1,7 @@
 """Countries: codes and names of ISO 3166-1, in several languages, and what exports call them besides.
 
-Codes and names: pycountry (Debian iso-codes). The further words are short names, old names and nationalities as exports in
-the region write them; they are this project's own list and add to the standard, never against it.
+Codes and names: pycountry (Debian iso-codes). The further words are short names, old names and nationalities as
+exports in the region write them; they are this project's own list and add to the standard, never against it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FURTHER = {
     "BN": "Brunei",
     "BO": "Bolivia",
     "CA": "Canadian, ການາດາ",
-    "CD": "DR Congo, DRC, Democratic Republic of the Congo, Democratic Republic of Congo, Congo-Kinshasa, Congo Kinshasa, Zaire",
+    "CD": "DR Congo, DRC, Democratic Republic of the Congo, Democratic Republic of Congo, Congo Kinshasa, Zaire",
     "CG": "Congo-Brazzaville, Congo Brazzaville, Republic of Congo, Republic of the Congo",
     "CH": "Swiss",
     "CI": "Ivory Coast",
@@ -47,8 +47,8 @@ _FURTHER = {
     "KR": "South Korea, ROK, Rep. of Korea, Republic of Korea, Korea South, South Korean, Corée du Sud, ເກົາຫຼີໃຕ້, "
     "ສ ເກົາຫຼີ, เกาหลีใต้, Hàn Quốc, 韩国, 韓國",
     KOSOVO: "Kosovo",
-    "LA": "Laos, Lao, Lao PDR, Lao P.D.R., LaoPDR, PDR Lao, Laotian, Lao People's Democratic Republic, RDP Lao, Laotien, "
-    "Laotienne, ລາວ, ສປປ ລາວ, ສ.ປ.ປ ລາວ, ສປປລາວ, ປະເທດລາວ, สปป.ลาว, ลาว, Lào, 老挝, 寮國, ສາທາລະນະລັດ ປະຊາທິປະໄຕ ປະຊາຊົນ ລາວ",
+    "LA": "Laos, Lao, Lao PDR, Lao P.D.R., LaoPDR, PDR Lao, Laotian, RDP Lao, Laotien, Laotienne, "
+    "ລາວ, ສປປ ລາວ, ສ.ປ.ປ ລາວ, ສປປລາວ, ປະເທດລາວ, สปป.ลาว, ลาว, Lào, 老挝, 寮國",
     "LK": "Sri Lankan, Ceylon",
     "MK": "Macedonia",
     "MM": "Burma, Burmese, Birmanie, ພະມ້າ, ມຽນມາ, ມຽນມ້າ, พม่า, เมียนมา, เมียนมาร์, Miến Điện, 缅甸",
@@ -73,8 +73,8 @@ _FURTHER = {
     "สหรัฐ, สหรัฐอเมริกา, อเมริกา, Mỹ, Hoa Kỳ, 美国, 美國",
     "VA": "Vatican",
     "VE": "Venezuela",
-    "VN": "Vietnam, Viet-Nam, Vietnamese, SR Vietnam, S.R. Vietnam, Vietnamien, Vietnamienne, ຫວຽດນາມ, ສສ ຫວຽດນາມ, ວຽດນາມ, "
-    "เวียดนาม, 越南",
+    "VN": "Vietnam, Viet-Nam, Vietnamese, SR Vietnam, S.R. Vietnam, Vietnamien, Vietnamienne, ຫວຽດນາມ, ສສ ຫວຽດນາມ, "
+    "ວຽດນາມ, เวียดนาม, 越南",
 }
 
 

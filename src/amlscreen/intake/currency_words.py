@@ -1,7 +1,7 @@
 """Currencies: codes, numbers and names of ISO 4217, in several languages, and the words and marks of exports.
 
-Codes and names: pycountry (Debian iso-codes). Marks: Unicode CLDR, where a mark belongs to one currency only. What several
-currencies share ($, kr, ¥, £, rupee, franc) is a word for none: the mapping says by ``codes`` which one the bank means.
+Codes and names: pycountry (Debian iso-codes). Marks: Unicode CLDR, where a mark belongs to one currency only. What
+several currencies share ($, kr, ¥, £, rupee, franc) is a word for none: by ``codes`` the mapping says which is meant.
 """
 
 from __future__ import annotations
@@ -51,8 +51,36 @@ _MARKS: dict[str, str | None] = {
     "円": None,
 }
 _AMBIGUOUS = (
-    *("Dollar", "Dollars", "Doller", "ໂດລາ", "ดอลลาร์", "ดอลล่าร์", "đô la", "kr", "kr.", "krone", "kroner", "krona", "Rs"),
-    *("Rupee", "Rupees", "Franc", "Francs", "Peso", "Pesos", "Pound", "Pounds", "Won", "Rial", "Riyal", "Dinar", "Dirham"),
+    *(
+        "Dollar",
+        "Dollars",
+        "Doller",
+        "ໂດລາ",
+        "ดอลลาร์",
+        "ดอลล่าร์",
+        "đô la",
+        "kr",
+        "kr.",
+        "krone",
+        "kroner",
+        "krona",
+        "Rs",
+    ),
+    *(
+        "Rupee",
+        "Rupees",
+        "Franc",
+        "Francs",
+        "Peso",
+        "Pesos",
+        "Pound",
+        "Pounds",
+        "Won",
+        "Rial",
+        "Riyal",
+        "Dinar",
+        "Dirham",
+    ),
     "Shilling",
 )
 _FURTHER = {
@@ -67,7 +95,7 @@ _FURTHER = {
     "MYR": "Ringgit, RM",
     "SGD": "Singapore Dollar, Sing Dollar",
     "THB": "Baht, Bath, Bahts, BHT, Thai Baht, Bt, ບາດ, ເງິນບາດ, บาท, บาทไทย, Bạt, 泰铢",
-    "USD": "US Dollar, US Dollars, U.S. Dollar, U.S. Dollars, American Dollar, Dollar US, USDollar, ໂດລາສະຫະລັດ, ໂດລາ ສະຫະລັດ, "
+    "USD": "US Dollar, US Dollars, U.S. Dollar, U.S. Dollars, American Dollar, Dollar US, USDollar, ໂດລາສະຫະລັດ, "
     "ໂດລາອາເມລິກາ, ดอลลาร์สหรัฐ, ดอลล่าร์สหรัฐ, ดอลลาร์สหรัฐฯ, Đô la Mỹ, Đô Mỹ, 美元, 美金",
     "VND": "Dong, VN Dong, VNĐ, Vietnamese Dong, Đồng, Việt Nam đồng, ດົງ, ด่อง, ดอง, 越南盾",
 }

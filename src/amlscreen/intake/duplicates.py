@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from amlscreen.intake.conform_reference import INSIDE
+from amlscreen.intake.conform_reference import INSIDE, MATCH_KEYS
 from amlscreen.intake.conform_transactions import STORED
 from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import TABLES
@@ -22,14 +22,15 @@ from amlscreen.schema import TABLES
 __all__ = ["CONFLICT", "DUPLICATE", "find_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
 
 DUPLICATE, CONFLICT = 254, 255
-_DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision"}
+_DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision", *MATCH_KEYS}
 
 
 def stored_columns(table: str) -> Mapping[str, str]:
     """The columns of a table in the store and their DuckDB types."""
     if table == "transactions":
         return STORED
-    return {column.name: INSIDE[column.type] for column in TABLES[table].columns}
+    added = dict.fromkeys(MATCH_KEYS, "VARCHAR") if table == "customers" else {}
+    return {**{column.name: INSIDE[column.type] for column in TABLES[table].columns}, **added}
 
 
 def with_made_ids(select: str) -> str:

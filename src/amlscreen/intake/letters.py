@@ -1,7 +1,7 @@
 """Texts that look alike and are typed differently, as one text: what Unicode and Lao and Thai keyboards leave open.
 
-Folded are compatibility forms (NFKC), characters without width, the order in which a tone mark and a nikhahit are typed,
-two ``e`` for one ``ae``, and the Lao letter under ``h`` written joined or apart. Nothing that sounds otherwise is folded.
+Folded are compatibility forms (NFKC), characters without width, the order in which a tone mark and a nikhahit are
+typed, two ``e`` for one ``ae``, and the Lao letter under ``h`` written joined or apart. What sounds otherwise is not.
 Source: The Unicode Standard, chapter 16 (Southeast Asia): Thai, Lao.
 """
 

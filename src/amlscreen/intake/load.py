@@ -10,8 +10,9 @@ import duckdb
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import wanted
-from amlscreen.intake.conform import Country, Plan, count_rounded, statement
+from amlscreen.intake.conform import Country, Plan, count_noticed, statement
 from amlscreen.intake.conform_currency import look_up_currency
+from amlscreen.intake.conform_ids import notice_ids
 from amlscreen.intake.conform_reference import plan_reference
 from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
@@ -19,7 +20,7 @@ from amlscreen.intake.fit import check_fit, listed_pooled
 from amlscreen.intake.part import Part
 from amlscreen.intake.spelled import Words, look_up_words
 from amlscreen.intake.splitting import BAD
-from amlscreen.intake.sql import identifier, literal
+from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
@@ -74,6 +75,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     relation = _wanted(connection, part, types)
     look_up_words(connection, part, plan, columns, relation, source.words)
     look_up_currency(connection, part, plan, columns, relation)
+    notice_ids(connection, part, plan, columns, relation)
     if part.table == "transactions":
         plan_transactions(
             plan, columns, pooled=part.entry.pooled.patterns, listed=listed_pooled(part.entry.pooled, source.folder)
@@ -81,7 +83,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     else:
         plan_reference(plan, columns)
     part.checks = plan.checks
-    _tell_rounded(connection, part, plan, relation)
+    _tell_counted(connection, part, plan, relation)
     select = statement(plan, relation, part.file_no, part.first_row)
     if part.lazy:
         row_id = f'r."__record" + {part.first_row - 1}'
@@ -137,12 +139,12 @@ def _wanted(connection: duckdb.DuckDBPyConnection, part: Part, types: dict[str, 
     return f"SELECT * FROM ({relation}) WHERE {where}"
 
 
-def _tell_rounded(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, relation: str) -> None:
-    if not plan.rounded:
+def _tell_counted(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, relation: str) -> None:
+    if not plan.counted:
         return
-    counts = connection.execute(count_rounded(plan, relation)).fetchall()[0]
-    for (column, _), count in zip(plan.rounded, counts, strict=True):
-        part.notice(column, "rounded", int(count))
+    counts = connection.execute(count_noticed(plan, relation)).fetchall()[0]
+    for (column, code, _), count in zip(plan.counted, counts, strict=True):
+        part.notice(column, code, int(count))
 
 
 def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:

@@ -90,7 +90,7 @@ class FileEntry(_Strict):
     columns: dict[str, ColumnSpec] = {}
     legs: tuple[Leg, ...] = Field(
         (),
-        description="For records that are several rows: one leg for each booking, or for each column of further holders.",
+        description="For records that are several rows: one leg for each booking, or for each column with a holder.",
     )
     split: Split | None = Field(
         None, description="For cells that hold several things, such as joint holders: a row for each part."

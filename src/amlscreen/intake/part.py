@@ -43,12 +43,17 @@ class Part:
 
     @property
     def lazy(self) -> bool:
-        """Whether the rows stay in the file: a large Parquet file with ids of its own."""
-        return self.raw.format == "parquet" and self.raw.records >= FEWEST_LAZY and not self.needs_ids
+        """Whether the rows stay in the file: a large Parquet file of transactions with ids of their own."""
+        return (
+            self.table == "transactions"
+            and self.raw.format == "parquet"
+            and self.raw.records >= FEWEST_LAZY
+            and not self.needs_ids
+        )
 
     @property
     def name(self) -> str:
-        """The file's name, with the number of the booking, or of the part of a cell, where a record is more than one."""
+        """The file's name, with the number of the booking or of the part of a cell where a record has several."""
         told = [] if self.leg is None else [f"{'booking' if self.table == 'transactions' else 'leg'} {self.leg}"]
         told += [] if self.piece is None else [f"part {self.piece}"]
         return f"{self.raw.source.name} ({', '.join(told)})" if told else self.raw.source.name
@@ -77,8 +82,10 @@ def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part], pieces: Seq
     """
     no = len(before)
     row = before[-1].first_row + before[-1].raw.records if before else 0
-    legs = list(enumerate(entry.legs, start=1)) or [(None, Leg())]
-    relations = list(enumerate(pieces, start=1)) if len(pieces) > 1 else [(None, pieces[0] if pieces else raw.relation)]
+    legs: list[tuple[int | None, Leg]] = [*enumerate(entry.legs, start=1)] or [(None, Leg())]
+    relations: list[tuple[int | None, str]] = [*enumerate(pieces, start=1)]
+    if len(relations) < 2:
+        relations = [(None, pieces[0] if pieces else raw.relation)]
     each = [(leg, columns, piece, relation) for leg, columns in legs for piece, relation in relations]
     return [
         Part(

@@ -59,16 +59,18 @@ def phone_key(text: str | None, region: str | None) -> str | None:
 def plainly_written(text: str, region: str | None) -> tuple[str, str] | None:
     """SQL that is true of a number written in the country's usual ways, and SQL for its E.164; None without a country.
 
-    What it takes, :func:`phone_number` reads in the same way; it only saves calls of that. Numbers come with the country's
-    code behind ``+`` or ``00``, with the trunk prefix, or bare.
+    What it takes, :func:`phone_number` reads in the same way; it only saves calls of that. Numbers come with the
+    country's code behind ``+`` or ``00``, with the trunk prefix, or bare.
     """
     import phonenumbers
 
     plan = phonenumbers.PhoneMetadata.metadata_for_region(region or "", None)
-    if plan is None or not plan.national_prefix or not plan.international_prefix.isdigit():
+    if plan is None or plan.general_desc is None:
         return None
     code, national = plan.country_code, plan.general_desc.national_number_pattern
-    trunk, abroad = plan.national_prefix, plan.international_prefix
+    trunk, abroad = plan.national_prefix or "", plan.international_prefix or ""
+    if not trunk.isdigit() or not abroad.isdigit():
+        return None
     form = literal(rf"(?:\+{code}|{abroad}{code}|{trunk})?({national})")
     bare = f"translate({text}, {literal(_STROKES)}, '')"
     plain = f"regexp_full_match({text}, {literal(r'[+]?[0-9 .()-]+')}) AND regexp_full_match({bare}, {form})"
@@ -88,10 +90,10 @@ def _read(text: str, region: str | None) -> str | None:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    code = parsed.country_code
+    code = parsed.country_code or 0
     main = phonenumbers.region_code_for_country_code(code)
     plan = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, main)
-    pattern = plan.general_desc.national_number_pattern if plan else None
+    pattern = plan.general_desc.national_number_pattern if plan and plan.general_desc else None
     if not pattern or not re.fullmatch(pattern, phonenumbers.national_significant_number(parsed)):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -10,19 +10,33 @@ from amlscreen.jurisdiction import Jurisdiction
 
 __all__ = ["province_words"]
 
-_IN_FRONT = ("ແຂວງ", "Khoueng", "Khoueng de", "Khwaeng", "Province", "Province of", "Province de", "Prov", "แขวง", "จังหวัด", "tỉnh")
+_IN_FRONT = (
+    "ແຂວງ",
+    "Khoueng",
+    "Khoueng de",
+    "Khwaeng",
+    "Province",
+    "Province of",
+    "Province de",
+    "Prov",
+    "แขวง",
+    "จังหวัด",
+    "tỉnh",
+)
 _BEHIND = ("Province", "Prov", "Khoueng", "Khwaeng", "省")
 
 
 def province_words(jurisdiction: Jurisdiction) -> Vocabulary:
     """Codes and spellings of every province, with and without the word for province.
 
-    A spelling that could be two provinces is a word for none. The word for province makes no new word of such a one: what
-    "Vientiane" leaves open "Vientiane Province" tells only because the list says so.
+    A spelling that could be two provinces is a word for none. The word for province makes no new word of such a one:
+    what "Vientiane" leaves open "Vientiane Province" tells only because the list says so.
     """
     ambiguous = {word for province in jurisdiction.provinces for word in province.ambiguous}
     return Vocabulary.of(
-        _listed(jurisdiction), ambiguous=ambiguous, weaker=_with_word(jurisdiction, {spelling(word) for word in ambiguous})
+        _listed(jurisdiction),
+        ambiguous=ambiguous,
+        weaker=_with_word(jurisdiction, {spelling(word) for word in ambiguous}),
     )
 
 

@@ -1,7 +1,7 @@
 """Columns that hold codes of places or currencies, in whatever words a file has them: each different text is read once.
 
-A text that stands for one code becomes it. One that could be several is left empty; one that nobody knows is kept as given;
-both are told.
+A text that stands for one code becomes it. One that could be several is left empty, one that nobody knows is kept as
+given; both are told.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def look_up_words(
     """
     for name in _NOTICES:
         spec = columns.get(name)
-        if spec is None or spec.codes is not None or (name == "currency" and part.table in {"transactions", "fx_rates"}):
+        if (
+            spec is None
+            or spec.codes is not None
+            or (name == "currency" and part.table in {"transactions", "fx_rates"})
+        ):
             continue
         vocabulary = words[name] if name in words else _EVERYWHERE[name]() if name in _EVERYWHERE else None
         if vocabulary is None or not vocabulary.codes:
@@ -94,8 +98,14 @@ def different_texts(
     value = coded(scratch, name, spec)
     sources = ", ".join(f'r."{source.replace(chr(34), chr(34) * 2)}"' for source in spec.source)
     grouped = f"SELECT {sources}, count(*) AS __rows FROM ({relation}) AS r GROUP BY ALL" if sources else None
-    sql = f"SELECT {value} AS text, __rows FROM ({grouped}) AS r" if grouped else f"SELECT {value}, count(*) FROM ({relation}) AS r"
-    found = connection.execute(f"SELECT text, sum(__rows) FROM ({sql}) AS t(text, __rows) WHERE text IS NOT NULL GROUP BY text ORDER BY text")
+    sql = (
+        f"SELECT {value} AS text, __rows FROM ({grouped}) AS r"
+        if grouped
+        else f"SELECT {value}, count(*) FROM ({relation}) AS r"
+    )
+    found = connection.execute(
+        f"SELECT text, sum(__rows) FROM ({sql}) AS t(text, __rows) WHERE text IS NOT NULL GROUP BY text ORDER BY text"
+    )
     return {str(text): int(rows) for text, rows in found.fetchall()}
 
 

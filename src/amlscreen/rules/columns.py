@@ -180,6 +180,7 @@ RULE_COLUMNS: Mapping[str, RuleColumn] = MappingProxyType(
     | {column.name: column for column in _DERIVED_OF_TRANSACTIONS}
 )
 
+
 def _of_list(what: str, column: str, needed: str) -> RuleColumn:
     meaning = f"The gravest category under which {what} stands on the bank's lists at as_of; else `unlisted`."
     return RuleColumn(column, "text", meaning, (needed, "listed.value"), LIST_WORDS)
@@ -221,9 +222,7 @@ _DERIVED_OF_TABLES: Mapping[str, tuple[RuleColumn, ...]] = {
             ("customers.id_expiry",),
         ),
         RuleColumn("name_fold", "text", "The name with its ways of writing as one.", ("customers.name",)),
-        RuleColumn(
-            "latin_fold", "text", "The Latin name with its ways of writing as one.", ("customers.name_latin",)
-        ),
+        RuleColumn("latin_fold", "text", "The Latin name with its ways of writing as one.", ("customers.name_latin",)),
         RuleColumn(
             "earlier_reports",
             "whole",
