@@ -82,6 +82,7 @@ def test_the_wheel_carries_every_shipped_file(project: Path, wheel: Path) -> Non
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"amlscreen/_data/{name}" for name in shipped_names(project)} <= names
     assert {"amlscreen/py.typed", "amlscreen/sinks/templates/report.html.j2"} <= names
+    assert "amlscreen/intake/proposing/column_words.yml" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

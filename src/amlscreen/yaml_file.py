@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,21 +14,26 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from amlscreen.errors import AmlScreenError, Place, SettingsError, did_you_mean
+from amlscreen.kept_yaml import keep, kept
 
-__all__ = ["load", "place_of", "plain", "read_model", "said_plainly"]
+__all__ = ["load", "parse", "place_of", "plain", "read_model", "said_plainly", "text_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def load(path: Path, error: type[AmlScreenError] = SettingsError) -> CommentedMap:
     """The mapping a YAML file holds, with line marks; ``error`` names file, line and column of what is wrong."""
+    return parse(text_of(path, error), str(path), error)
+
+
+def text_of(path: Path, error: type[AmlScreenError] = SettingsError) -> str:
+    """The text of a YAML file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror}.", place=Place(str(path))) from problem
     except UnicodeDecodeError as problem:
         raise error("is not UTF-8.", place=Place(str(path)), fix="Save it as UTF-8.") from problem
-    return parse(text, str(path), error)
 
 
 def parse(text: str, name: str, error: type[AmlScreenError] = SettingsError) -> CommentedMap:
@@ -109,12 +115,19 @@ def said_plainly(problem: ValidationError, model: type[BaseModel]) -> tuple[tupl
 
 def read_model(model: type[Model], path: Path, error: type[AmlScreenError] = SettingsError) -> Model:
     """A pydantic model from a YAML file; what is wrong is told with file, line and column."""
-    tree = load(path, error)
+    text = text_of(path, error)
+    held = kept(text)
+    if held is not None:
+        with suppress(ValidationError):  # reading it anew tells where
+            return model.model_validate(held)
+    tree = parse(text, str(path), error)
     try:
-        return model.model_validate(plain(tree))
+        made = model.model_validate(plain(tree))
     except ValidationError as problem:
         where, message, fix = said_plainly(problem, model)
         raise error(message, place=place_of(tree, where, str(path)), fix=fix) from problem
+    keep(text, plain(tree))
+    return made
 
 
 def _fields_at(model: type[BaseModel], where: Sequence[int | str]) -> list[str]:

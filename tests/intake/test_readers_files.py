@@ -104,7 +104,7 @@ def _told_alike(value: object) -> str:
         (b"Rar!\x1a\x07\x00", "a.csv", "RAR"),
         (b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053'/>", "a.csv", "XML|20022"),
         (b"<html><body>no table</body></html>", "a.xls", "without a table"),
-        (b"OFXHEADER:100\n", "a.csv", "OFX"),
+        (b"OFXHEADER:100\n", "a.csv", "holds no statement"),
         (b'[{"a": 1}]', "a.json", "one JSON object per line"),
     ],
     ids=_told_alike,

@@ -13,7 +13,8 @@ from intake.test_reference_wide import BOOKED, ENTRY, column
 def born(folder, texts, kinds=(), **options):
     """Customers with these dates of birth, beside a booking of 2026-03-10."""
     rows = "".join(
-        f"C{n},{text},{kind}\n" for n, (text, kind) in enumerate(zip(texts, kinds or ("person",) * 99), start=1)
+        f"C{n},{text},{kind}\n"
+        for n, (text, kind) in enumerate(zip(texts, kinds or ("person",) * len(texts), strict=True), start=1)
     )
     columns = {"customer_id": "CIF", "birth_date": {"from": "DOB", **options}, "customer_kind": "KIND"}
     customers = {"match": "c.csv", "table": "customers", "columns": columns}

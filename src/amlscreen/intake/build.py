@@ -41,7 +41,7 @@ from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
-__all__ = ["build_from_files", "build_from_tables"]
+__all__ = ["build_from_files", "build_from_tables", "country_of", "prepare"]
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -53,13 +53,12 @@ _INSTITUTION_IN_MEMORY = "BANK"
 
 def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, settings: Settings) -> Built:
     """Tables in memory, through the same statements as files."""
-    country = _country(jurisdiction, None)
+    country = country_of(jurisdiction, None)
     with ExitStack() as undo:
         store = open_store(settings, in_memory=True)
         undo.callback(store.close)
-        _prepare(store, country)
+        prepare(store, country)
         opened = Opened(institution=_INSTITUTION_IN_MEMORY)
-        opened.words = {"province": province_words(jurisdiction)}
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
             opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)
@@ -77,13 +76,12 @@ def build_from_files(
 ) -> Built:
     """Files, through the mapping or as they are named."""
     sources = find_sources(source)
-    country = _country(jurisdiction, mapping)
+    country = country_of(jurisdiction, mapping)
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
-        _prepare(store, country)
+        prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress)
-        opened.words = {"province": province_words(jurisdiction)}
         built = _build(store, opened, country, settings, progress)
         _refuse_nothing(built)
         undo.pop_all()
@@ -153,18 +151,20 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
     accept_transactions(connection, parts)
 
 
-def _prepare(store: Store, country: Country) -> None:
+def prepare(store: Store, country: Country) -> None:
+    """Make in a new store what conforming any file needs."""
     register_keys(store.connection, country.region)
     store.connection.execute("CREATE TABLE asked_rows (asked_id BIGINT)")
     make_currencies(store.connection, country)
 
 
-def _country(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:
+def country_of(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:
     """The region of phone numbers is the country that the jurisdiction's province codes begin with."""
     stated = mapping.zone_offset if mapping else None
     offset = offset_us(stated) if stated else jurisdiction.utc_offset_minutes * 60_000_000
     region = jurisdiction.provinces[0].code.partition("-")[0] if jurisdiction.provinces else None
-    return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region)
+    words = {"province": province_words(jurisdiction)}
+    return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region, words)
 
 
 def _quiet(stage: str, done: int, total: int | None) -> None:

@@ -59,7 +59,7 @@ class ColumnSpec(BaseModel):
     )
     incomplete: Literal["first_day", "last_day"] | None = Field(
         None,
-        description="For formats without a day or month, such as %m/%Y or 00/00/%Y: which of the days it can be counts.",
+        description="For formats without a day, such as %m/%Y or 00/00/%Y: which of the days it can be counts.",
     )
     unreadable: Literal["empty"] | None = Field(
         None, description="Dates that are none are left empty and counted. Default: the row is quarantined."

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from amlscreen.intake.sql import identifier, literal, literals
+from amlscreen.intake.vocabulary import Vocabulary
 from amlscreen.schema import Column, Table
 
 __all__ = ["Check", "Country", "Plan", "as_text", "count_noticed", "statement"]
@@ -22,12 +23,13 @@ WHITE = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) |
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What conforming needs from the jurisdiction and the mapping."""
+    """What conforming needs from the jurisdiction and the mapping; ``words`` for places are by column."""
 
     currency: str
     digits: int
     offset_us: int
     region: str | None
+    words: Mapping[str, Vocabulary] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

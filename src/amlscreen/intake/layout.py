@@ -33,8 +33,17 @@ class Layout(BaseModel):
         0, ge=0, le=1000, description="How many lines at the end, blank ones apart, are no records."
     )
     footer: tuple[str, ...] = Field((), description="Regular expressions on the first non-empty cell of total rows.")
+    short_rows: Literal["refuse", "fill"] = Field(
+        "refuse",
+        description="What a text row with fewer cells than the header is: refused (ragged), or one whose last cells "
+        "are empty.",
+    )
     sheet: str | int | None = Field(
         None, description="The sheet's name, or its number from 1. Default: the first that holds anything."
+    )
+    day_first: bool | None = Field(
+        None,
+        description="QIF only: whether 01/02/2026 is the first of February. Default: told by the dates of the file.",
     )
 
     @field_validator("columns", "footer", mode="before")

@@ -18,7 +18,7 @@ from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
 from amlscreen.intake.fit import check_fit, listed_pooled
 from amlscreen.intake.part import Part
-from amlscreen.intake.spelled import Words, look_up_words
+from amlscreen.intake.spelled import look_up_words
 from amlscreen.intake.splitting import BAD
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row, count_rows
@@ -31,11 +31,10 @@ _FEWEST_TIMED = 10
 
 
 class Source(Protocol):
-    """What all parts of a run share: the bank they come from, where lists of the mapping lie, the words for places."""
+    """What all parts of a run share: the bank they come from, and where the mapping's own lists lie."""
 
     institution: str | None
     folder: Path | None
-    words: Words
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -73,7 +72,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     if part.entry.split:
         _refuse_uncut(plan, part)
     relation = _wanted(connection, part, types)
-    look_up_words(connection, part, plan, columns, relation, source.words)
+    look_up_words(connection, part, plan, columns, relation, country.words)
     look_up_currency(connection, part, plan, columns, relation)
     notice_ids(connection, part, plan, columns, relation)
     if part.table == "transactions":

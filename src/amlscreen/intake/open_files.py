@@ -15,12 +15,11 @@ from amlscreen.intake.readers import read_raw
 from amlscreen.intake.readers.entries import FORMATS
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
-from amlscreen.intake.spelled import Words
-from amlscreen.intake.splitting import most_parts, part_of_cells
+from amlscreen.intake.splitting import pieces_of
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
-__all__ = ["Opened", "open_files"]
+__all__ = ["Opened", "meant", "open_files"]
 
 
 @dataclass(slots=True)
@@ -31,7 +30,6 @@ class Opened:
     warnings: list[str] = field(default_factory=list)
     folder: Path | None = None
     institution: str | None = None
-    words: Words = field(default_factory=dict)
 
 
 def open_files(
@@ -58,18 +56,14 @@ def open_files(
         layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
-        for entry in _meant(raw, entries, len(sources)):
-            pieces = []
-            if entry.split:
-                most = most_parts(store.connection, raw, entry.split)
-                pieces = [part_of_cells(store.connection, raw, entry.split, at) for at in range(1, most + 1)]
-            opened.parts += parts_of(raw, entry, opened.parts, pieces)
+        for entry in meant(raw, entries, len(sources)):
+            opened.parts += parts_of(raw, entry, opened.parts, pieces_of(store.connection, raw, entry.split))
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
 
 
-def _meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:
+def meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:
     """The entries of the mapping, to which a statement's own meaning is added; what the names say if there are none."""
     if raw.format in FORMATS:
         plain = entry_of_statements(raw.columns)

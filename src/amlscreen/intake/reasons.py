@@ -12,7 +12,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "missing_required": "A required column is empty.",
         "bad_date": "The text is not a date or time in any of the stated formats, or no such day exists.",
         "date_out_of_range": "The year lies outside 1900 to 2200; perhaps the era is stated wrongly.",
-        "impossible_birth": "Born after the last day of the data, or more than 120 years before it; perhaps the era is wrong.",
+        "impossible_birth": "Born after the data's last day, or over 120 years before it; perhaps the era is wrong.",
         "bad_amount": "The text is not an amount in the stated spelling.",
         "too_precise": "More decimal digits than the currency has; perhaps the dot or comma groups thousands.",
         "overflow": "The amount is 100,000,000,000,000 whole units or more.",

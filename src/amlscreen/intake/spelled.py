@@ -19,10 +19,8 @@ from amlscreen.intake.currency_words import currency_words
 from amlscreen.intake.part import Part
 from amlscreen.intake.vocabulary import Vocabulary
 
-__all__ = ["Words", "different_texts", "keep_table", "look_up_words"]
+__all__ = ["different_texts", "keep_table", "look_up_words"]
 
-Words = Mapping[str, Vocabulary]
-"""The jurisdiction's own vocabularies, by column."""
 _EVERYWHERE: Mapping[str, Callable[[], Vocabulary]] = {
     "country": country_words,
     "nationality": country_words,
@@ -42,7 +40,7 @@ def look_up_words(
     plan: Plan,
     columns: Mapping[str, ColumnSpec],
     relation: str,
-    words: Words,
+    words: Mapping[str, Vocabulary],
 ) -> None:
     """Tables ``words_<file_no>_<column>`` for the columns that need one, named in ``plan.spelled``.
 
@@ -113,7 +111,7 @@ def keep_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table)
     """A small table kept in the store, where views that read a file again find it."""
     connection.register("given_rows", rows)
     try:
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given_rows")
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given_rows")
     finally:
         connection.unregister("given_rows")
     return name

@@ -13,7 +13,7 @@ from amlscreen.intake.conform import as_text
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.sql import identifier, literal
 
-__all__ = ["BAD", "MOST_PARTS", "Split", "most_parts", "part_of_cells"]
+__all__ = ["BAD", "MOST_PARTS", "Split", "pieces_of"]
 
 MOST_PARTS = 20
 BAD = "__split_bad"
@@ -57,10 +57,14 @@ class Split(BaseModel):
         return tuple(name for name in (self.number, self.count) if name is not None)
 
 
-def most_parts(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split | None) -> int:
-    """The most parts that any record has, at least 1; DataError if the split does not fit the file."""
+def pieces_of(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split | None) -> list[str]:
+    """The relations of the first, second, ... parts of cells; none without a split. DataError if it does not fit."""
     if split is None:
-        return 1
+        return []
+    return [_piece(connection, raw, split, part) for part in range(1, _most_parts(connection, raw, split) + 1)]
+
+
+def _most_parts(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split) -> int:
     place = Place(raw.source.name)
     for name in split.columns:
         if name not in raw.columns:
@@ -78,7 +82,7 @@ def most_parts(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split
     return max(int(found[0][0] or 1), 1)
 
 
-def part_of_cells(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split, part: int) -> str:
+def _piece(connection: duckdb.DuckDBPyConnection, raw: RawFile, split: Split, part: int) -> str:
     """The records that have a part of that number, with the cells reduced to it; ``BAD`` marks those that have none.
 
     Records that cannot be cut stand among those of part 1, whole.

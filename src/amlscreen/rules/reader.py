@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
 from amlscreen.errors import Place, RuleError
+from amlscreen.kept_yaml import keep, kept
 from amlscreen.rules.card import Card
 from amlscreen.rules.sentences import as_rule_error, steps_in_file
 from amlscreen.rules.vocabulary import mistakes_in
-from amlscreen.yaml_file import load, parse, place_of, plain
+from amlscreen.yaml_file import parse, place_of, plain, text_of
 
 __all__ = ["CardFile", "read_card", "read_file", "read_text"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardFile:
     """A card as written, its parameters still names, with the file it came from and the places in it."""
 
     path: Path
     card: Card
-    tree: CommentedMap
+    text: str = ""
+
+    @cached_property
+    def tree(self) -> CommentedMap:
+        """What the file holds, with the place of every value."""
+        return parse(self.text, str(self.path), RuleError)
 
     def place(self, *steps: int | str) -> Place:
         """Where in the file the value at ``steps`` stands."""
@@ -36,21 +44,27 @@ def read_card(path: str | Path) -> Card:
 
 
 def read_file(path: str | Path) -> CardFile:
-    """The card in a file, with the places of what it says."""
-    return _card_of(load(Path(path), RuleError), Path(path))
+    """The card in a file, with the places of what it says. What was read before is not parsed again if it is sound."""
+    text = text_of(Path(path), RuleError)
+    held = kept(text)
+    if held is not None:
+        with suppress(ValidationError):  # reading it anew tells where
+            card = Card.model_validate(held)
+            if not any(mistakes_in(card, held)):
+                return CardFile(Path(path), card, text)
+    file = read_text(text, str(path))
+    keep(text, plain(file.tree))
+    return file
 
 
 def read_text(text: str, name: str = "card.yml") -> CardFile:
     """The card in a text; ``name`` stands for the file in messages."""
-    return _card_of(parse(text, name, RuleError), Path(name))
-
-
-def _card_of(tree: CommentedMap, path: Path) -> CardFile:
+    tree = parse(text, name, RuleError)
     try:
         card = Card.model_validate(plain(tree))
     except ValidationError as problem:
-        raise as_rule_error(problem, Card, tree, str(path)) from problem
-    file = CardFile(path, card, tree)
+        raise as_rule_error(problem, Card, tree, name) from problem
+    file = CardFile(Path(name), card, text)
     mistakes = list(mistakes_in(card, tree))
     if mistakes:
         placed = [(file.place(*steps_in_file(tree, one.steps)), one) for one in mistakes]

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
-
 from amlscreen.errors import RuleError, SettingsError, did_you_mean
 from amlscreen.rules import needs as needs_of
 from amlscreen.rules.bind import bind
@@ -59,7 +57,7 @@ class RuleSet:
     @classmethod
     def of(cls, *cards: Card) -> RuleSet:
         """Cards that are already at hand, without their files."""
-        return cls(CardFile(Path(f"{card.id}.yml"), card, CommentedMap()) for card in cards)
+        return cls(CardFile(Path(f"{card.id}.yml"), card) for card in cards)
 
     @property
     def files(self) -> tuple[CardFile, ...]:

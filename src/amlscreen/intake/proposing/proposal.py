@@ -72,13 +72,15 @@ class Patch:
     """What a choice changes in a file's entry.
 
     ``layout`` replaces single settings of the layout; ``columns`` single columns, where None takes the column out;
-    ``unless`` single conditions, likewise; ``table`` says the file fills another table, or none at all ("").
+    ``unless`` single conditions, likewise; ``table`` says the file fills another table, or none at all
+    (""); ``institution`` is the mapping's.
     """
 
     layout: MappingOf[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     columns: MappingOf[str, ColumnSpec | None] = field(default_factory=lambda: MappingProxyType({}))
     unless: MappingOf[str, Held | None] = field(default_factory=lambda: MappingProxyType({}))
     table: TableName | Literal[""] | None = None
+    institution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

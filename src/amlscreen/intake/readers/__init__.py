@@ -49,13 +49,21 @@ def _readers() -> Mapping[str, Callable[[Task], RawFile]]:
     from amlscreen.intake.readers.csv_file import read_csv_file
     from amlscreen.intake.readers.excel import read_excel_file
     from amlscreen.intake.readers.html import read_html_file
+    from amlscreen.intake.readers.iso_file import read_iso_file
     from amlscreen.intake.readers.jsonl import read_jsonl_file
+    from amlscreen.intake.readers.ofx import read_ofx_file
     from amlscreen.intake.readers.parquet import read_parquet_file
+    from amlscreen.intake.readers.qif import read_qif_file
+    from amlscreen.intake.readers.swift import read_swift_file
 
     return {
         "csv": read_csv_file,
         "excel": read_excel_file,
         "html": read_html_file,
+        "iso20022": read_iso_file,
         "jsonl": read_jsonl_file,
+        "ofx": read_ofx_file,
         "parquet": read_parquet_file,
+        "qif": read_qif_file,
+        "swift_mt": read_swift_file,
     }

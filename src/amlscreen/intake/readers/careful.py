@@ -111,6 +111,8 @@ def cut_carefully(file: CsvText) -> CutRecords:
                 cells = mended
             width = len(dialect.columns)
             damaged = bool(undecodable) and not undecodable.isdisjoint(lines.span)
+            if len(cells) < width and task.layout.short_rows == "fill":
+                cells += [""] * (width - len(cells))
             placed = _place(cut, cells, lines, width, damaged=damaged)
             if placed:
                 stage.add(cut.place, lines.span.start, len(lines.span), cells[:width])

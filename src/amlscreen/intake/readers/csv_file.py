@@ -24,7 +24,8 @@ _FEW_REJECTED = 3
 def read_csv_file(task: Task) -> RawFile:
     """A CSV file, cut by DuckDB where that is safe and in Python where it is not."""
     file = open_csv(task)
-    cut = tokenise(file) if can_be_tokenised(file) else None
+    fills = task.layout.short_rows == "fill"
+    cut = tokenise(file) if can_be_tokenised(file) and not fills else None
     return _from_duckdb(file, cut) if cut is not None else _from_python(file)
 
 

@@ -135,7 +135,8 @@ def as_entries(
 
     A statement whose balances do not bear out its entries is a warning: its entries are read, and are not all there.
     """
-    names = tuple(name for name in (*CANONICAL, *TOLD) if name in entries.filled)
+    filled = entries.filled or {"account_id", "at", "direction", "amount"}  # a statement may hold no entry
+    names = tuple(name for name in (*CANONICAL, *TOLD) if name in filled)
     staged = Staged(entries.path, names, entries.rows, tuple(entries.rejected), (), staged_places(entries.path))
     made = as_raw_file(
         task,

@@ -16,7 +16,7 @@ from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.readers.rows import read_rows
 from amlscreen.intake.readers.task import Task
 
-__all__ = ["read_excel_file"]
+__all__ = ["read_excel_file", "sheet_rows"]
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -28,12 +28,18 @@ _LONGEST = 1800  # seconds
 
 def read_excel_file(task: Task) -> RawFile:
     """One sheet of a workbook: the one the layout names, else the first visible one that holds anything."""
+    rows, warnings = sheet_rows(task)
+    return read_rows(task, rows, kind="excel", encoding=None, warnings=warnings)
+
+
+def sheet_rows(task: Task) -> tuple[Iterator[list[str]], list[str]]:
+    """The rows of that sheet as text, the blank ones too, and what was noticed about them."""
     _refuse_what_is_no_workbook(task)
     out = task.workspace / "rows.jsonl"
     answer = _opened_elsewhere(task, out)
     if "problem" in answer:
         raise _said(task, answer)
-    return read_rows(task, _rows(out), kind="excel", encoding=None, warnings=answer["warnings"])
+    return _rows(out), answer["warnings"]
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

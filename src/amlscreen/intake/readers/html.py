@@ -8,9 +8,9 @@ from amlscreen.errors import DataError
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.readers.rows import read_rows
 from amlscreen.intake.readers.task import Task
-from amlscreen.intake.readers.text import as_utf8
+from amlscreen.intake.readers.text import Text, as_utf8
 
-__all__ = ["read_html_file"]
+__all__ = ["read_html_file", "table_rows"]
 
 _BLOCK = 2**20
 
@@ -62,6 +62,12 @@ class _Tables(HTMLParser):
 
 def read_html_file(task: Task) -> RawFile:
     """The table with the most cells; DataError if there is none."""
+    rows, text = table_rows(task)
+    return read_rows(task, rows, kind="html", encoding=text.encoding, warnings=text.warnings)
+
+
+def table_rows(task: Task) -> tuple[list[list[str]], Text]:
+    """The rows of that table, and the text it stands in."""
     text = as_utf8(task.content, task.layout, workspace=task.workspace)
     parser = _Tables()
     with text.path.open(encoding="utf-8", newline="") as handle:
@@ -71,4 +77,4 @@ def read_html_file(task: Task) -> RawFile:
     tables = sorted(parser.tables, key=lambda table: -sum(len(row) for row in table))
     if not tables or not tables[0]:
         raise DataError("is a web page without a table.", place=task.place, fix="Export it as CSV or XLSX.")
-    return read_rows(task, tables[0], kind="html", encoding=text.encoding, warnings=text.warnings)
+    return tables[0], text

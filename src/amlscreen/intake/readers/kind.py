@@ -6,6 +6,8 @@ import re
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.layout import Format
+from amlscreen.intake.readers.iso_names import holds_iso20022
+from amlscreen.intake.readers.swift_kind import is_swift
 
 __all__ = ["Kind", "kind_of"]
 
@@ -30,16 +32,14 @@ _OTHER = (
     (b"ARROW1", "an Arrow file"),
     (b"PARE", "a Parquet file that is protected by encryption"),
 )
-_STATEMENTS = (
-    (re.compile(rb"OFXHEADER|<OFX>", re.I), "an OFX statement"),
-    (re.compile(rb"!Type:|!Account", re.I), "a QIF statement"),
-    (re.compile(rb"\{1:F\d\d|:20:", re.I), "a SWIFT MT statement"),
-)
+_OFX_HEADER = re.compile(rb"OFXHEADER\s*:|DATA\s*:\s*OFX", re.I)
+_OFX_TAG = re.compile(rb"<\?OFX\s|<OFX>|OFXHEADER", re.I)
+_QIF = re.compile(rb"!(?:Type:|Account\b|Option:|Clear:)", re.I)
 _EXPORT = "Export it as CSV, XLSX, Parquet or JSON lines."
 
 
 def kind_of(name: str, head: bytes) -> Kind:
-    """``csv``, ``excel``, ``html``, ``parquet`` or ``jsonl``; DataError for what is none of them."""
+    """The name of what a file holds, as the readers are called; DataError for what none of them reads."""
     place = Place(name)
     for mark, what in _PACKED:
         if head.startswith(mark):
@@ -56,15 +56,19 @@ def kind_of(name: str, head: bytes) -> Kind:
 
 def _text_kind(head: bytes, place: Place) -> Kind:
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    start = start.lstrip()[:4000]
+    whole = start.lstrip()
+    start = whole[:4000]
     lower = start[:1000].lower()
-    for pattern, what in _STATEMENTS:
-        if pattern.match(start):
-            raise DataError(f"is {what}, which this program does not read.", place=place, fix=_EXPORT)
+    if _QIF.match(start):
+        return "qif"
+    if is_swift(start):
+        return "swift_mt"
     if lower.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<div", b"<head")):
         return "html"
+    if _OFX_HEADER.match(start) or (start.startswith(b"<") and _OFX_TAG.search(start)):
+        return "ofx"
     if lower.startswith(b"<?xml") or re.match(rb"<[a-z][\w:.-]*[\s>]", lower):
-        return _xml_kind(start, place)
+        return _xml_kind(whole, place)
     if start.startswith(b"{") and (b'"' in start[:200]):
         return "jsonl"
     if re.match(rb"\[\s*\{\s*\"", start):
@@ -72,11 +76,12 @@ def _text_kind(head: bytes, place: Place) -> Kind:
     return "csv"
 
 
-def _xml_kind(start: bytes, place: Place) -> Kind:
+def _xml_kind(whole: bytes, place: Place) -> Kind:
+    if holds_iso20022(whole):
+        return "iso20022"
+    start = whole[:4000]
     if b"<html" in start.lower():
         return "html"
     if b"schemas-microsoft-com:office:spreadsheet" in start:
         raise DataError("is an Excel 2003 XML sheet.", place=place, fix="Open it in Excel and save it as XLSX.")
-    if b"iso:20022" in start:
-        raise DataError("is an ISO 20022 message, which this program does not read.", place=place, fix=_EXPORT)
     raise DataError("is XML, not a table.", place=place, fix=_EXPORT)
