@@ -69,10 +69,10 @@ def bic_fails(text: str | None) -> bool:
 
 
 def is_head_office(text: str) -> str:
-    """SQL that is true of a BIC of eleven characters that ends with XXX: it says no more than its first eight."""
+    """SQL that is true of a BIC of eleven characters that ends with three X: it says no more than its first eight."""
     countries = "|".join(sorted(country_codes()))
-    form = literal(f"[A-Z]{{4}}(?:{countries})[A-Z0-9]{{2}}XXX")
-    return f"(suffix({text}, 'XXX') AND regexp_full_match({text}, {form}))"
+    form = literal(f"[A-Z]{{4}}(?:{countries})[A-Z0-9]{{2}}X{{3}}")
+    return f"(suffix({text}, 'XX') AND regexp_full_match({text}, {form}))"
 
 
 def _bare(text: str | None) -> str | None:
