@@ -169,6 +169,7 @@ def test_the_public_surface_is_this() -> None:
         "SinkError",
         "__version__",
         "coverage",
+        "propose_mapping",
         "scenario",
         "screen",
     ]

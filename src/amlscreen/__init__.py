@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
     from amlscreen.jurisdiction import Jurisdiction
+    from amlscreen.proposed import propose_mapping
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.screening import screen
@@ -55,6 +56,7 @@ __all__ = [
     "SinkError",
     "__version__",
     "coverage",
+    "propose_mapping",
     "scenario",
     "screen",
 ]
@@ -69,6 +71,7 @@ _LAZY = {
     "RuleSet": "amlscreen.rules.ruleset",
     "Settings": "amlscreen.settings",
     "coverage": "amlscreen.covering",
+    "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",
 }

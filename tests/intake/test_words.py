@@ -130,6 +130,7 @@ def test_other_codes_are_known() -> None:
         "ATM Withdrawal": "atm", "消费": "card", "Überweisung": "transfer",
     }  # fmt: skip
     assert meanings("direction", ["1", "2"]) == {}
+    assert meanings("currency", ["人民币", "ກີບ", "$"]) == {"人民币": "CNY", "ກີບ": "LAK", "$": "USD"}
 
 
 @pytest.mark.parametrize("cell", ["Total: 12", "TOTAL", "ລວມທັງໝົດ 100", "合计：", "Tổng cộng: 5", "Summe", "ยอดรวม"])

@@ -23,7 +23,10 @@ amlscreen screen exports -m mapping.yml --settings settings.yml -o "out/$today" 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 def command(folder: Path) -> int:
-    """Write settings with every default, a mapping to fill in, and a nightly script into FOLDER."""
+    """Write settings with every default, a mapping to fill in, and a nightly script into FOLDER.
+
+    `amlscreen map` makes a mapping from files of the bank instead: amlscreen map FILE -o FOLDER/mapping.yml --force.
+    """
     from amlscreen.cli.settings_text import settings_text
     from amlscreen.errors import SinkError
     from amlscreen.shipped import shipped_folder
@@ -38,4 +41,5 @@ def command(folder: Path) -> int:
         (folder / name).write_text(text, encoding="utf-8")
         click.echo(str(folder / name))
     (folder / "nightly.sh").chmod(0o755)
+    click.echo(f"Next: amlscreen map FILE -o {folder / 'mapping.yml'} --force", err=True)
     return 0

@@ -23,6 +23,7 @@ _COMMANDS = {
     "rules": "amlscreen.cli.rules",
     "synth": "amlscreen.cli.synth",
     "init": "amlscreen.cli.init",
+    "map": "amlscreen.cli.map",
 }
 
 
@@ -57,6 +58,7 @@ _SHORT = {
     "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
+    "map": "Look at unknown exports, show what would be read, and write a mapping.",
 }
 
 

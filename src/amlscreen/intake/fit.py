@@ -14,6 +14,8 @@ from amlscreen.intake.readers.raw import RawFile
 
 __all__ = ["check_fit", "listed_pooled", "unused_columns"]
 
+_NO_BANK = "Say which bank it comes from: --institution CODE, or `institution` in the settings or the mapping."
+
 
 def check_fit(part: Part, types: Mapping[str, str], *, institution: bool) -> None:
     """DataError if the mapping names a column the file lacks or cannot use, or leaves a required one unfilled."""
@@ -41,7 +43,7 @@ def check_fit(part: Part, types: Mapping[str, str], *, institution: bool) -> Non
         raise DataError(
             f"nothing fills {', '.join(missing)} of {table}. Found columns: {', '.join(types)}.",
             place=place,
-            fix="Map a column or state a constant.",
+            fix=_NO_BANK if missing == ["institution"] else "Map a column or state a constant.",
         )
 
 

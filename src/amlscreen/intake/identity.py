@@ -67,7 +67,7 @@ def no_table(file: str, columns: Sequence[str]) -> DataError:
         f"is no canonical table. {found} Transactions need: {needed}.",
         place=Place(file),
         fix=f"{near}Name it after its table, such as transactions.csv, or write a mapping that says what its columns "
-        "mean (--mapping); `amlscreen init FOLDER` writes one to fill in.",
+        "mean (--mapping); `amlscreen map FILE` proposes one.",
     )
 
 

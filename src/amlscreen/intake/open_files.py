@@ -89,7 +89,7 @@ def _no_transactions(sources: Sequence[SourceFile], mapping: Mapping | None) -> 
         return DataError(
             f"holds no transactions. Found: {seen}.",
             place=place,
-            fix="Name the file transactions.csv, or write a mapping.",
+            fix="Name the file transactions.csv, or let `amlscreen map FILE` propose a mapping.",
         )
     globs = ", ".join(f"'{entry.match}'" for entry in mapping.files if entry.table == "transactions")
     return DataError(

@@ -107,8 +107,16 @@ def check_limit(parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, s
         more = f" and {len(over) - 5} more files" if len(over) > 5 else ""
         raise DataError(
             f"Too many rows stand aside (more than {most:.2%}): {'; '.join(over[:5])}{more}.",
-            fix="Correct the mapping or the export, or raise `most_quarantined`. `amlscreen check` lists the rows.",
+            fix=_mending(sum(counts.values(), Counter[tuple[str, str]]())),
         )
+
+
+def _mending(counts: Counter[tuple[str, str]]) -> str:
+    """What most of these rows want."""
+    ((reason, _), _), *_ = counts.most_common(1)
+    if reason == "fx_missing":
+        return "Give the rates of those days as the table fx_rates: date, currency, rate to the home currency."
+    return "Correct the mapping or the export, or raise `most_quarantined`. `amlscreen check` lists the rows."
 
 
 def gather(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Quarantine:

@@ -7,7 +7,7 @@ that beginning, and ``whole`` says so. Nothing here is settled across files: dup
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FilePreview", "Pair", "preview"]
 
 _MOST_RECORDS = 20_000
+_RATES = "{:,} rows need an exchange rate (table fx_rates) before they count."
 _INSTITUTION = "BANK"  # only so that a preview can be made before anybody has said which bank it is
 
 
@@ -71,15 +72,19 @@ def preview(
     *,
     rows: int = 5,
     aside: int = 5,
+    only: Collection[str] | None = None,
 ) -> tuple[FilePreview, ...]:
-    """What the mapping makes of the files: for each file and table the first rows and the first that stand aside."""
+    """What the mapping makes of the files: for each file and table the first rows and the first that stand aside.
+
+    ``only`` names the files to look at; by default it is all of them.
+    """
     chosen, country = settings or Settings(), country_of(jurisdiction, mapping)
     found: list[FilePreview] = []
-    for file in find_sources(source):
-        if mapping.ignores(file.name):
-            continue
-        with _store(chosen, country) as store:
-            found += _file(store, file, mapping, country, chosen, (rows, aside))
+    with _store(chosen, country) as store:
+        for file in find_sources(source):
+            wanted = (only is None or file.name in only) and not mapping.ignores(file.name)
+            if wanted and mapping.entries_for(file.name):
+                found += _file(store, file, mapping, country, chosen, (rows, aside))
     return tuple(found)
 
 
@@ -112,11 +117,13 @@ def _file(
     opened = Opened(institution=mapping.institution or settings.institution or _INSTITUTION, folder=mapping.folder)
     for entry, pieces in wanted:
         opened.parts += parts_of(raw, entry, opened.parts, pieces)
-    return [_part(store, part, country, opened, most, whole=cut is None and raw is read) for part in opened.parts]
+    rated = any(entry.table == "fx_rates" for entry in mapping.files)
+    whole = cut is None and raw is read
+    return [_part(store, part, country, opened, most, whole=whole, rated=rated) for part in opened.parts]
 
 
 def _part(
-    store: Store, part: Part, country: Country, opened: Opened, most: tuple[int, int], *, whole: bool
+    store: Store, part: Part, country: Country, opened: Opened, most: tuple[int, int], *, whole: bool, rated: bool
 ) -> FilePreview:
     connection = store.connection
     connection.execute(f"DROP TABLE IF EXISTS kept_{part.table}")
@@ -129,7 +136,7 @@ def _part(
     aside = sum(counts.values())
     shown = pairs(connection, part, country, rows=most[0], aside=most[1])
     rateless = count_rows(connection, f"kept_{part.table} WHERE problem > 0 AND {good(part)}")
-    rates = [f"{rateless:,} rows need an exchange rate (table fx_rates) before they count."] if rateless else []
+    rates = [_RATES.format(rateless)] if rateless and not rated else []
     return FilePreview(
         part.name,
         part.table,

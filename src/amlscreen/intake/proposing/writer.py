@@ -54,6 +54,7 @@ def mapping_text(proposal: Proposal) -> str:
     lines += [f"{name}: {scalar(value)}" for name, value in stated.items() if value is not None]
     if mapping.institution is None:
         lines.append("# institution: MYBANK    # your bank's code; needed where no column of the files gives it")
+    lines += _notes([each for each in proposal.doubts if each.about == "institution"], proposal.files)
     if mapping.ignore:
         lines.append(f"ignore: {flow(mapping.ignore)}")
     lines += ["", "files:"]
@@ -134,18 +135,19 @@ def _reason(guess: Guess, files: Sequence[FileProposal]) -> str:
     return _printable(sure + unquoted(guess.reason, files))
 
 
-def _unsure(files: Iterable[FileProposal], about: Sequence[str]) -> list[str]:
-    """The doubts about something, each once, as comments that show the other choices."""
-    told: dict[tuple[str, int], Doubt] = {}
-    seen = list(files)
-    for doubt in (doubt for file in seen for doubt in file.doubts if doubt.about in about):
-        told.setdefault((doubt.question, doubt.chosen), doubt)
+def _unsure(files: Sequence[FileProposal], about: Sequence[str]) -> list[str]:
+    return _notes([doubt for file in files for doubt in file.doubts if doubt.about in about], files)
+
+
+def _notes(doubts: Sequence[Doubt], files: Sequence[FileProposal]) -> list[str]:
+    """Doubts, each once, as comments that show the other choices."""
     notes = []
-    for doubt in told.values():
+    for doubt in {(doubt.question, doubt.chosen): doubt for doubt in doubts}.values():
         others = [choice.label for at, choice in enumerate(doubt.choices) if at != doubt.chosen]
-        taken = doubt.choices[doubt.chosen].label if doubt.choices else ""
-        text = f"UNSURE: {doubt.question} Taken: {taken}; other choices: {' | '.join(others) or 'none'}"
-        notes += _comments([unquoted(text, seen)])
+        taken = f" Taken: {doubt.choices[doubt.chosen].label}" if doubt.choices else ""
+        rest = f"; other choices: {' | '.join(others)}" if others else ""
+        text = f"UNSURE: {doubt.question}{taken}{rest}"
+        notes += _comments([unquoted(text, files)])
     return notes
 
 
@@ -186,7 +188,8 @@ def _printable(text: str) -> str:
 
 def _spec(spec: ColumnSpec) -> str:
     given = spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    told = {name: value for name, value in given.items() if value is not None and value != []}
+    order = sorted(given, key=lambda name: name not in ("from", "constant", "debit", "credit"))
+    told = {name: given[name] for name in order if given[name] is not None and given[name] != []}
     for name in ("from", "date", "time", "symbol"):
         if isinstance(told.get(name), list) and len(told[name]) == 1:
             told[name] = told[name][0]
