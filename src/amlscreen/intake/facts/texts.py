@@ -33,7 +33,8 @@ _NO_DATE = (
 _ONE_CHARACTER = "length(t) >= 3 AND replace(t, left(t, 1), '') = ''"
 _RUN = r"0{6,}$|9{7,}$|12345678?9?$"
 # A letter of one byte read twice: UTF-8 taken for Western European, or a character that stands for what was lost.
-_DAMAGED = "\N{REPLACEMENT CHARACTER}|[ÃÂ][\u0080-\u00bf]|â€|à[¸¹º»]|á[º»][\u0080-\u00bf]|\\?{4,}"
+_SECOND_BYTE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_DAMAGED = f"\N{REPLACEMENT CHARACTER}|[ÃÂ]{_SECOND_BYTE}|â€|à[¸¹º»]|á[º»]{_SECOND_BYTE}|\\?{{4,}}"
 _DUMMY = r"(?i)(^|[^a-z])(test|tests|testing|tester|dummy|do not use|migration test)([^a-z]|$)"
 _NUMBERED = frozenset({"phone", "id_number", "counterparty_phone"})
 _WORDS_ALLOWED = frozenset("country nationality currency institution counterparty province".split())
