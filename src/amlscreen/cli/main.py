@@ -18,12 +18,12 @@ __all__ = ["group", "main"]
 
 _COMMANDS = {
     "screen": "amlscreen.cli.screen",
+    "map": "amlscreen.cli.map",
     "check": "amlscreen.cli.check",
     "explain": "amlscreen.cli.explain",
     "rules": "amlscreen.cli.rules",
     "synth": "amlscreen.cli.synth",
     "init": "amlscreen.cli.init",
-    "map": "amlscreen.cli.map",
 }
 
 
@@ -53,12 +53,12 @@ class _Lazy(click.Group):
 
 _SHORT = {
     "screen": "Screen a source and write ranked, explained alerts. The main job.",
+    "map": "Look at unknown exports, show what would be read, and write a mapping.",
     "check": "Read a source and report on its quality; nothing is screened.",
     "explain": "One alert of an output folder: sentence, points, evidence.",
     "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
-    "map": "Look at unknown exports, show what would be read, and write a mapping.",
 }
 
 
