@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint types bench quality labelled fuzz docs sample golden clean
+.PHONY: demo test lint types bench quality labelled formats fuzz docs sample golden clean
 
 demo: $(READY)
 	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
@@ -40,6 +40,10 @@ quality: $(READY)
 # Recall on labelled simulations of others, in a folder of yours: make labelled DATA=folder
 labelled: $(READY)
 	$(BIN)/python -m benchmarks.labelled $(DATA)
+
+# How real files of bank formats are read, in a folder of yours: make formats DATA=folder
+formats: $(READY)
+	$(BIN)/python -m benchmarks.bank_formats $(DATA)
 
 # Random bytes, guided by the lines they reach, on the readers; Linux only. See fuzz/README.md.
 KINDS ?= csv csv_utf16 jsonl html excel parquet zip gzip mt940 mt103 camt pain ofx qif
