@@ -17,6 +17,7 @@ from amlscreen.cli.main import group
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
+from amlscreen.intake.splitting import Split
 from amlscreen.rules.grammar import Baseline
 from amlscreen.rules.grammar_cluster import MADE as CLUSTER_MADE
 from amlscreen.rules.grammar_path import FORMS
@@ -64,6 +65,7 @@ def _mapping() -> str:
         ("`files`: one entry", FileEntry),
         ("`layout`", Layout),
         ("`columns`: one column", ColumnSpec),
+        ("`split`", Split),
         ("`pooled`", Pooled),
         ("`overrides`: one override", Override),
     ):

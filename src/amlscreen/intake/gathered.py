@@ -85,11 +85,12 @@ def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[st
 
 def _inside(connection: duckdb.DuckDBPyConnection, name: str, present: set[str]) -> pa.Table:
     """The accepted rows of a reference table in file order, in the types used inside; ``row_id`` counts from 0."""
-    fields = [pa.field(column.name, _ARROW[column.type]) for column in TABLES[name].columns]
+    types = {column.name: _ARROW[column.type] for column in TABLES[name].columns}
+    fields = [pa.field(column, types.get(column, pa.string())) for column in stored_columns(name)]
     schema = pa.schema([*fields, pa.field("row_id", pa.int64())])
     if name not in present:
         return schema.empty_table()
-    columns = ", ".join(identifier(column) for column in TABLES[name].names)
+    columns = ", ".join(identifier(column) for column in stored_columns(name))
     found: pa.Table = connection.sql(
         f"SELECT {columns}, row_number() OVER (ORDER BY row_id) - 1 AS row_id FROM {name} ORDER BY row_id"
     ).to_arrow_table()

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from amlscreen.errors import DataError
+from amlscreen.intake.births import IMPOSSIBLE_BIRTH
 from amlscreen.intake.duplicates import CONFLICT, DUPLICATE
 from amlscreen.intake.part import Part
 from amlscreen.intake.reasons import REASONS
@@ -152,6 +153,8 @@ def _of_part(connection: duckdb.DuckDBPyConnection, part: Part) -> pa.Table:
 def _why(part: Part, problem: int) -> tuple[str, str]:
     if problem == CONFLICT:
         return "conflict", "transaction_id" if part.table == "transactions" else TABLES[part.table].key[-1]
+    if problem == IMPOSSIBLE_BIRTH:
+        return "impossible_birth", "birth_date"
     check = part.checks[problem - 1]
     return check.reason, check.column
 
