@@ -21,6 +21,7 @@ from amlscreen.sinks.kyc_tables import page_kyc
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
 from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.quality_tables import page_quality
 from amlscreen.sinks.screened import Reconciled, Screened
 from amlscreen.sinks.standalone import asset, standalone
 from amlscreen.sinks.wording import Money, day_text
@@ -89,6 +90,7 @@ def _content(result: Screened) -> dict[str, Any]:
         "money": reader.money,
         "rules": _rules(result, reader),
         "not_run_note": _not_run_note(figures["rules"]),
+        "quality": page_quality(result.quality),
         "quarantine": _quarantine(result.data.quarantine.table),
         "quarantine_note": _quarantine_note(result.data.reconciliation),
         "warnings": list(result.data.warnings),

@@ -16,6 +16,7 @@ from amlscreen.sinks.group_sheets import group_sheets
 from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.quality_tables import columns_for_people, findings_for_people
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.sheet import Sheet
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
@@ -100,6 +101,8 @@ _ABOUT = (
     ("KYC health", "What is missing, expired, overdue or contradicted in each customer's file."),
     ("Risk ratings", "Where a customer's risk adds up to more than the bank's own rating says, and why."),
     ("Cash reports", "Cash bookings that may have to be reported: single ones, and sums of 30 days."),
+    ("Data quality", "What is odd about the data, what it means, what to do, and which rules it blinds or weakens."),
+    ("Columns", "How full and varied each column is; what could name someone is shown by its shape."),
     ("Quarantine", "Rows not accepted, and why. Values that could name a person stand in quarantine.csv only."),
     ("Rules", "What became of every rule. A rule that is not evaluable looked for nothing."),
     ("Run", "What went in, counts, and the fingerprints of rules and settings."),
@@ -123,6 +126,14 @@ def sheets_of(result: Screened) -> list[Sheet]:
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
         *_kyc_sheets(result, masker),
+        Sheet("Data quality", result.quality.summary, flat(findings_for_people(result.quality)), "quality.csv", 2),
+        Sheet(
+            "Columns",
+            "How full and varied each column is.",
+            columns_for_people(result.quality),
+            "quality_columns.csv",
+            2,
+        ),
         Sheet("Quarantine", "Rows that were not accepted, and why.", quarantine, "quarantine.csv"),
         Sheet("Rules", "What became of every rule.", rules, "rules.csv", 1),
         Sheet("Run", "What this run was; run.json is its whole record.", _run(result), filtered=False),

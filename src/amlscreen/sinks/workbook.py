@@ -40,7 +40,16 @@ _KINDS = (
     (pa.types.is_floating, "money"),
     (pa.types.is_integer, "whole"),
 )
-_BAND_COLOURS = {"critical": "#9C1C1C", "high": "#B4530F", "medium": "#8A6A00", "low": "#55605E"}
+_BAND_COLOURS = {
+    "critical": "#9C1C1C",
+    "error": "#9C1C1C",
+    "high": "#B4530F",
+    "warning": "#B4530F",
+    "medium": "#8A6A00",
+    "low": "#55605E",
+    "info": "#55605E",
+}
+_SHARES = {"confidence": "share", "empty_share": "fine share"}
 _TABS = {"Alerts": "#17515A", "Evidence": "#17515A", "Protected": "#9C1C1C"}
 
 
@@ -64,6 +73,7 @@ def _formats(book: Workbook, money: Money) -> dict[str, Any]:
         "whole": {**top, "num_format": "#,##0"},
         "money": {**top, "num_format": f"#,##0{decimals}"},
         "share": {**top, "num_format": "0%"},
+        "fine share": {**top, "num_format": "0.0%"},
         "day": {**top, "num_format": "yyyy-mm-dd"},
         "time": {**top, "num_format": "yyyy-mm-dd hh:mm:ss"},
         "note": {"bold": True, "font_size": 12, "font_color": "#17515A"},
@@ -128,7 +138,7 @@ class _Column:
         self.values = column.to_pylist()
         self.format = formats[self.kind]
         self.head = formats["head text" if self.kind == "text" else "head"]
-        self.bands = {band: formats[band] for band in _BAND_COLOURS} if name == "band" else {}
+        self.bands = {band: formats[band] for band in _BAND_COLOURS} if name in {"band", "severity"} else {}
         longest = max((len(str(value)) for value in self.values[:_ROWS_MEASURED] if value is not None), default=0)
         self.width = {"day": 12, "time": 20}.get(self.kind, min(max(longest + 2, len(name) + 5), _WIDEST))
         self.is_long = self.kind == "text" and longest > _WIDEST
@@ -156,7 +166,7 @@ def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
         return "original" if name == "amount_original" else "money", column.cast(pa.float64())
     for is_it, said in _KINDS:
         if is_it(kind):
-            return "share" if name == "confidence" else said, column
+            return _SHARES.get(name, said), column
     return "text", column.cast(pa.string())
 
 

@@ -9,6 +9,7 @@ from amlscreen.sinks.atomic import check_target, replacing
 from amlscreen.sinks.kyc_tables import write_kyc
 from amlscreen.sinks.manifest import write_manifest
 from amlscreen.sinks.page import write_page
+from amlscreen.sinks.quality_tables import write_quality
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.tabular import alerts_for_csv, write_csv, write_json_lines, write_parquet
@@ -31,6 +32,8 @@ OUTPUTS = (
     "kyc_health.csv",
     "kyc_health.parquet",
     "protected.csv",
+    "quality.csv",
+    "quality_columns.csv",
     "quarantine.csv",
     "ranked.parquet",
     "report.html",
@@ -64,6 +67,7 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
         write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
         write_kyc(result.kyc_report, folder)
+        write_quality(result.quality, folder)
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
         write_workbook(result, folder / "alerts.xlsx")
