@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.formats_doubtful import DOUBTFUL, NOTHING
+from benchmarks.formats_doubtful import DOUBTFUL, NOTHING, SEEN
 from benchmarks.formats_read import Outcome, answers_of, read_file
 from benchmarks.formats_truth import Truth, counted_truth, expected_truth, own_truth
 from benchmarks.formats_verdict import ASKED, RIGHT, VERDICTS, WRONG, Verdict, judge, must_be_refused, promised
@@ -76,7 +76,11 @@ def judged(file: Path, truths: list[Truth]) -> tuple[Outcome, Verdict]:
 def truths_of(file: Path, name: str, counts: dict[str, object]) -> list[Truth]:
     """Everything that is told of a file, the most exact first."""
     text = file.read_bytes().decode("latin-1")
-    return [*expected_truth(file), *own_truth(file, text), *counted_truth(counts, name, file)]
+    told = [*expected_truth(file), *own_truth(file, text), *counted_truth(counts, name, file)]
+    if not told and file.name in SEEN:
+        entries, total = SEEN[file.name]
+        return [Truth("counted by hand", entries, Decimal(total))]
+    return told
 
 
 def _counts(folder: Path) -> dict[str, object]:
