@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-__all__ = ["DOUBTFUL", "NOTHING", "SEEN"]
+__all__ = ["DOUBTFUL", "NOTHING", "NO_BOOKINGS", "SEEN"]
 
 _IGNORED = "the upstream journal leaves out the rows that its own rules ignore"
 
@@ -28,21 +28,24 @@ DOUBTFUL: Mapping[str, tuple[str, int, Decimal]] = {
 """Expected values that are wrong themselves: why, and the entries and sum that the file shows to the eye."""
 
 _NO_ACCOUNT = "names no account of payer or payee, so there is nothing to book"
-_NO_MONEY = "holds no bookings: "
+NO_BOOKINGS = "holds no bookings: "
 
 NOTHING: Mapping[str, str] = {
-    "bankstatementparser__camt_file.csv": _NO_MONEY + "one line for a whole statement, with its net amount",
-    "bankstatementparser__pain_file.csv": _NO_MONEY + "a list of payment numbers",
-    "beancount-import__healthequity__1234567__cash-transactions-distribution.csv": _NO_MONEY + "a header only",
-    "beancount-import__venmo__balances.csv": _NO_MONEY + "opening and closing balances",
-    "beancount_reds_importers__libreader__xlsx_test__gains_losses_test.xlsx": _NO_MONEY + "gains on securities",
-    "hledger__csv__cctax__rotki___blockchain-accounts.csv": _NO_MONEY + "addresses",
-    "hledger__self-tracking__a.tsv": _NO_MONEY + "a diary",
-    "hledger__self-tracking__d.csv": _NO_MONEY + "a diary",
-    "oca14.0__account_statement_import_paypal__empty_activity.csv": _NO_MONEY + "a header only",
-    "reckon__simple.csv": _NO_MONEY + "words",
+    "bankstatementparser__camt_file.csv": NO_BOOKINGS + "one line for a whole statement, with its net amount",
+    "bankstatementparser__pain_file.csv": NO_BOOKINGS + "a list of payment numbers",
+    "beancount-import__healthequity__1234567__cash-transactions-distribution.csv": NO_BOOKINGS + "a header only",
+    "beancount-import__venmo__balances.csv": NO_BOOKINGS + "opening and closing balances",
+    "beancount_reds_importers__libreader__xlsx_test__gains_losses_test.xlsx": NO_BOOKINGS + "gains on securities",
+    "hledger__csv__cctax__rotki___blockchain-accounts.csv": NO_BOOKINGS + "addresses",
+    "hledger__self-tracking__a.tsv": NO_BOOKINGS + "a diary",
+    "hledger__self-tracking__d.csv": NO_BOOKINGS + "a diary",
+    "oca14.0__account_statement_import_paypal__empty_activity.csv": NO_BOOKINGS + "a header only",
+    "reckon__simple.csv": NO_BOOKINGS + "words",
     "hledger__csv__sample.ssv": "its dates (10/2009/09) are written as no program writes them",
     "bank2ynab__TH_20180101-20180523_page_1.csv": "its cells are masked (1111/11/11, XXXX), as are all its amounts",
+    "oca14.0__account_statement_import_txt_xlsx__debit_credit_amount.csv": (
+        "its debits contradict one another: -33.50 and 1,500.00 both raise the balance"
+    ),
     "cmxl__mt940-headers.txt": "its entry has a day that does not exist and its balances cannot be read",
     "prowide-core-javatest__MT103__ConversionServiceTest_21.fin": _NO_ACCOUNT,
     "prowide-core-javatest__MT103__GeneralAPITest_1.fin": _NO_ACCOUNT,
