@@ -127,8 +127,11 @@ def _differs(outcome: Outcome, truth: Truth) -> str:
         fewer = most < len(truth.amounts)
         return f"{truth.source}: {most} rows, expected {truth.entries}" if fewer else ""
     if outcome.quarantined:
-        most = (truth.entries or 0) >= len(read)
-        return "" if most else f"{truth.source}: {len(read)} entries, expected {truth.entries}"
+        if len(read) > (truth.entries or 0):
+            return f"{truth.source}: {len(read)} entries, expected {truth.entries}"
+        if len(read) == truth.entries and truth.total not in (None, sum(read, Decimal(0))):
+            return f"{truth.source}: sum {sum(read, Decimal(0))}, expected {truth.total}"
+        return ""
     entries = len(read) + (outcome.excluded if truth.everything else 0)
     if truth.entries is not None and not truth.entries <= entries <= (truth.most or truth.entries):
         return f"{truth.source}: {entries} entries, expected {truth.entries}"
