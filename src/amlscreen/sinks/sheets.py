@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from amlscreen._version import __version__
 from amlscreen.alerts import Alert
 from amlscreen.schema import TABLES
-from amlscreen.sinks.evidence import first_of_each, of_alerts, once_each
+from amlscreen.sinks.evidence import first_of_each, rows_shown
 from amlscreen.sinks.group_sheets import group_sheets
 from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
@@ -110,14 +110,15 @@ _ABOUT = (
 )
 
 
-def sheets_of(result: Screened) -> list[Sheet]:
-    """The sheets in their order."""
+def sheets_of(result: Screened, rows: pa.Table | None = None) -> list[Sheet]:
+    """The sheets in their order; ``rows`` is what :func:`~amlscreen.sinks.evidence.rows_shown` gave, if at hand."""
     shown = result.alert_list[: result.settings.report_alerts]
     masker = Masker.of(result)
     rules = rules_table(result.outcomes, result.cards, result.settings.language)
     quarantine = _quarantine(result.data.quarantine.table)
     alerts_note = _alerts_note(len(shown), len(result.alert_list))
-    evidence, evidence_note = _evidence(result, [alert.alert_id for alert in shown], masker)
+    ids = [alert.alert_id for alert in shown]
+    evidence, evidence_note = _evidence(rows_shown(result) if rows is None else rows, ids, masker)
     return [
         Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
         Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 4),
@@ -183,9 +184,8 @@ def _alerts(result: Screened, shown: Sequence[Alert], masker: Masker) -> pa.Tabl
     return _masked(flat(table), ("subject_id", "customer_ids", "summary", "clause"), masker)
 
 
-def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> tuple[pa.Table, str]:
+def _evidence(every: pa.Table, ids: Sequence[str], masker: Masker) -> tuple[pa.Table, str]:
     """In the order of the alerts, then of time; and the sentence that says how many of all rows are listed."""
-    every = once_each(of_alerts(result.evidence_table, ids))
     merged = masker.table(first_of_each(every, MOST_OF_AN_ALERT))
     note = "The transactions behind the alerts shown, once each."
     if merged.num_rows < every.num_rows:

@@ -7,7 +7,7 @@ hold, or what would make it too slow to open, is left out with a line that says 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,12 @@ _SHARES = {"confidence": "share", "empty_share": "fine share"}
 _TABS = {"Alerts": "#17515A", "Evidence": "#17515A", "Protected": "#9C1C1C"}
 
 
-def write_workbook(result: Screened, path: Path) -> None:
-    """The workbook into a file."""
+def write_workbook(result: Screened, path: Path, rows: pa.Table | None = None) -> None:
+    """The workbook into a file; ``rows`` as :func:`~amlscreen.sinks.sheets.sheets_of` takes them."""
     book = Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
     book.set_properties({"title": "Alerts for review", "created": _WHEN_MADE})
     formats = _formats(book, Money.of(result.jurisdiction))
-    for sheet in sheets_of(result):
+    for sheet in sheets_of(result, rows):
         _write_sheet(book, sheet, formats)
     book.close()
 
@@ -119,14 +119,15 @@ def _note(sheet: Sheet) -> str:
 
 def _write_rows(page: Any, columns: Sequence[_Column], rows: int) -> None:
     long = [column for column in columns if column.is_long]
+    writers = [(number, column.values, column.write_into(page)) for number, column in enumerate(columns)]
     for row in range(rows):
         lines = max((column.lines(row) for column in long), default=1)
         if lines > 1:
             page.set_row(_HEADER + 1 + row, _LINE_HEIGHT * min(lines, _MOST_LINES))
-        for number, column in enumerate(columns):
-            value = column.values[row]
+        for number, values, write in writers:
+            value = values[row]
             if value is not None:
-                column.write(page, _HEADER + 1 + row, number, value)
+                write(_HEADER + 1 + row, number, value)
 
 
 class _Column:
@@ -149,14 +150,13 @@ class _Column:
         """How many lines a wrapped cell takes, roughly; spreadsheets do not agree on finding out for themselves."""
         return -(-len(self.values[row] or "") // (self.width - 4))
 
-    def write(self, page: Any, row: int, number: int, value: Any) -> None:
-        """One cell; text only ever as text."""
-        if isinstance(value, str):
-            page.write_string(row, number, _cut(value), self.bands.get(value, self.format))
-        elif self.kind in {"day", "time"}:
-            page.write_datetime(row, number, value, self.format)
-        else:
-            page.write_number(row, number, value, self.format)
+    def write_into(self, page: Any) -> Callable[[int, int, Any], object]:
+        """What writes one cell of the column; text only ever as text."""
+        bands, form = self.bands, self.format
+        if self.kind == "text":
+            return lambda row, number, text: page.write_string(row, number, _cut(text), bands.get(text, form))
+        write = page.write_datetime if self.kind in {"day", "time"} else page.write_number
+        return lambda row, number, value: write(row, number, value, form)
 
 
 def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:

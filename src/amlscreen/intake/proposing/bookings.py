@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from amlscreen.intake.conditions import Held
@@ -15,17 +16,21 @@ from amlscreen.intake.proposing.money import NOTHING
 from amlscreen.intake.proposing.others import add_others
 from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.proposal import Patch, Sight
+from amlscreen.intake.proposing.sides import add_sides, two_sides
 from amlscreen.intake.proposing.times import add_times, main_day
-from amlscreen.intake.proposing.words import meanings
+from amlscreen.intake.proposing.words import footer_pattern, meanings, row_kind
 
 __all__ = ["draft_bookings"]
+
+# A column that counts bookings stands in a summary of statements, whose rows are none.
+_COUNTS = re.compile(r"(?i)^(?:num|number|count|no)[ _.-]*(?:of[ _.-]*)?(?:transactions|txns|entries|bookings)$")
 
 
 def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draft | None:
     """The entry for a file of bookings; None if it has no column of days or none of amounts."""
     profiles = reread(profiles, common_mark(profiles))
     at = main_day(profiles)
-    if at is None:
+    if at is None or any(_COUNTS.search(each.name) for each in profiles):
         return None
     others = [each for each in profiles if each is not at]
     status = _status(others)
@@ -39,9 +44,14 @@ def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draf
     currency = add_currency(draft, flow, profiles, home)
     digits = minor_digits().get(currency or home, 2)
     add_flow(draft, flow, profiles, digits)
-    add_account(draft, profiles)
+    sides = two_sides(others) if flow.one_sided else None  # a sign or a flag says which way, so one side is meant
+    if sides is not None:
+        add_sides(draft, *sides)
+    else:
+        add_account(draft, profiles)
     if status is not None:
         _add_status(draft, status)
+    _without_brought_forward(draft, others)
     _add_balance(draft, flow, profiles, digits)
     add_others(draft, [each for each in profiles if each.name not in draft.taken])
     draft.weight = sum(max(each.words.values(), default=0.3) for each in profiles if each.name in draft.taken)
@@ -105,10 +115,38 @@ def _add_status(draft: Draft, status: Profile) -> None:
         )
 
 
+def _without_brought_forward(draft: Draft, profiles: Sequence[Profile]) -> None:
+    """Rows whose text says that they bring a balance forward, or sum up, are no bookings."""
+    for column in profiles:
+        if column.days or column.clock is not None or column.money or column.name in draft.unless:
+            continue
+        texts = tuple(text for text in column.counts if len(text) <= 40 and _is_no_booking(text))
+        count = sum(column.counts[text] for text in texts)
+        if not texts or count * 4 > column.filled:
+            continue
+        held = Held(values=texts)
+        draft.leave_out(column.name, held)
+        shown = ", ".join(map(repr, texts[:5]))
+        draft.doubt(
+            "records",
+            f"{count} rows have {shown} in '{column.name}', which sounds like a balance or a sum. Are they bookings?",
+            [
+                ("no: leave them out, counted", Patch(unless={column.name: held})),
+                ("yes: read them", Patch(unless={column.name: None})),
+            ],
+        )
+
+
+def _is_no_booking(text: str) -> bool:
+    """Whether a text is a balance brought forward, or nothing but the word for a sum."""
+    pattern = footer_pattern(text)
+    return row_kind(text) == "opening" or (pattern is not None and re.fullmatch(pattern, text) is not None)
+
+
 def _add_balance(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int) -> None:
     """The balance that bears the amounts out, or the one named so."""
     named = [each for each in profiles if each.money and each.word("balance_after") >= 0.6 and each not in flow.columns]
-    sure = flow.sure
+    sure = flow.borne is not None and flow.borne.sure
     balance = flow.balance if sure else max(named, key=lambda each: each.word("balance_after"), default=None)
     if balance is None or balance.money is None or balance.money.odd:
         return

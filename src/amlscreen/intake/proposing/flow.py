@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from amlscreen.intake.proposing.balance import Borne, borne_out
+from amlscreen.intake.proposing.movements import FIRST_WORD, moved
 from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.words import meanings
 
@@ -36,7 +37,8 @@ class Flow:
     """One way to read amounts.
 
     ``signed`` are the amounts, credits above zero; ``flag`` the column that says which way, ``codes`` what its codes
-    mean, ``neutral`` those of its codes that mean neither; ``flipped`` if a sign must be turned.
+    mean, ``neutral`` those of its codes that mean neither; ``flipped`` if a sign must be turned;
+    ``confirmed`` if another column says the same as the sign; ``find`` cuts the flag out of a longer text.
     """
 
     signed: tuple[Decimal | None, ...]
@@ -51,6 +53,8 @@ class Flow:
     balance: Profile | None = None
     flipped: bool = False
     one_sided: bool = False
+    confirmed: bool = False
+    find: str | None = None
 
     @property
     def score(self) -> float:
@@ -62,7 +66,7 @@ class Flow:
     @property
     def sure(self) -> bool:
         """Whether a balance bears it out beyond chance."""
-        return self.borne is not None and self.borne.sure
+        return self.confirmed or (self.borne is not None and self.borne.sure)
 
     @property
     def columns(self) -> tuple[Profile, ...]:
@@ -79,7 +83,7 @@ def best_flow(profiles: Sequence[Profile], groups: Sequence[str]) -> Flow | None
         each for each in profiles if each in amounts or (not each.filled and each.word("debit", "credit") >= 0.6)
     ]
     filled = [each for each in amounts if each.money]
-    flows = [*_pairs(amounts), *_flagged(filled, profiles), *_single(filled, profiles)]
+    flows = [*_pairs(amounts), *_flagged(filled, profiles), *_worded(filled, profiles), *_single(filled, profiles)]
     if not balances:  # nothing is named so: another column may still bear the amounts out
         balances = [each for each in money if not each.words or each.word("amount", "debit", "credit", "fee") < 0.6][
             -3:
@@ -157,24 +161,37 @@ def _beside(debit: Profile, credit: Profile, amounts: Sequence[Profile]) -> bool
 
 
 def _rivalry(column: Profile) -> float:
-    """How much a column's name rather says that it is not the amount booked."""
-    return max(0.0, column.word(*_OTHER) - column.word("amount", "debit", "credit")) * 0.7
+    """How much speaks against a column: a name that says something else, or marks of many currencies."""
+    mixed = 0.2 * (column.money is not None and len(column.money.marks) > 1)
+    return max(0.0, column.word(*_OTHER) - column.word(*_AMOUNT)) * 0.7 + mixed
 
 
 def _single(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Flow]:
     """One column whose sign says which way."""
     made = []
+    places = max((each.money.places for each in amounts if each.money), default=0)
     for column in amounts:
         values = _values(column)
         signed = any(value is not None and value < 0 for value in values)
-        weight = column.word("amount", "debit", "credit") * 0.9 - _rivalry(column) + (0.5 if signed else 0.0)
+        weight = (
+            column.word("amount", "debit", "credit") * 0.9
+            - _rivalry(column)
+            + (0.5 if signed and (column.word(*_AMOUNT) or not column.words) else 0.0)
+        )
         weight += 0.6 * (not any(each.words for each in amounts) and _beside_currency(column, profiles))
         weight -= 0.02 * list(profiles).index(column) / max(len(profiles), 1)
         weight -= 0.5 * (column.word("debit", "credit") > column.word("amount"))
+        weight -= 0.4 * (places > 0 and column.money is not None and not column.money.places)
+        weight -= 0.6 * _is_number(column)
         weight += 0.1 * bool(column.money and (column.money.marks or column.money.places == 2))
         weight -= 0.3 * (sum(value is None for value in values) * 2 > len(values))
         made.append(Flow(tuple(values), amount=column, named=weight, one_sided=not signed))
     return made
+
+
+def _is_number(column: Profile) -> bool:
+    """Whether its name says that it counts or numbers something."""
+    return re.search(r"(?i)(?:^|[_ .-])(?:id|no|nr|num|number|index|count|qty|quantity|code)$", column.name) is not None
 
 
 def _beside_currency(column: Profile, profiles: Sequence[Profile]) -> bool:
@@ -188,7 +205,7 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
     flags = [each for each in profiles if each.days is None and each.clock is None and 0 < len(each.counts) <= 8]
     for flag in flags:
         codes = _sides(flag)
-        known = sum(flag.counts[code] for code in codes) / flag.filled
+        known = sum(flag.counts[code] for code in codes if code) / flag.filled
         sides = set(codes.values())
         if known < 0.5 or (len(sides) < 2 and flag.word("direction") < 0.6) or not _can_be_flag(flag, codes):
             continue
@@ -197,10 +214,9 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
             values = _values(column)
             below = any(value is not None and value < 0 for value in values)
             if below and (turned := _agreement(flag, codes, values)):
-                if turned > 0:
-                    continue  # the sign says the same, so the flag says nothing new
-                contrary = tuple(None if value is None else -value for value in values)
-                made.append(Flow(contrary, amount=column, named=column.word("amount") + 0.6, flipped=True))
+                told = tuple(None if value is None else turned * value for value in values)
+                named = column.word("amount") * 0.9 - _rivalry(column) + 0.6
+                made.append(Flow(told, amount=column, named=named, flipped=turned < 0, confirmed=True))
                 continue
             signed = tuple(
                 None if value is None or code not in codes else (value if codes[code] == "credit" else -value)
@@ -212,24 +228,54 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
     return made
 
 
+def _worded(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Flow]:
+    """Amounts without a sign beside texts whose first word says which way, such as purchase and refund."""
+    made = []
+    texts = [each for each in profiles if each.money is None and each.days is None and each.clock is None]
+    told = [(each, moved(each.counts)) for each in texts if each.filled >= len(each.cells)]
+    for text, codes in told:
+        sides = [codes.get((re.match(FIRST_WORD, cell) or [""])[0]) for cell in text.cells] if codes else []
+        for column in amounts if sides else ():
+            values = _values(column)
+            if column.money is None or column.money.signed:
+                continue
+            signed = tuple(
+                None if value is None else value if side == "credit" else -value
+                for value, side in zip(values, sides, strict=True)
+            )
+            weight = column.word("amount") * 0.9 - _rivalry(column) + 0.2
+            made.append(Flow(signed, amount=column, flag=text, codes=codes, named=weight, find=FIRST_WORD))
+    return made
+
+
 def _can_be_flag(flag: Profile, codes: Mapping[str, str]) -> bool:
     """Whether a column may say which way: it is named so or like a type, or it has no name but words as codes."""
     if flag.word("direction") >= 0.3:
         return True
-    words = {code.upper() for code in codes}
-    telling = words <= {"D", "C"} or all(len(word) > 1 or not word.isascii() for word in words)
+    words = {code.upper() for code in codes if code}
+    telling = words <= {"D", "C", "DR", "CR"} or all(len(word) > 1 or not word.isascii() for word in words)
     like = not flag.words or flag.word("kind", "channel") >= max(flag.words.values()) - 0.1
-    return telling and like and len(codes) == len(flag.counts)
+    return telling and like and len({*codes} - {""}) == len(flag.counts)
 
 
 def _sides(flag: Profile) -> dict[str, str]:
-    """What the codes of a column say of the direction, also where one says it in two languages: "贷 Cr"."""
+    """What the codes of a column say of the direction, also where one says it twice, "贷 Cr", or says more."""
     told = meanings("direction", flag.counts)
     for code in flag.counts:
         parts = re.split(r"[\s/|-]+", code)
-        sides = set(meanings("direction", parts).values())
-        if code not in told and len(parts) > 1 and len(sides) == 1:
+        known = meanings("direction", parts)
+        sides = set(known.values())
+        if code not in told and len(parts) > 1 and len(known) == len(parts) and len(sides) == 1:
             told[code] = sides.pop()
+    marks = {code for code in flag.counts if code.upper() in ("CR", "DR", "C", "D")}
+    if len(marks) == len(flag.counts) == 1 and flag.filled < len(
+        flag.cells
+    ):  # the rows without the mark go the other way
+        told[""] = "debit" if told.get(next(iter(marks))) == "credit" else "credit"
+    for code in flag.counts:
+        begun = [known for known in told if code not in told and code.startswith(f"{known} ")]
+        if begun:
+            told[code] = told[begun[0]]
     return told
 
 
