@@ -61,8 +61,8 @@ def findings_for_sheet(report: QualityReport) -> pa.Table:
          "rows": one.rows, "check": one.check}
         for one in report.findings
     ]  # fmt: skip
-    texts = [pa.field(name, pa.string()) for name in (*names, "rules", "meaning")]
-    schema = pa.schema([*texts, pa.field("rows", pa.int64()), pa.field("check", pa.string())])
+    kinds: dict[str, pa.DataType] = dict.fromkeys((*names, "rules", "meaning"), pa.string())
+    schema = pa.schema(kinds | {"rows": pa.int64(), "check": pa.string()})
     return pa.Table.from_pylist(rows, schema)
 
 
