@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint types bench quality labelled fuzz docs sample golden clean
+.PHONY: demo test lint types bench quality labelled formats fuzz docs sample golden clean
 
 demo: $(READY)
 	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
@@ -41,9 +41,13 @@ quality: $(READY)
 labelled: $(READY)
 	$(BIN)/python -m benchmarks.labelled $(DATA)
 
-# Random bytes, guided by the lines they reach, on the readers; Linux only. See fuzz/README.md.
+# How real files of bank formats are read, in a folder of yours: make formats DATA=folder
+formats: $(READY)
+	$(BIN)/python -m benchmarks.bank_formats $(DATA)
+
 KINDS ?= csv csv_utf16 jsonl html excel parquet zip gzip mt940 mt103 camt pain ofx qif
 SECONDS ?= 60
+# Random bytes, guided by the lines they reach, on the readers; Linux only. See fuzz/README.md.
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	for kind in $(KINDS); do $(BIN)/python -m fuzz.readers $$kind $(SECONDS) || exit 1; done

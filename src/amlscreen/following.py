@@ -59,9 +59,7 @@ def silent_flags(card: Card, cards: Mapping[str, Card], lost: Sequence[str]) -> 
 
 def _asks_for_flags(when: Conditions) -> bool:
     """Whether it cannot hold without a flagged member."""
-    return bool(FLAGS & when.columns.keys()) or (
-        when.any_of != () and all(map(_asks_for_flags, when.any_of))
-    )
+    return bool(FLAGS & when.columns.keys()) or (when.any_of != () and all(map(_asks_for_flags, when.any_of)))
 
 
 def keep_following(cards: Mapping[str, Card], hits: dict[str, list[Hit]], failed: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Hit", "Member", "Outcome", "SubjectRef"]
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class SubjectRef:
     """What a hit is about."""

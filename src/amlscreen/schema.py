@@ -183,9 +183,7 @@ TRANSACTIONS = Table(
             unit="minor units of the home currency",
             required=True,
         ),
-        Column(
-            "currency", "text", "ISO 4217 code of the amount as given.", default="the jurisdiction's currency"
-        ),
+        Column("currency", "text", "ISO 4217 code of the amount as given.", default="the jurisdiction's currency"),
         Column(
             "channel",
             "code",
@@ -234,9 +232,7 @@ TRANSACTIONS = Table(
         Column("branch_id", "text", "The branch where it was made."),
         Column("terminal_id", "text", "The ATM, POS or QR label where it was made."),
         Column("mcc", "text", "Merchant category code, ISO 18245."),
-        Column(
-            "balance_after", "money", "Balance of the account after the booking.", unit="minor units of `currency`"
-        ),
+        Column("balance_after", "money", "Balance of the account after the booking.", unit="minor units of `currency`"),
     ),
 )
 
@@ -280,9 +276,7 @@ CUSTOMERS = Table(
         Column("occupation", "text", "Occupation as recorded."),
         Column("sector", "text", "Line of business of a firm."),
         Column("employer", "text", "Employer as recorded.", personal=True),
-        Column(
-            "income", "money", "Declared income.", unit="minor units of the home currency a month", personal=True
-        ),
+        Column("income", "money", "Declared income.", unit="minor units of the home currency a month", personal=True),
         Column("province", "text", "ISO 3166-2 code of residence or seat. Never scores alone."),
         Column("address", "text", "Address as given.", personal=True),
         Column("phone", "text", "Phone, E.164 where it could be read so.", personal=True),
@@ -334,9 +328,7 @@ FX_RATES = Table(
     columns=(
         Column("currency", "text", "ISO 4217 code of the foreign currency.", required=True, key=True),
         Column("date", "date", "The day the rate holds from, until the next one given.", required=True, key=True),
-        Column(
-            "rate", "decimal", "Home currency for one unit of the foreign one.", unit="home units", required=True
-        ),
+        Column("rate", "decimal", "Home currency for one unit of the foreign one.", unit="home units", required=True),
     ),
 )
 

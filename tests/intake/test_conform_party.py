@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from amlscreen.intake.counterparty import name_key, phone_key
+from amlscreen.intake.counterparty import name_key
 from amlscreen.intake.dataset import Dataset
+from amlscreen.intake.phones import phone_key
 from intake.conforming import LENIENT, accepted, read_texts
 
 ROW = {"transaction_id": "T1", "account_id": "A1", "at": "2026-03-10", "direction": "credit", "amount": 100}

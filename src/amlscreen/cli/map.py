@@ -28,7 +28,7 @@ __all__ = ["command"]
 @click.option("--jurisdiction", "-j", default="laos", show_default=True, help="Shipped name or YAML file.")
 @click.option("--institution", help="The bank, for files that do not name it.")
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (YAML).")
-@click.option("--rows", type=click.IntRange(0, 20), default=3, show_default=True, help="Rows of each file to show.")
+@click.option("--rows", type=click.IntRange(0, 20), help="Rows of each file to show. Default: what fits, up to 3.")
 @click.option("--no-values", is_flag=True, help="Mask what rows hold: letters as a, digits as 9.")
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing; take the likeliest answers.")
 @click.option("--force", is_flag=True, help="Replace the mapping file if there is one.")
@@ -50,7 +50,7 @@ def command(files: tuple[Path, ...], out: Path, **given: Any) -> int:
         raise SinkError(f"{out} is there already.", fix="Name another file with -o, or add --force to replace it.")
     settings, country = load_settings(given), Jurisdiction.load(given["jurisdiction"])
     proposal = propose(files, settings, country)
-    shown = Shown(files, country, settings, rows=given["rows"], values=not given["no_values"])
+    shown = Shown.of(files, country, settings, rows=given["rows"], values=not given["no_values"])
     show(proposal, shown)
     if not any(each.sight.needs_mapping for each in proposal.files):
         _no_mapping_needed(files)

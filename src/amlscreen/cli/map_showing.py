@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ __all__ = ["Shown", "show", "show_again", "tell_unsure"]
 
 _ASIDE = 5
 _LONGEST = 40
+_PIPE_WIDTH = 200
+_BESIDE, _PER_ROW = 65, 28  # characters for the names and reasons, and for each row
 _LAID_OUT = ("file", "table", "format", "encoding", "separator", "header", "rows", "read", "aside", "left_out")
 _NUMBERS = frozenset({"header", "rows", "read", "aside", "left_out", "line", "sum"})
 
@@ -34,6 +38,14 @@ class Shown:
     settings: Settings
     rows: int
     values: bool
+
+    @classmethod
+    def of(
+        cls, files: tuple[Path, ...], jurisdiction: Jurisdiction, settings: Settings, *, rows: int | None, values: bool
+    ) -> Shown:
+        """As many rows as asked for, else as many as fit the terminal, up to three."""
+        wide = (shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else _PIPE_WIDTH) - _BESIDE
+        return cls(files, jurisdiction, settings, max(1, min(3, wide // _PER_ROW)) if rows is None else rows, values)
 
     def preview(self, proposal: Proposal, only: Collection[str] | None = None) -> tuple[FilePreview, ...]:
         """The files read through the proposal's mapping."""

@@ -11,20 +11,21 @@ from typing import Any
 import duckdb
 
 from amlscreen.errors import DataError
+from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
-from amlscreen.intake.counterparty import register_keys
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
 from amlscreen.intake.fit import unused_columns
 from amlscreen.intake.fx import build_daily_rates, make_currencies
 from amlscreen.intake.gathered import Built, gathered
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
+from amlscreen.intake.keys import register_keys
 from amlscreen.intake.load import doubt_midnights, load_part, make_absent, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.part import Part, parts_of
-from amlscreen.intake.places import make_province_names
+from amlscreen.intake.places import province_words
 from amlscreen.intake.quarantine import check_limit, count_problems, set_aside
 from amlscreen.intake.settle import (
     accept,
@@ -44,7 +45,9 @@ __all__ = ["build_from_files", "build_from_tables", "country_of", "prepare"]
 
 Progress = Callable[[str, int, int | None], None]
 
-_ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", "transactions"}), "transactions"]
+_LATE = ("transactions", "customers")
+_ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", *_LATE}), *_LATE]
+"""Rates before what they convert, bookings before the births that they date."""
 _INSTITUTION_IN_MEMORY = "BANK"
 
 
@@ -54,7 +57,7 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
     with ExitStack() as undo:
         store = open_store(settings, in_memory=True)
         undo.callback(store.close)
-        prepare(store, country, jurisdiction)
+        prepare(store, country)
         opened = Opened(institution=_INSTITUTION_IN_MEMORY)
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
@@ -77,7 +80,7 @@ def build_from_files(
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
-        prepare(store, country, jurisdiction)
+        prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress)
         built = _build(store, opened, country, settings, progress)
         _refuse_nothing(built)
@@ -113,7 +116,7 @@ def _build(store: Store, opened: Opened, country: Country, settings: Settings, p
         for part in own:
             progress(f"conforming {part.name}", part.file_no, len(parts))
             load_part(connection, part, country, opened)
-        _stage(connection, table, own)
+        _stage(connection, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
     check_limit(parts, counts, settings.most_quarantined)
     progress("settling reversals, own transfers and recalls", len(parts), len(parts))
@@ -121,11 +124,13 @@ def _build(store: Store, opened: Opened, country: Country, settings: Settings, p
     return gathered(store, opened, counts)
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
+def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:
     """Every row of one table is staged, and known to stand aside or not."""
     stage(connection, table, parts)
     make_marks(connection, table)
     set_aside(connection, table)
+    if table == "customers":
+        set_births_aside(connection, every)
     if table == "transactions":
         number_made_ids(connection)
     find_duplicates(connection, table)
@@ -146,12 +151,11 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
     accept_transactions(connection, parts)
 
 
-def prepare(store: Store, country: Country, jurisdiction: Jurisdiction) -> None:
+def prepare(store: Store, country: Country) -> None:
     """Make in a new store what conforming any file needs."""
     register_keys(store.connection, country.region)
     store.connection.execute("CREATE TABLE asked_rows (asked_id BIGINT)")
     make_currencies(store.connection, country)
-    make_province_names(store.connection, jurisdiction)
 
 
 def country_of(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Country:
@@ -159,7 +163,8 @@ def country_of(jurisdiction: Jurisdiction, mapping: IntakeMapping | None) -> Cou
     stated = mapping.zone_offset if mapping else None
     offset = offset_us(stated) if stated else jurisdiction.utc_offset_minutes * 60_000_000
     region = jurisdiction.provinces[0].code.partition("-")[0] if jurisdiction.provinces else None
-    return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region)
+    words = {"province": province_words(jurisdiction)}
+    return Country(jurisdiction.currency, jurisdiction.minor_digits, offset, region, words)
 
 
 def _quiet(stage: str, done: int, total: int | None) -> None:

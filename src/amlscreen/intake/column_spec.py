@@ -18,6 +18,8 @@ _OPTIONS_OF = {
     "time": ("time",),
     "era": ("time", "date"),
     "zone_offset": ("time",),
+    "incomplete": ("date",),
+    "unreadable": ("date",),
     "days_since": ("time", "date"),
     "codes": ("text", "code", "flag", "whole", "decimal"),
     "otherwise": ("text", "code", "flag", "whole", "decimal"),
@@ -54,6 +56,13 @@ class ColumnSpec(BaseModel):
     zone_offset: str | None = Field(None, pattern=r"^[+-]\d{2}:\d{2}$", description="Local time's distance from UTC.")
     days_since: dt.date | None = Field(
         None, description="The column counts days from this one, which is 0; a fraction is the time of day."
+    )
+    incomplete: Literal["first_day", "last_day"] | None = Field(
+        None,
+        description="For formats without a day, such as %m/%Y or 00/00/%Y: which of the days it can be counts.",
+    )
+    unreadable: Literal["empty"] | None = Field(
+        None, description="Dates that are none are left empty and counted. Default: the row is quarantined."
     )
     decimal: Literal[".", ","] = Field(".", description="The decimal mark.")
     thousands: Literal[".", ",", " ", "'"] | None = Field(
@@ -137,6 +146,11 @@ class ColumnSpec(BaseModel):
             raise ValueError("`codes` says nothing of a `constant`")
         if self.days_since and (self.date or self.time or self.era != "common"):
             raise ValueError("`days_since` counts days, so `date`, `time` and `era` say nothing")
+        short = [form for form in self.date if "%" in form and not re.search("%-?d", form)]
+        if short and self.incomplete is None:
+            raise ValueError(f"'{short[0]}' lacks the day: state `incomplete: first_day` or `incomplete: last_day`")
+        if self.incomplete and not short:
+            raise ValueError("`incomplete` is for date formats without a day, such as %m/%Y or %Y")
         if self.time and len(self.source) != 2:
             raise ValueError("`time` is about a second column: write `from: [the day, the time]`")
         if self.thousands == self.decimal:

@@ -13,21 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from amlscreen.intake.sql import identifier, literal, literals
+from amlscreen.intake.vocabulary import Vocabulary
 from amlscreen.schema import Column, Table
 
-__all__ = ["Check", "Country", "Plan", "as_text", "count_rounded", "statement"]
+__all__ = ["Check", "Country", "Plan", "as_text", "count_noticed", "statement"]
 
 WHITE = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8239) || chr(12288) || chr(65279)"
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What conforming needs from the jurisdiction and the mapping."""
+    """What conforming needs from the jurisdiction and the mapping; ``words`` for places are by column."""
 
     currency: str
     digits: int
     offset_us: int
     region: str | None
+    words: Mapping[str, Vocabulary] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Plan:
     country: Country
     types: Mapping[str, str]
     empty: tuple[str, ...] = ()
-    spelled_provinces: bool = False
+    spelled: dict[str, str] = field(default_factory=dict)
     layers: tuple[dict[str, str], ...] = field(default_factory=lambda: ({}, {}, {}, {}, {}))
     joins: list[str] = field(default_factory=list)
     late_joins: list[str] = field(default_factory=list)
@@ -56,7 +58,7 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
     final: dict[str, str] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
-    rounded: list[tuple[str, str]] = field(default_factory=list)
+    counted: list[tuple[str, str, str]] = field(default_factory=list)
 
     def type_of(self, column: str) -> str:
         """The DuckDB type of a column of the file."""
@@ -104,9 +106,9 @@ def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
     return f"{_select(final)} FROM ({_checked(plan, relation)}) AS l"
 
 
-def count_rounded(plan: Plan, relation: str) -> str:
-    """The SELECT that counts, for each entry of ``plan.rounded``, the sound rows in which an amount was rounded."""
-    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, condition in plan.rounded)
+def count_noticed(plan: Plan, relation: str) -> str:
+    """The SELECT that counts the sound rows that are as each entry of ``plan.counted`` (column, code, SQL) says."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in plan.counted)
     return f"SELECT {counts} FROM ({_checked(plan, relation)}) AS l WHERE problem = 0"
 
 

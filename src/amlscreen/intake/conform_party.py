@@ -21,9 +21,9 @@ def add_counterparty(plan: Plan, pooled: Mapping[str, Sequence[str]], listed: Ma
     key, kind = have.get("counterparty"), have.get("counterparty_kind")
     account, phone, name = (have.get(f"counterparty_{part}") for part in ("account", "phone", "name"))
     bank = (
-        f"coalesce({have['counterparty_institution']}, institution)"
+        f"bank_key(coalesce({have['counterparty_institution']}, institution))"
         if "counterparty_institution" in have
-        else "institution"
+        else "bank_key(institution)"
     )
     keys, kinds = [], []
     if key:
@@ -31,7 +31,7 @@ def add_counterparty(plan: Plan, pooled: Mapping[str, Sequence[str]], listed: Ma
         keys.append((f"{key} IS NOT NULL", key))
         kinds.append((f"{key} IS NOT NULL", f"CASE WHEN {given} = '' THEN 'name' ELSE {given} END"))
     for kind_name, value, made in (
-        ("account", account, f"'account:' || {bank} || '/' || {account}"),
+        ("account", account, f"'account:' || {bank} || '/' || account_key({account})"),
         ("phone", phone, f"'phone:' || phone_key({phone})"),
         ("name", name, f"'name:' || name_key({name})"),
     ):

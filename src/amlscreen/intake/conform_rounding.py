@@ -19,7 +19,7 @@ _LITTLE, _LESS_LITTLE = "0.00001", "0.00009"
 def add_rounded(plan: Plan, name: str, plain: str, digits: str, column: str) -> tuple[str, str]:
     """SQL for the amount cut to the currency's digits, and for the -1, 0 or 1 minor unit to add to it.
 
-    ``plain`` is SQL of a text like ``-123.4567`` from layer 1. Rows that this changes are noted in ``plan.rounded``.
+    ``plain`` is SQL of a text like ``-123.4567`` from layer 1. Rows that this changes are noted in ``plan.counted``.
     """
     whole = f"split_part({plain}, '.', 1)"
     fraction = f"(CASE WHEN contains({plain}, '.') THEN split_part({plain}, '.', 2) ELSE '' END)"
@@ -29,7 +29,7 @@ def add_rounded(plan: Plan, name: str, plain: str, digits: str, column: str) -> 
     odd = f"right({cut}, 1) IN ('1', '3', '5', '7', '9')"
     up = f"({rest} > '5' OR ({rest} = '5' AND {odd}))"
     plan.layers[2][f"rest:{name}"] = f"{plain} IS NOT NULL AND {rest} <> ''"
-    plan.rounded.append((column, identifier(f"rest:{name}")))
+    plan.counted.append((column, "rounded", identifier(f"rest:{name}")))
     return cut, f"CASE WHEN NOT {up} THEN 0 WHEN starts_with({plain}, '-') THEN -1 ELSE 1 END"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
-from amlscreen.intake.places import province_spelling
 from amlscreen.intake.sql import identifier, literal, literals
 from amlscreen.intake.store import ENUMS
 from amlscreen.schema import Column
@@ -44,9 +43,10 @@ def coded(plan: Plan, name: str, spec: ColumnSpec) -> str:
 def add_text(plan: Plan, column: Column, spec: ColumnSpec) -> None:
     """Text as given: trimmed, NFC, empty is NULL."""
     value = coded(plan, column.name, spec)
-    if column.name == "province" and plan.spelled_provinces and spec.codes is None:
-        plan.joins.append(f"LEFT JOIN province_names AS place ON place.spelling = {province_spelling(value)}")
-        value = f"CASE WHEN place.spelling IS NULL THEN {value} ELSE place.code END"
+    if column.name in plan.spelled:
+        words = identifier(f"words:{column.name}")
+        plan.joins.append(f"LEFT JOIN {plan.spelled[column.name]} AS {words} ON {words}.text = {value}")
+        value = f"CASE WHEN {words}.text IS NULL THEN {value} ELSE {words}.code END"
     plan.layers[0][column.name] = value
     plan.require(column)
 

@@ -58,8 +58,18 @@ def add_date(plan: Plan, column: Column, spec: ColumnSpec) -> None:
         plan.layers[0][f"text:{name}"] = folded(plan.text(spec.source[0], spec.find))
         plan.layers[2][f"day:{name}"] = f"CAST({_stamp(identifier(f'text:{name}'), spec, None)} AS DATE)"
     shown = plan.shown(*spec.source) if spec.source else "NULL"
-    plan.refuse(f"{identifier(f'text:{name}')} IS NOT NULL AND {day} IS NULL", "bad_date", name, shown)
-    plan.refuse(f"{day} NOT BETWEEN {_FIRST} AND {_LAST}", "date_out_of_range", name, shown)
+    text = identifier(f"text:{name}")
+    none, outside = f"{text} IS NOT NULL AND {day} IS NULL", f"{day} NOT BETWEEN {_FIRST} AND {_LAST}"
+    if spec.unreadable == "empty":
+        plan.counted.append((name, "left_empty", f"({none}) OR {outside}"))
+    else:
+        plan.refuse(none, "bad_date", name, shown)
+        plan.refuse(outside, "date_out_of_range", name, shown)
+    if spec.incomplete:
+        short = " OR ".join(
+            f"regexp_full_match({text}, {literal(_pattern(form))})" for form in spec.date if _lacks(form)
+        )
+        plan.counted.append((name, "day_unknown", f"{day} IS NOT NULL AND ({short})"))
     plan.layers[3][name] = f"CASE WHEN {day} BETWEEN {_FIRST} AND {_LAST} THEN ({day} - DATE '1970-01-01')::INTEGER END"
     plan.require(column)
 
@@ -168,7 +178,7 @@ def _tells_time(form: str) -> bool:
 def _stamp(text: str, spec: ColumnSpec, clock: str | None) -> str:
     """SQL for a TIMESTAMP from a text, and a clock text if there is a second column."""
     forms = spec.date or ("iso",)
-    day = "CASE " + " ".join(_one_form(text, form, spec.era) for form in forms) + " END"
+    day = "CASE " + " ".join(_one_form(text, form, spec.era) + _ahead(form, spec) for form in forms) + " END"
     if clock is None:
         return day
     clocks = spec.time or ("%H:%M:%S", "%H:%M")
@@ -198,6 +208,18 @@ def _one_form(text: str, form: str, era: str) -> str:
     )
     common = f"TRY_CAST({year} AS INTEGER) {'- 543' if '%Y' in form else '+ 1957'}"
     return f"{matches} THEN try_strptime({ahead} || ({common}) || {behind}, {literal(form.replace('%y', '%Y'))})"
+
+
+def _ahead(form: str, spec: ColumnSpec) -> str:
+    """What a date without a day lies before the day that counts: a format without one is read as the first."""
+    if spec.incomplete != "last_day" or not _lacks(form):
+        return ""
+    return f" + INTERVAL 1 {'MONTH' if re.search('%-?[mbB]', form) else 'YEAR'} - INTERVAL 1 DAY"
+
+
+def _lacks(form: str) -> bool:
+    """Whether a format names no day of the month."""
+    return "%" in form and not re.search("%-?d", form)
 
 
 def _padded(text: str, form: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
+from amlscreen.intake.conform_currency import add_currency
 from amlscreen.intake.conform_money import Minor, add_minor
 from amlscreen.intake.conform_party import add_counterparty
 from amlscreen.intake.conform_text import add_code, add_text, coded
@@ -78,7 +79,7 @@ def plan_transactions(
         if name in columns:
             _add_given(plan, name, columns[name])
             given[name] = identifier(f"given:{name}") if name == "counterparty" else identifier(name)
-    currency, minor = _currency(plan, columns)
+    currency, minor = add_currency(plan, columns, empty=literal(plan.country.currency))
     _time(plan, columns)
     _sides(plan, columns, minor)
     if "balance_after" in columns:
@@ -95,22 +96,6 @@ def _add_given(plan: Plan, name: str, spec: ColumnSpec) -> None:
         plan.layers[0]["given:counterparty"] = coded(plan, name, spec)
     else:
         add_code(plan, TRANSACTIONS.column(name), spec)
-
-
-def _currency(plan: Plan, columns: Mapping[str, ColumnSpec]) -> tuple[str | None, Minor]:
-    home = plan.country
-    spec = columns.get("currency")
-    if spec is None or spec.constant == home.currency:
-        return None, Minor.of(home.digits)
-    code = f"upper({coded(plan, 'currency', spec)})"
-    plan.layers[0]["given:currency"] = code
-    plan.joins.append(f"LEFT JOIN currencies AS cur ON cur.code = coalesce({code}, {literal(home.currency)})")
-    plan.layers[0]["currency"] = "cur.code"
-    plan.layers[0]["digits"] = "cur.digits"
-    plan.layers[0]["scale"] = "cur.scale"
-    shown = plan.shown(*spec.source) if spec.source else literal(spec.constant)
-    plan.refuse("currency IS NULL", "unknown_currency", "currency", shown)
-    return "currency", Minor("digits", '"scale"')
 
 
 def _time(plan: Plan, columns: Mapping[str, ColumnSpec]) -> None:
@@ -164,6 +149,8 @@ def _finish(plan: Plan, currency: str | None) -> None:
         plan.refuse("home IS NULL OR home >= 100000000000000000", "overflow", "amount", "currency")
     final.update(
         {
+            "institution": f"bank_key({final['institution']})",
+            "account_id": f"account_key({final['account_id']})",
             "at": '"at"',
             "time_precision": "precision::time_precision",
             "local_day": "local_day",

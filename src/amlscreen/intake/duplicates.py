@@ -7,29 +7,30 @@ content and its occurrence within the file, so a row is kept as often as the one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from amlscreen.intake.conform_reference import INSIDE
+from amlscreen.intake.conform_reference import INSIDE, MATCH_KEYS
 from amlscreen.intake.conform_transactions import STORED
-from amlscreen.intake.sql import identifier
+from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import TABLES
 
 __all__ = ["CONFLICT", "DUPLICATE", "find_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
 
 DUPLICATE, CONFLICT = 254, 255
-_DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision"}
+_DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision", *MATCH_KEYS}
 
 
 def stored_columns(table: str) -> Mapping[str, str]:
     """The columns of a table in the store and their DuckDB types."""
     if table == "transactions":
         return STORED
-    return {column.name: INSIDE[column.type] for column in TABLES[table].columns}
+    added = dict.fromkeys(MATCH_KEYS, "VARCHAR") if table == "customers" else {}
+    return {**{column.name: INSIDE[column.type] for column in TABLES[table].columns}, **added}
 
 
 def with_made_ids(select: str) -> str:
@@ -85,7 +86,7 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     connection.register("shared_hashes", pa.table({"h": pa.array(shared)}))
     content = [identifier(name) for name in stored_columns(table) if name not in _DERIVED]
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM f.{name}" for name in content)
-    shown = identifier(TABLES[table].key[-1] if table != "transactions" else "transaction_id")
+    shown = _shown(table, content)
     connection.execute(
         f"""
         INSERT INTO aside_{table}
@@ -96,12 +97,23 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
             SELECT *, row_number() OVER (PARTITION BY {", ".join(key)} ORDER BY row_id) AS nth
             FROM twins ANTI JOIN aside_{table} USING (row_id)
         )
-        SELECT t.row_id, t.file_no, t.record, CASE WHEN {same} THEN {DUPLICATE} ELSE {CONFLICT} END, t.{shown}::VARCHAR
+        SELECT t.row_id, t.file_no, t.record, CASE WHEN {same} THEN {DUPLICATE} ELSE {CONFLICT} END, {shown}
         FROM placed AS t JOIN placed AS f ON {" AND ".join(f"t.{name} = f.{name}" for name in key)} AND f.nth = 1
         WHERE t.nth > 1
         """
     )
     connection.unregister("shared_hashes")
+
+
+def _shown(table: str, content: Sequence[str]) -> str:
+    """The id of the row; in a reference table, where exports repeat rows, with the columns that differ."""
+    if table == "transactions":
+        return "t.transaction_id"
+    own = f"t.{identifier(TABLES[table].key[-1])}::VARCHAR"
+    differing = ", ".join(
+        f"CASE WHEN t.{name} IS DISTINCT FROM f.{name} THEN {literal(name.strip(chr(34)))} END" for name in content
+    )
+    return f"concat_ws(': ', {own}, nullif(concat_ws(', ', {differing}), ''))"
 
 
 def _repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

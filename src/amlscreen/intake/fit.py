@@ -54,7 +54,8 @@ def unused_columns(parts: Sequence[Part]) -> list[str]:
     for part in parts:
         files[id(part.raw)] = part.raw
         taken = {source for spec in part.columns.values() for source in spec.columns}
-        used.setdefault(id(part.raw), set()).update(taken, part.conditions, part.entry.ignore)
+        split = part.entry.split.columns if part.entry.split else ()
+        used.setdefault(id(part.raw), set()).update(taken, part.conditions, part.entry.ignore, split)
     left = {no: [name for name in raw.columns if name not in used[no]] for no, raw in files.items()}
     return [f"{files[no].source.name}: columns not used: {', '.join(names)}." for no, names in left.items() if names]
 

@@ -13,6 +13,7 @@ from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
 from amlscreen.intake.quarantine import Quarantine, gather
+from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import Store, any_row
@@ -54,6 +55,7 @@ class Built:
     reconciliation: Reconciliation
     warnings: tuple[str, ...]
     noticed: tuple[Noticed, ...]
+    statements: Mapping[str, tuple[Statement, ...]]
 
 
 def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
@@ -80,16 +82,18 @@ def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[st
         reconciliation=reconciliation,
         warnings=(*opened.warnings, *(each for part in parts for each in (*part.warnings, *map(str, part.noticed)))),
         noticed=tuple(each for part in parts for each in part.noticed),
+        statements={part.raw.source.name: part.raw.statements for part in parts if part.raw.statements},
     )
 
 
 def _inside(connection: duckdb.DuckDBPyConnection, name: str, present: set[str]) -> pa.Table:
     """The accepted rows of a reference table in file order, in the types used inside; ``row_id`` counts from 0."""
-    fields = [pa.field(column.name, _ARROW[column.type]) for column in TABLES[name].columns]
+    types = {column.name: _ARROW[column.type] for column in TABLES[name].columns}
+    fields = [pa.field(column, types.get(column, pa.string())) for column in stored_columns(name)]
     schema = pa.schema([*fields, pa.field("row_id", pa.int64())])
     if name not in present:
         return schema.empty_table()
-    columns = ", ".join(identifier(column) for column in TABLES[name].names)
+    columns = ", ".join(identifier(column) for column in stored_columns(name))
     found: pa.Table = connection.sql(
         f"SELECT {columns}, row_number() OVER (ORDER BY row_id) - 1 AS row_id FROM {name} ORDER BY row_id"
     ).to_arrow_table()

@@ -10,14 +10,17 @@ import duckdb
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import wanted
-from amlscreen.intake.conform import Country, Plan, count_rounded, statement
+from amlscreen.intake.conform import Country, Plan, count_noticed, statement
+from amlscreen.intake.conform_currency import look_up_currency
+from amlscreen.intake.conform_ids import notice_ids
 from amlscreen.intake.conform_reference import plan_reference
 from amlscreen.intake.conform_transactions import plan_transactions
 from amlscreen.intake.duplicates import stored_columns, with_made_ids
 from amlscreen.intake.fit import check_fit, listed_pooled
 from amlscreen.intake.part import Part
-from amlscreen.intake.places import count_spellings
-from amlscreen.intake.sql import identifier, literal
+from amlscreen.intake.spelled import look_up_words
+from amlscreen.intake.splitting import BAD
+from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row, count_rows
 from amlscreen.schema import TABLES
 
@@ -65,10 +68,13 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     columns = dict(part.columns)
     if "institution" not in columns and "institution" in TABLES[part.table].names:
         columns["institution"] = ColumnSpec(constant=institution)
-    if part.lazy and part.table == "transactions":
-        _leave_out_idle(connection, part, columns, country)
     plan = Plan(TABLES[part.table], country, types, part.entry.empty)
-    plan.spelled_provinces = _spells_provinces(connection, part)
+    if part.entry.split:
+        _refuse_uncut(plan, part)
+    relation = _wanted(connection, part, types)
+    look_up_words(connection, part, plan, columns, relation, country.words)
+    look_up_currency(connection, part, plan, columns, relation)
+    notice_ids(connection, part, plan, columns, relation)
     if part.table == "transactions":
         plan_transactions(
             plan, columns, pooled=part.entry.pooled.patterns, listed=listed_pooled(part.entry.pooled, source.folder)
@@ -76,8 +82,7 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
     else:
         plan_reference(plan, columns)
     part.checks = plan.checks
-    relation = _wanted(connection, part, types)
-    _tell_rounded(connection, part, plan, relation)
+    _tell_counted(connection, part, plan, relation)
     select = statement(plan, relation, part.file_no, part.first_row)
     if part.lazy:
         row_id = f'r."__record" + {part.first_row - 1}'
@@ -108,50 +113,37 @@ def _lacks_ids(connection: duckdb.DuckDBPyConnection, part: Part) -> bool:
     spec = part.columns.get("transaction_id")
     if spec is None or len(spec.source) != 1:
         return spec is None or spec.constant is None
-    return any_row(connection, f"({part.raw.relation}) WHERE coalesce({_plain(spec.source[0])}, '') = ''")
+    return any_row(connection, f"({part.relation}) WHERE coalesce({_plain(spec.source[0])}, '') = ''")
 
 
-def _leave_out_idle(
-    connection: duckdb.DuckDBPyConnection, part: Part, columns: dict[str, ColumnSpec], country: Country
-) -> None:
-    """A currency column that only ever says the home currency needs no look-up in each later reading."""
-    spec = columns.get("currency")
-    if spec is not None and len(spec.source) == 1 and spec.codes is None:
-        code = f"coalesce(upper({_plain(spec.source[0])}), '')"
-        if not any_row(connection, f"({part.raw.relation}) WHERE {code} NOT IN ('', {literal(country.currency)})"):
-            del columns["currency"]
-
-
-def _spells_provinces(connection: duckdb.DuckDBPyConnection, part: Part) -> bool:
-    """Whether provinces must be looked up; spellings that stay unknown are told."""
-    spec = part.columns.get("province")
-    if spec is None or spec.codes is not None or len(spec.source) != 1 or not any_row(connection, "province_names"):
-        return False
-    spelled, ambiguous, unknown = count_spellings(connection, part.raw.relation, _plain(spec.source[0]))
-    part.notice("province", "province_ambiguous", ambiguous)
-    part.notice("province", "province_unlisted", unknown)
-    return bool(spelled or ambiguous)
+def _refuse_uncut(plan: Plan, part: Part) -> None:
+    """Records whose cells the mapping cannot cut stand aside whole."""
+    columns = tuple(part.entry.split.columns) if part.entry.split else ()
+    plan.layers[0]["split:bad"] = plan.raw(BAD)
+    plan.refuse(identifier("split:bad"), "bad_split", columns[0], plan.shown(*columns))
 
 
 def _wanted(connection: duckdb.DuckDBPyConnection, part: Part, types: dict[str, str]) -> str:
     """The relation without the records that the mapping's conditions leave out, which are counted."""
-    relation = part.raw.relation
+    relation = part.relation
+    if part.piece:
+        part.excluded = part.raw.records - len(part.raw.rejected) - count_rows(connection, f"({relation})")
     tests = [test for only, unless in part.demands if (test := wanted(only, unless, types))]
     if not tests:
         return relation
     where = " AND ".join(tests)
-    part.excluded = count_rows(connection, f"({relation}) WHERE NOT ({where})")
+    part.excluded += count_rows(connection, f"({relation}) WHERE NOT ({where})")
     if part.excluded and part.excluded == part.raw.records - len(part.raw.rejected):
         part.warnings.append(f"{part.name}: `only` and `unless` leave out every record.")
     return f"SELECT * FROM ({relation}) WHERE {where}"
 
 
-def _tell_rounded(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, relation: str) -> None:
-    if not plan.rounded:
+def _tell_counted(connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, relation: str) -> None:
+    if not plan.counted:
         return
-    counts = connection.execute(count_rounded(plan, relation)).fetchall()[0]
-    for (column, _), count in zip(plan.rounded, counts, strict=True):
-        part.notice(column, "rounded", int(count))
+    counts = connection.execute(count_noticed(plan, relation)).fetchall()[0]
+    for (column, code, _), count in zip(plan.counted, counts, strict=True):
+        part.notice(column, code, int(count))
 
 
 def doubt_midnights(connection: duckdb.DuckDBPyConnection, part: Part) -> None:
@@ -172,5 +164,5 @@ def _plain(name: str) -> str:
 
 
 def _types(connection: duckdb.DuckDBPyConnection, part: Part) -> dict[str, str]:
-    described = connection.execute(f"DESCRIBE SELECT * FROM ({part.raw.relation})").fetchall()
-    return {str(row[0]): str(row[1]) for row in described if row[0] != "__record"}
+    described = connection.execute(f"DESCRIBE SELECT * FROM ({part.relation})").fetchall()
+    return {str(row[0]): str(row[1]) for row in described if row[0] not in {"__record", BAD}}

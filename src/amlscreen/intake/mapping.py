@@ -13,6 +13,7 @@ from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import Conditions, Patterns
 from amlscreen.intake.layout import Layout
+from amlscreen.intake.splitting import Split
 from amlscreen.schema import TABLES
 
 __all__ = ["FileEntry", "Leg", "Mapping", "Override", "Pooled", "load_mapping"]
@@ -54,14 +55,14 @@ class Pooled(_Strict):
 
 
 class Leg(_Strict):
-    """One booking of a record that holds two: the columns that differ, and when the booking exists at all.
+    """One row of a record that holds several: the columns that differ, and when the row exists at all.
 
     The columns stand beside the conditions: ``{account_id: src, direction: {constant: debit}, unless: {src: [CASH]}}``.
     """
 
     columns: dict[str, ColumnSpec] = {}
-    only: Conditions = Field({}, description="The booking exists only if these file columns hold one of these values.")
-    unless: Conditions = Field({}, description="The booking does not exist if a file column holds one of these values.")
+    only: Conditions = Field({}, description="The row exists only if these file columns hold one of these values.")
+    unless: Conditions = Field({}, description="The row does not exist if a file column holds one of these values.")
 
     @model_validator(mode="before")
     @classmethod
@@ -87,7 +88,13 @@ class FileEntry(_Strict):
     table: TableName
     layout: Layout = Layout()
     columns: dict[str, ColumnSpec] = {}
-    legs: tuple[Leg, ...] = Field((), description="For files with one record for both sides: one leg for each booking.")
+    legs: tuple[Leg, ...] = Field(
+        (),
+        description="For records that are several rows: one leg for each booking, or for each column with a holder.",
+    )
+    split: Split | None = Field(
+        None, description="For cells that hold several things, such as joint holders: a row for each part."
+    )
     only: Conditions = Field(
         {},
         description="Records count only if these file columns hold one of these values, or {pattern: an expression}; "
@@ -101,6 +108,8 @@ class FileEntry(_Strict):
 
     @model_validator(mode="after")
     def _columns_are_canonical(self) -> FileEntry:
+        if self.split and self.table == "transactions":
+            raise ValueError("`split` makes rows of the parts of a cell; a booking is one, so transactions have none")
         legs = [leg.columns for leg in self.legs]
         for columns in (self.columns, *legs, *(override.columns for override in self.overrides)):
             _check_columns(self.table, columns)

@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from amlscreen.intake.counterparty import TITLES, name_key
+from amlscreen.intake.counterparty import name_key
+from amlscreen.intake.letters import LIKE
+from amlscreen.intake.titles import MOST_TITLES, TITLES
 
-__all__ = ["name_keys"]
+__all__ = ["bare_keys", "name_keys", "without_titles"]
 
 _SPACES = r"[\s\p{Z}]+"
 _NO_LETTER = r"([^\p{L}\p{N}_])|$"
@@ -23,9 +25,20 @@ _WITHOUT_FOLDS = r"^[\x00-\x7f\x{0e00}-\x{0eff}]*$"
 def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
     """``name:`` and the key of each name, or ``name:`` alone if nothing is left of it; null stays null."""
     arrow: Any = pc  # the stubs do not know every function
-    text = _tidy(pc.utf8_lower(_normal(words)))
-    bare = _tidy(arrow.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
-    made = _normal(arrow.if_else(arrow.equal(bare, ""), text, bare))
+    made = bare_keys(words)
+    keys: pa.Array[Any] = arrow.binary_join_element_wise("name:", made, "")
+    return keys
+
+
+def bare_keys(words: pa.Array[Any]) -> Any:
+    """The key of each name, empty if nothing is left of it; null stays null."""
+    arrow: Any = pc
+    text = _tidy(pc.utf8_lower(_alike(words)))
+    bare = text
+    for _ in range(MOST_TITLES):
+        without = _tidy(arrow.replace_substring_regex(bare, _TITLES, r"\1\2", max_replacements=1))
+        bare = arrow.if_else(arrow.equal(without, ""), bare, without)
+    made = _normal(bare)
     plain = arrow.match_substring_regex(words, _WITHOUT_FOLDS)
     folds = np.flatnonzero(np.asarray(arrow.equal(plain, pa.scalar(value=False)).fill_null(pa.scalar(value=False))))
     if folds.size:
@@ -33,12 +46,26 @@ def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
         mask = np.zeros(len(words), np.bool_)
         mask[folds] = True
         made = arrow.replace_with_mask(made, mask, pa.array(slowly, pa.string()))
-    keys: pa.Array[Any] = arrow.binary_join_element_wise("name:", made, "")
-    return keys
+    return made
+
+
+def without_titles(words: pa.Array[Any]) -> Any:
+    """Names in small letters, look-alikes as one, without their titles; a title alone becomes empty."""
+    text = _tidy(pc.utf8_lower(_alike(words)))
+    for _ in range(MOST_TITLES):
+        text = _tidy(pc.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
+    return text
 
 
 def _tidy(words: Any) -> Any:
     return pc.utf8_trim(pc.replace_substring_regex(words, _SPACES, " "), " .,;-")
+
+
+def _alike(words: Any) -> Any:
+    words = _normal(words)
+    for pattern, becomes in LIKE:
+        words = pc.replace_substring_regex(words, pattern, becomes)
+    return words
 
 
 def _normal(words: Any) -> Any:

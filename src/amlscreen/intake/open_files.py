@@ -15,6 +15,7 @@ from amlscreen.intake.readers import read_raw
 from amlscreen.intake.readers.entries import FORMATS
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
+from amlscreen.intake.splitting import pieces_of
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
@@ -56,7 +57,7 @@ def open_files(
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
         for entry in meant(raw, entries, len(sources)):
-            opened.parts += parts_of(raw, entry, opened.parts)
+            opened.parts += parts_of(raw, entry, opened.parts, pieces_of(store.connection, raw, entry.split))
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened

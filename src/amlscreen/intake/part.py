@@ -21,7 +21,8 @@ FEWEST_LAZY = 200_000
 class Part:
     """One file read as one table, and what came of it.
 
-    A file whose records are two bookings has two parts, and so has one that fills two tables.
+    A file whose records are two bookings has two parts, and so has one that fills two tables, or whose cells hold two
+    things. ``relation`` are the file's records as this part has them.
     """
 
     file_no: int
@@ -30,7 +31,9 @@ class Part:
     entry: FileEntry
     columns: dict[str, ColumnSpec]
     first_row: int
+    relation: str
     leg: int | None = None
+    piece: int | None = None
     only_days: bool = False
     needs_ids: bool = False
     checks: list[Check] = field(default_factory=list)
@@ -40,13 +43,20 @@ class Part:
 
     @property
     def lazy(self) -> bool:
-        """Whether the rows stay in the file: a large Parquet file with ids of its own."""
-        return self.raw.format == "parquet" and self.raw.records >= FEWEST_LAZY and not self.needs_ids
+        """Whether the rows stay in the file: a large Parquet file of transactions with ids of their own."""
+        return (
+            self.table == "transactions"
+            and self.raw.format == "parquet"
+            and self.raw.records >= FEWEST_LAZY
+            and not self.needs_ids
+        )
 
     @property
     def name(self) -> str:
-        """The file's name, with the booking where a record is more than one."""
-        return self.raw.source.name if self.leg is None else f"{self.raw.source.name} (booking {self.leg})"
+        """The file's name, with the number of the booking or of the part of a cell where a record has several."""
+        told = [] if self.leg is None else [f"{'booking' if self.table == 'transactions' else 'leg'} {self.leg}"]
+        told += [] if self.piece is None else [f"part {self.piece}"]
+        return f"{self.raw.source.name} ({', '.join(told)})" if told else self.raw.source.name
 
     def notice(self, column: str, code: str, rows: int) -> None:
         """Note that so many values of a canonical column are as the code says; none is nothing to note."""
@@ -65,13 +75,29 @@ class Part:
         return tuple(name for demand in self.demands for each in demand for name in each)
 
 
-def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part]) -> list[Part]:
-    """One part, or one for each booking of the entry, numbered on from the parts before."""
+def parts_of(raw: RawFile, entry: FileEntry, before: Sequence[Part], pieces: Sequence[str] = ()) -> list[Part]:
+    """One part, or one for each booking of the entry and each piece of its cells, numbered on from the parts before.
+
+    ``pieces`` are the relations of first, second, ... parts of cells; none means the file's own.
+    """
     no = len(before)
     row = before[-1].first_row + before[-1].raw.records if before else 0
-    if not entry.legs:
-        return [Part(no, raw, entry.table, entry, dict(entry.columns), row)]
+    legs: list[tuple[int | None, Leg]] = [*enumerate(entry.legs, start=1)] or [(None, Leg())]
+    relations: list[tuple[int | None, str]] = [*enumerate(pieces, start=1)]
+    if len(relations) < 2:
+        relations = [(None, pieces[0] if pieces else raw.relation)]
+    each = [(leg, columns, piece, relation) for leg, columns in legs for piece, relation in relations]
     return [
-        Part(no + at, raw, entry.table, entry, {**entry.columns, **leg.columns}, row + at * raw.records, leg=at + 1)
-        for at, leg in enumerate(entry.legs)
+        Part(
+            no + at,
+            raw,
+            entry.table,
+            entry,
+            {**entry.columns, **own.columns},
+            row + at * raw.records,
+            relation,
+            leg,
+            piece,
+        )
+        for at, (leg, own, piece, relation) in enumerate(each)
     ]

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Iterator
 
-from amlscreen.intake.sql import literal
+from amlscreen.intake.letters import spelling
+from amlscreen.intake.vocabulary import Vocabulary
 from amlscreen.jurisdiction import Jurisdiction
 
-__all__ = ["count_spellings", "make_province_names", "province_spelling"]
+__all__ = ["province_words"]
+
+_IN_FRONT = (
+    "ແຂວງ",
+    "Khoueng",
+    "Khoueng de",
+    "Khwaeng",
+    "Province",
+    "Province of",
+    "Province de",
+    "Prov",
+    "แขวง",
+    "จังหวัด",
+    "tỉnh",
+)
+_BEHIND = ("Province", "Prov", "Khoueng", "Khwaeng", "省")
 
 
-def province_spelling(text: str) -> str:
-    """SQL for a spelling without capitals, spaces and accents."""
-    return f"lower(strip_accents(replace({text}, ' ', '')))"
+def province_words(jurisdiction: Jurisdiction) -> Vocabulary:
+    """Codes and spellings of every province, with and without the word for province.
 
-
-def make_province_names(connection: duckdb.DuckDBPyConnection, jurisdiction: Jurisdiction) -> None:
-    """Table ``province_names(spelling, code)``; the code is empty where a spelling could be more than one province."""
-    rows = [
-        f"({literal(province.code)}, {literal(spelling)}, {spelling in province.ambiguous})"
-        for province in jurisdiction.provinces
-        for spelling in (province.code, province.name, province.name_local, *province.aliases, *province.ambiguous)
-        if spelling
-    ]
-    source = f"(VALUES {', '.join(rows)})" if rows else "(SELECT NULL::VARCHAR, NULL::VARCHAR, TRUE WHERE FALSE)"
-    connection.execute(
-        f"""
-        CREATE TABLE province_names AS
-        SELECT {province_spelling("name")} AS spelling,
-            CASE WHEN count(DISTINCT code) = 1 AND NOT bool_or(ambiguous) THEN min(code) END AS code
-        FROM {source} AS p(code, name, ambiguous) GROUP BY spelling
-        """
+    A spelling that could be two provinces is a word for none. The word for province makes no new word of such a one:
+    what "Vientiane" leaves open "Vientiane Province" tells only because the list says so.
+    """
+    ambiguous = {word for province in jurisdiction.provinces for word in province.ambiguous}
+    return Vocabulary.of(
+        _listed(jurisdiction),
+        ambiguous=ambiguous,
+        weaker=_with_word(jurisdiction, {spelling(word) for word in ambiguous}),
     )
 
 
-def count_spellings(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> tuple[int, int, int]:
-    """How many texts stand for a code in other words, could be more than one province, or are not listed."""
-    found = connection.execute(
-        f"""
-        SELECT coalesce(sum(n) FILTER (code <> text), 0),
-            coalesce(sum(n) FILTER (spelling IS NOT NULL AND code IS NULL), 0),
-            coalesce(sum(n) FILTER (spelling IS NULL), 0)
-        FROM (SELECT {text} AS text, count(*) AS n FROM ({relation}) AS r WHERE {text} <> '' GROUP BY ALL)
-        LEFT JOIN province_names ON spelling = {province_spelling("text")}
-        """
-    ).fetchall()[0]
-    return int(found[0]), int(found[1]), int(found[2])
+def _listed(jurisdiction: Jurisdiction) -> Iterator[tuple[str, str]]:
+    for province in jurisdiction.provinces:
+        for word in (province.code, province.name, province.name_local, *province.aliases):
+            if word:
+                yield province.code, word
+
+
+def _with_word(jurisdiction: Jurisdiction, ambiguous: set[str]) -> Iterator[tuple[str, str]]:
+    for code, word in _listed(jurisdiction):
+        if word != code and spelling(word) not in ambiguous:
+            yield from ((code, f"{front}{word}") for front in _IN_FRONT)
+            yield from ((code, f"{word}{behind}") for behind in _BEHIND)

@@ -29,7 +29,7 @@ WITH person AS (
     SELECT customer_no, 'account:' || institution || '/' || account_id AS key FROM ledger_holders
     UNION ALL SELECT customer_no, name_key FROM person WHERE name_key IS NOT NULL
     UNION ALL SELECT customer_no, latin_key FROM person WHERE latin_key IS NOT NULL
-    UNION ALL SELECT customer_no, 'phone:' || phone FROM person WHERE phone IS NOT NULL
+    UNION ALL SELECT customer_no, 'phone:' || phone_key(phone) FROM person WHERE phone IS NOT NULL
 )
 SELECT customer_no, key FROM (
     SELECT k.this AS customer_no, keys.key FROM kin k JOIN keys ON keys.customer_no = k.other

@@ -13,7 +13,6 @@ from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.part import Part
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row
-from amlscreen.schema import TABLES
 
 __all__ = ["accept", "accept_transactions", "find_own_transfers", "find_recalled", "find_reversals", "make_marks"]
 
@@ -101,7 +100,7 @@ def find_recalled(connection: duckdb.DuckDBPyConnection) -> None:
 
 def accept(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """View ``<table>``: the accepted rows of a reference table."""
-    columns = ", ".join(identifier(name) for name in TABLES[table].names)
+    columns = ", ".join(identifier(name) for name in stored_columns(table))
     connection.execute(
         f"CREATE VIEW {table} AS SELECT row_id, file_no, record, {columns} "
         f"FROM staged_{table} ANTI JOIN aside_{table} USING (row_id)"

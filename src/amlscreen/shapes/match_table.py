@@ -169,6 +169,9 @@ class MatchTable:
             words = pc.utf8_lower(words)
         if front == "id_number":
             words = pc.replace_substring_regex(words, _SPACES, "")
+        if front == "phone":  # one that could not be read is compared by its digits
+            read: Any = pc.match_substring_regex(words, r"^\+[0-9]+$")
+            words = pc.if_else(read, words, pc.replace_substring_regex(words, "[^0-9]", ""))
         if front == "name":
             given: Any = pc.unique(words)
             made = pa.array([name_key(name) for name in given.to_pylist()], pa.string())

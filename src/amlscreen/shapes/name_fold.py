@@ -11,19 +11,13 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from amlscreen.intake.names import without_titles
 from amlscreen.ledger.partition import Values
 
 __all__ = ["folded_names"]
 
-_TITLES = (
-    r"^(?:(?:mr|mrs|ms|miss|dr|prof|thao|nang)(?:\.\s*|\s+)|"
-    "ທ້າວ|ທ່ານ|ນາງສາວ|ນາງ|ດຣ\\.?|นางสาว|นาง|นาย|น\\.ส\\.|ดร\\.)\\s*"
-)
 _STEPS = (
-    ("[\u200b\u200c\u200d\u2060\ufeff\u00ad]", ""),
-    (_TITLES, ""),
     ("[\u0ec8-\u0ecd\u0e48-\u0e4c]", ""),
-    ("ຼ", "ລ"),
     (r"[\s\p{Z}\p{Pd}.,'’]+", ""),
     ("ou|oo", "u"),
     ("x", "s"),
@@ -38,8 +32,7 @@ def folded_names(values: Values) -> Values:
     """A column of names with variants of one name as one word; what folds to nothing is unknown."""
     if values.words is None:
         return values
-    arrow: Any = pc  # the stubs do not know every function
-    words: Any = pc.utf8_lower(arrow.utf8_normalize(values.vocabulary, form="NFKC"))
+    words: Any = without_titles(values.vocabulary)
     for pattern, replacement in _STEPS:
         words = pc.replace_substring_regex(words, pattern=pattern, replacement=replacement)
     folded = words.dictionary_encode()

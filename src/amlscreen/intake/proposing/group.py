@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from amlscreen.intake.layout import Layout
@@ -20,10 +21,39 @@ def entries_of(files: Sequence[Sequence[Draft]]) -> list[FileEntry]:
         key = _family(drafts[0].sight.name), tuple(draft.table for draft in drafts)
         families.setdefault(key, []).append(drafts)
     made: list[FileEntry] = []
+    _share_codes([draft for drafts in files for draft in drafts])
+    for members in families.values():
+        _learn_from_one_another(members)
     for (family, _), members in families.items():
         apart = [other for other in files if other not in members]
         made += _entries(family, members, apart)
     return made
+
+
+def _learn_from_one_another(members: Sequence[Sequence[Draft]]) -> None:
+    """A column that is empty in one month is what it is in the others."""
+    for drafts in zip(*members, strict=True):
+        known = {name: guess for draft in drafts for name, guess in draft.guesses.items()}
+        for draft in drafts:
+            for name, guess in known.items():
+                own = draft.guesses.get(name)
+                sources = guess.spec.columns
+                there = set(sources) <= set(draft.sight.header)
+                if own is None and sources and there and not any(any(draft.sight.cells(each)) for each in sources):
+                    draft.guesses[name] = guess
+                    draft.taken.update(sources)
+
+
+def _share_codes(drafts: Sequence[Draft]) -> None:
+    """Codes that one file shows of a column are codes of that column in every file."""
+    told: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = {}
+    coded = [(draft, guess) for draft in drafts for guess in draft.guesses.values() if guess.spec.codes]
+    for draft, guess in coded:
+        known = told.setdefault((draft.table, guess.column, guess.spec.source), {})
+        known.update({code: word for code, word in (guess.spec.codes or {}).items() if code not in known})
+    for draft, guess in coded:
+        codes = told[draft.table, guess.column, guess.spec.source]
+        draft.guesses[guess.column] = replace(guess, spec=guess.spec.model_copy(update={"codes": codes}))
 
 
 def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequence[Draft]]) -> Iterator[FileEntry]:

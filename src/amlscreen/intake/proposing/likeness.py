@@ -33,18 +33,14 @@ def contained(key: str, held: Vocabulary) -> dict[Phrase, float]:
     """Phrases of scripts that do not part words which stand within the name, by how much of it they are."""
     if key.isascii():
         return {}
-    return {
-        phrase: (len(phrase.key) / len(key)) ** 0.5
-        for phrase in held.phrases
-        if not phrase.key.isascii() and len(phrase.key) > 1 and phrase.key in key
-    }
+    return {phrase: (len(part) / len(key)) ** 0.5 for part, phrase in held.unparted if part in key}
 
 
 def closest(word: str, held: Vocabulary) -> str | None:
     """The word of the list that this one seems to be short for or a misspelling of; None if none is near."""
     if not word.isascii() or len(word) < 3 or word in held.tokens or word in held.abbreviations:
         return None
-    near = [each for each in held.tokens if each[:1] == word[0] and each.isascii() and len(each) > 3]
+    near = held.by_initial.get(word[0], ())
     typed = get_close_matches(word, near, n=1, cutoff=0.84)
     if typed:
         return typed[0]

@@ -24,6 +24,7 @@ from amlscreen.intake.proposing.beginning import beginning, first_records
 from amlscreen.intake.proposing.pairs import Pair, counted, good, pairs, totals
 from amlscreen.intake.readers import read_raw
 from amlscreen.intake.source import SourceFile, find_sources
+from amlscreen.intake.splitting import pieces_of
 from amlscreen.intake.store import Store, count_rows, open_store
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.settings import Settings
@@ -79,21 +80,19 @@ def preview(
     """
     chosen, country = settings or Settings(), country_of(jurisdiction, mapping)
     found: list[FilePreview] = []
-    for file in find_sources(source):
-        if mapping.ignores(file.name) or (only is not None and file.name not in only):
-            continue
-        if not mapping.entries_for(file.name):
-            continue
-        with _store(chosen, country, jurisdiction) as store:
-            found += _file(store, file, mapping, country, chosen, (rows, aside))
+    with _store(chosen, country) as store:
+        for file in find_sources(source):
+            wanted = (only is None or file.name in only) and not mapping.ignores(file.name)
+            if wanted and mapping.entries_for(file.name):
+                found += _file(store, file, mapping, country, chosen, (rows, aside))
     return tuple(found)
 
 
 @contextmanager
-def _store(settings: Settings, country: Country, jurisdiction: Jurisdiction) -> Iterator[Store]:
+def _store(settings: Settings, country: Country) -> Iterator[Store]:
     store = open_store(settings, in_memory=False)
     try:
-        prepare(store, country, jurisdiction)
+        prepare(store, country)
         yield store
     finally:
         store.close()
@@ -112,12 +111,12 @@ def _file(
         layout = entries[0].layout if entries else Layout()
         read = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
         raw = first_records(read, _MOST_RECORDS)
-        wanted = meant(raw, entries, 1)
+        wanted = [(each, pieces_of(store.connection, raw, each.split)) for each in meant(raw, entries, 1)]
     except DataError as problem:
         return [FilePreview(file.name, table, refused=str(problem))]
     opened = Opened(institution=mapping.institution or settings.institution or _INSTITUTION, folder=mapping.folder)
-    for entry in wanted:
-        opened.parts += parts_of(raw, entry, opened.parts)
+    for entry, pieces in wanted:
+        opened.parts += parts_of(raw, entry, opened.parts, pieces)
     rated = any(entry.table == "fx_rates" for entry in mapping.files)
     whole = cut is None and raw is read
     return [_part(store, part, country, opened, most, whole=whole, rated=rated) for part in opened.parts]
@@ -151,5 +150,5 @@ def _part(
         reasons=tuple(counts.most_common()),
         totals=totals(connection, part, country),
         whole=whole,
-        warnings=(*part.raw.warnings, *part.warnings, *rates),
+        warnings=(*part.raw.warnings, *part.warnings, *map(str, part.noticed), *rates),
     )

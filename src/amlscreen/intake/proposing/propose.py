@@ -16,7 +16,7 @@ from amlscreen.intake.proposing.profile import in_table, profiled
 from amlscreen.intake.proposing.proposal import Choice, Doubt, FileProposal, Patch, Proposal, Sight
 from amlscreen.intake.proposing.sight import look_at
 from amlscreen.intake.proposing.tables import draft_tables
-from amlscreen.intake.proposing.words import named
+from amlscreen.intake.proposing.words import is_name
 from amlscreen.intake.source import SourceFile, find_sources
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.settings import Settings
@@ -72,7 +72,7 @@ def _look(
 
 
 def _is_named(text: str) -> bool:
-    return any(weight >= 0.8 for _, weight in named(text)[:1])
+    return is_name(text)
 
 
 def _what_is_missing(sight: Sight) -> str:

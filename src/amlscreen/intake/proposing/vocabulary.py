@@ -34,7 +34,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Phrases by key, with and without accents; tokens with how telling each is; codes, total rows, abbreviations."""
+    """Phrases by key, with and without accents; tokens with how telling each is; codes, total rows, abbreviations.
+
+    ``unparted`` are the phrases of scripts that do not part words, ``by_initial`` the longer Latin tokens.
+    """
 
     exact: Mapping[str, tuple[Place, ...]]
     unaccented: Mapping[str, tuple[Place, ...]]
@@ -43,6 +46,8 @@ class Vocabulary:
     tokens: Mapping[str, float]
     abbreviations: Mapping[str, tuple[str, ...]]
     noise: frozenset[str]
+    unparted: tuple[tuple[str, Phrase], ...]
+    by_initial: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Mapping[str, dict[str, str]]]
     rows: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,12 +73,15 @@ def vocabulary() -> Vocabulary:
         if len(phrase.key) > _SHORT:
             unaccented[phrase.key][phrase.place] = None
     distinct = tuple(dict.fromkeys(phrase for _, phrase in phrases))
+    telling = _telling(distinct)
     return Vocabulary(
         exact={key: tuple(places) for key, places in exact.items()},
         unaccented={key: tuple(places) for key, places in unaccented.items()},
         phrases=distinct,
         by_token=_by_token(distinct),
-        tokens=_telling(distinct),
+        tokens=telling,
+        unparted=tuple((each.key, each) for each in distinct if not each.key.isascii() and len(each.key) > 1),
+        by_initial={letter: tuple(_long(telling, letter)) for letter in "abcdefghijklmnopqrstuvwxyz"},
         abbreviations={str(short): tokens(str(full)) for short, full in held["abbreviations"].items()},
         noise=frozenset(token for words in held["noise"].values() for each in _listed(words) for token in tokens(each)),
         values={column: _codes(meanings) for column, meanings in held["values"].items()},
@@ -102,6 +110,11 @@ def _telling(phrases: tuple[Phrase, ...]) -> dict[str, float]:
     """How much a token tells: one that names few columns tells more than one that stands in many."""
     places = Counter(token for token, _ in {(token, p.place[1]) for p in phrases for token in p.words})
     return {token: 1 / (1 + log(count)) for token, count in places.items()}
+
+
+def _long(words: Mapping[str, float], letter: str) -> list[str]:
+    """Words that another could be short for."""
+    return [word for word in words if word[:1] == letter and word.isascii() and len(word) > 3]
 
 
 def _codes(meanings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

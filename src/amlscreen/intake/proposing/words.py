@@ -15,10 +15,11 @@ from amlscreen.intake.proposing.likeness import closest, contained, shared, spli
 from amlscreen.intake.proposing.spelling import bare, halves, joined, tokens
 from amlscreen.intake.proposing.vocabulary import Phrase, vocabulary
 
-__all__ = ["LANGUAGES", "footer_pattern", "meanings", "named", "row_kind"]
+__all__ = ["LANGUAGES", "footer_pattern", "is_name", "meanings", "named", "row_kind"]
 
 LANGUAGES = ("en", "lo", "th", "zh", "zht", "vi", "fr", "de", "nl", "es", "it", "pt", "sv", "ja", "cs")
 _LEAST = 0.3
+_LONGEST = 120  # a longer text is no name of a column
 _IN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}")  # scripts that part words do so with more than letters
 _SHORT = 3  # a word this short keeps its accents: Vietnamese "nợ" is a debit, English "no" a number
 
@@ -37,6 +38,15 @@ def named(header: str, table: str | None = None) -> list[tuple[str, float]]:
         if table in (None, of_table) and weight > best.get(column, 0):
             best[column] = weight
     return sorted(best.items(), key=lambda item: -item[1])
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a word of the list, in whatever spelling; far quicker than :func:`named` where it is none.
+
+    >>> is_name("Txn Date"), is_name("Ngày GD / Date"), is_name("Somewhere, 12 March")
+    (True, True, False)
+    """
+    return _is_name(text)
 
 
 def meanings(column: str, codes: Iterable[str]) -> dict[str, str]:
@@ -87,11 +97,17 @@ def _start(cell: str) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _is_name(text: str) -> bool:
+    words = tokens(text) if len(text) <= _LONGEST else ()
+    return any(not word.isdigit() for word in words) and any(step(text, words) for step in _SURE)
+
+
+@lru_cache(maxsize=8192)
 def _places(header: str) -> tuple[tuple[tuple[str, str], float], ...]:
     """The tables and columns that the first step which finds any finds."""
-    words = tokens(header)
-    if not words:
+    words = tokens(header) if len(header) <= _LONGEST else ()
+    if all(word.isdigit() for word in words):
         return ()
     for step in _STEPS:
         found = step(header, words)
@@ -148,9 +164,8 @@ def _cut_or_misspelt(_: str, words: Sequence[str]) -> Found:
     return _exact(full, 0.75) or _unaccented(full, 0.75) or _weighed(shared([bare(w) for w in full], vocabulary()), 0.6)
 
 
-_STEPS: tuple[Callable[[str, Sequence[str]], Found], ...] = (
-    _as_it_stands, _written_out, _told_words_only, _either_half, _by_words, _cut_or_misspelt,
-)  # fmt: skip
+_SURE: tuple[Callable[[str, Sequence[str]], Found], ...] = _as_it_stands, _written_out, _told_words_only, _either_half
+_STEPS = *_SURE, _by_words, _cut_or_misspelt
 
 
 def _weighed(likeness: dict[Phrase, float], most: float) -> Found:

@@ -68,6 +68,27 @@ NOT_BOOKED = ("PDNG", "INFO", "FUTR")
 """Values of ``status`` that are no bookings: without a mapping such entries are excluded, and counted."""
 
 
+_REPEATED = (
+    "institution",
+    "account_id",
+    "at",
+    "value_date",
+    "direction",
+    "currency",
+    "channel",
+    "kind",
+    "purpose",
+    "country",
+    "message",
+    "statement",
+    "status",
+    "bank_code",
+    "account_currency",
+    "account_name",
+)
+"""Columns with few values, which a dictionary makes small; to try it on others costs time."""
+
+
 class EntryWriter:
     """Writes entries, some thousand at a time and column by column, to the Parquet file of a reader's workspace.
 
@@ -83,7 +104,10 @@ class EntryWriter:
         names = (*CANONICAL, *TOLD)
         numbers: list[pa.Field[pa.DataType]] = [pa.field(name, pa.int64()) for name in ("__place", "__line", "__lines")]
         self._schema = pa.schema([*numbers, *(pa.field(name, pa.string()) for name in names)])
-        self._writer = pq.ParquetWriter(self.path, self._schema, compression="lz4")
+        repeated: Any = [*_REPEATED]  # the stubs know no lists here
+        self._writer = pq.ParquetWriter(
+            self.path, self._schema, compression="lz4", use_dictionary=repeated, write_statistics=["__place", *repeated]
+        )
 
     def __enter__(self) -> EntryWriter:
         return self

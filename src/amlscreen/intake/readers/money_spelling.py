@@ -12,6 +12,8 @@ from collections.abc import Iterable
 __all__ = ["decimal_mark", "file_mark", "plain_amount"]
 
 _GROUPED = re.compile(r"(\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")
+_MOST = re.compile(r"[+-]?\d+(?:\.\d{1,2})?")
+_ZEROS = re.compile(r"(\.\d\d\d*?)0+$")  # 0.5700 is 0.57, once its dot is known to stand before decimals
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _GROUPS = {".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"), ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
 _LONGEST = 60  # digits and marks; no amount is longer
@@ -41,8 +43,8 @@ def file_mark(texts: Iterable[str]) -> str | None:
 
 def plain_amount(text: str, mark: str | None) -> str | None:
     """An amount as ``-1234.50``; None if it is none, or could be two. ``mark`` is the decimal mark of its file."""
-    if _PLAIN.fullmatch(text) and len(text.rpartition(".")[2]) != 3:
-        return text.removeprefix("+")  # by far the most
+    if _MOST.fullmatch(text):
+        return text.removeprefix("+")
     text = _GROUPED.sub(r"\1", text.strip()) if len(text) <= _LONGEST else ""
     own = decimal_mark(text)
     if own is None:
@@ -55,4 +57,12 @@ def plain_amount(text: str, mark: str | None) -> str | None:
             return None
         text = text.replace(other, "")
     text = text.replace(",", ".")
-    return text.removeprefix("+") if _PLAIN.fullmatch(text) else None
+    if not _PLAIN.fullmatch(text):
+        return None
+    sign = "-" if text[0] == "-" else ""
+    whole, _, decimals = text.lstrip("+-").partition(".")
+    return (
+        f"{sign}{whole or 0}" + (f".{decimals}" if decimals else "")
+        if len(decimals) < 3
+        else (_ZEROS.sub(r"\1", f"{sign}{whole or 0}.{decimals}"))
+    )

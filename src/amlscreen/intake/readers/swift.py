@@ -11,6 +11,7 @@ from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.readers.swift_fields import cut, pieces
 from amlscreen.intake.readers.swift_ids import only_unique
 from amlscreen.intake.readers.swift_messages import Messages
+from amlscreen.intake.readers.swift_quick import quick
 from amlscreen.intake.readers.task import Task
 from amlscreen.intake.readers.text import as_utf8
 
@@ -25,13 +26,18 @@ def read_swift_file(task: Task) -> RawFile:
         messages = Messages(entries, text.undecodable)
         before = ""
         for piece in pieces(text.path, text.start, largest=largest, name=name):
+            found = None if messages.in_payment else quick(piece, before)
+            if found is not None:
+                messages.take_quick(found, closes=piece.closes)
+                before = found.after
+                continue
             fields = cut(piece, before, payment=messages.in_payment)
             messages.take(fields, closes=piece.closes)
             before = fields.after
         messages.close()
     if not messages.statements and not messages.payments:
         raise _nothing(name, messages)
-    only_unique(entries, messages.ids)
+    only_unique(task, entries)
     return as_entries(
         task,
         entries,

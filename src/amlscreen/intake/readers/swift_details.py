@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["CODES", "GERMAN", "NAMED", "SEPA", "details", "party", "unwrapped"]
+__all__ = ["CODES", "FULL", "NOT_PROVIDED", "SEPA", "WHITE", "details", "party", "unwrapped"]
 
-GERMAN = re.compile(r"[ \n]?(\d{3})([?~^<>@+|])(\d\d)")
+_GERMAN = re.compile(r"[ \n]?(\d{3})([?~^<>|])(\d\d)", re.A)
 """``166?00``: the business transaction code, the mark before each subfield, and its number."""
 
 CODES = frozenset(
@@ -22,15 +22,21 @@ CODES = frozenset(
 SEPA = frozenset(("ABWA", "ABWE", "COAM", "CRED", "DEBT", "EREF", "KREF", "MREF", "OAMT", "PURP", "SVWZ"))
 """Codes before a plus sign that begin a part of the purpose in the German form."""
 
-NAMED = ("counterparty_account", "counterparty_institution", "counterparty_name", "ultimate_party", "narrative")
-_FULL = 60  # characters from which a line was cut, not ended
+NOT_PROVIDED = ("NOTPROVIDED", "NONREF")
+WHITE = " \t\n\r\x0b\x0c"
+"""White space, as ASCII has it."""
+
+FULL = 60
+"""Characters from which a line was cut, not ended."""
+
 _TEXT = frozenset((*range(20, 30), *range(60, 64)))
-_ACCOUNT = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{6,30}|\d[\d. -]{2,33}")
+_SPACES = re.compile(f"[{WHITE}]+")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{6,30}|\d[\d. -]{2,33}", re.A)
 
 
 def details(text: str) -> dict[str, str]:
     """What :86: says, by column; also ``gvc``, the German business transaction code. Nothing of it is made up."""
-    german = GERMAN.match(text)
+    german = _GERMAN.match(text)
     joined = text.replace("\n", "")
     if german is not None:
         found = _german(joined, german[1], german[2])
@@ -38,14 +44,14 @@ def details(text: str) -> dict[str, str]:
         found = _by_code(parts, joined)
     else:
         found = {"narrative": unwrapped(text)}
-    return {name: tight for name, value in found.items() if (tight := " ".join(value.split()))}
+    return {name: tight for name, value in found.items() if (tight := _SPACES.sub(" ", value).strip(WHITE))}
 
 
 def unwrapped(text: str) -> str:
     """Lines put together again: a line that is full was cut within a word, a shorter one ended there."""
     lines = text.split("\n")
-    made = "".join(line if len(line) >= _FULL else line + " " for line in lines)
-    return made.strip()
+    made = "".join(line if len(line) >= FULL else line + " " for line in lines)
+    return made.strip(WHITE)
 
 
 def _german(text: str, gvc: str, mark: str) -> dict[str, str]:
@@ -59,16 +65,16 @@ def _german(text: str, gvc: str, mark: str) -> dict[str, str]:
             fields[number] = fields.get(number, "") + mark + piece
     purpose = "".join(fields[each] for each in sorted(fields) if each in _TEXT)
     sepa = _sepa(purpose)
-    account, bank = fields.get(31, "").strip(), fields.get(30, "").strip()
+    account, bank = fields.get(31, "").strip(WHITE), fields.get(30, "").strip(WHITE)
     return {
         "gvc": gvc,
-        "counterparty_account": account or fields.get(38, "").strip(),
+        "counterparty_account": account or fields.get(38, "").strip(WHITE),
         "counterparty_institution": bank,
-        "counterparty_name": (fields.get(32, "") + fields.get(33, "")).strip(),
+        "counterparty_name": (fields.get(32, "") + fields.get(33, "")).strip(WHITE),
         "ultimate_party": sepa.get("ABWA", "") or sepa.get("ABWE", ""),
         "end_to_end_id": _provided(sepa.get("EREF", "")),
         "purpose": sepa.get("PURP", ""),
-        "narrative": sepa.get("SVWZ", "") or purpose.strip() or fields.get(0, "").strip(),
+        "narrative": sepa.get("SVWZ", "") or purpose.strip(WHITE) or fields.get(0, "").strip(WHITE),
     }
 
 
@@ -80,11 +86,11 @@ def _sepa(purpose: str) -> dict[str, str]:
     *pieces, last = purpose.split("+")
     for piece in pieces:
         if piece[-4:] in SEPA:
-            found.setdefault(code, "+".join((*values, piece[:-4])).strip())
+            found.setdefault(code, "+".join((*values, piece[:-4])).strip(WHITE))
             code, values = piece[-4:], []
         else:
             values.append(piece)
-    found.setdefault(code, "+".join((*values, last)).strip())
+    found.setdefault(code, "+".join((*values, last)).strip(WHITE))
     del found[""]
     return found
 
@@ -92,7 +98,7 @@ def _sepa(purpose: str) -> dict[str, str]:
 def _slashed(whole: str) -> dict[str, str]:
     """The parts that codes between slashes begin; the first of each counts. Empty if the text begins with none."""
     pieces = whole.split("/")
-    if len(pieces) < 3 or pieces[0].strip() or pieces[1] not in CODES:
+    if len(pieces) < 3 or pieces[0].strip(WHITE) or pieces[1] not in CODES:
         return {}
     found: dict[str, list[str]] = {}
     values: list[str] = []
@@ -125,7 +131,7 @@ def _by_code(parts: Mapping[str, str], whole: str) -> dict[str, str]:
 
 def party(value: str) -> tuple[str, str, str]:
     """Account, BIC and name of ``/CNTP/account/BIC/name/city`` or ``/ORDP/account/name/...``."""
-    pieces = [piece.strip() for piece in value.split("/")]
+    pieces = [piece.strip(WHITE) for piece in value.split("/")]
     account = pieces.pop(0) if _ACCOUNT.fullmatch(pieces[0]) else ""
     if pieces and not account and not pieces[0]:
         pieces.pop(0)
@@ -136,4 +142,4 @@ def party(value: str) -> tuple[str, str, str]:
 
 
 def _provided(reference: str) -> str:
-    return "" if reference.upper().replace(" ", "") in ("NOTPROVIDED", "NONREF") else reference
+    return "" if reference.upper().replace(" ", "") in NOT_PROVIDED else reference

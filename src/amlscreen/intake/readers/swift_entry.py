@@ -7,14 +7,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from amlscreen.intake.readers.swift_details import WHITE
+
 __all__ = ["Line", "amount_of", "day_of", "days_of", "statement_line"]
 
 _LINE = re.compile(
     r"(\d{6})(\d{4}|[ ]{4})?[ ]?(R[CD]|E[CD]|[CD])([A-Z]?)[ ]?(\d*(?:[,.]\d*)?)[ ]?([NSF][^\n]{3})([^\n]*)(?:\n(.*))?",
-    re.S,
+    re.S | re.A,
 )
-_AMOUNT = re.compile(r"(\d{0,15})(?:,(\d*)|\.(\d{1,2}))?")
-_PADDED = re.compile(r"(\d{4,15}) {3,}(\S.*)")
+_AMOUNT = re.compile(r"(\d{0,15})(?:,(\d*)|\.(\d{1,2}))?", re.A)
+_PADDED = re.compile(r"(\d{4,15}) {3,}(\S.*)", re.A)
 _FIRST_YEAR = 80
 _WINTER_DAYS = ("0229", "0230")
 
@@ -52,9 +54,9 @@ def statement_line(text: str) -> Line | None:
         return None
     mark, rest = found[3], found[7]
     reference, _, bank_reference = rest.partition("//")
-    details = " ".join((found[8] or "").split("\n")).strip()
-    if padded := _PADDED.fullmatch(reference.rstrip()):
-        reference, details = padded[1], f"{padded[2]} {details}".strip()
+    details = " ".join((found[8] or "").split("\n")).strip(WHITE)
+    if padded := _PADDED.fullmatch(reference.strip(WHITE)):
+        reference, details = padded[1], f"{padded[2]} {details}".strip(WHITE)
     at, value_date, moved = days
     return Line(
         value_date,
@@ -64,8 +66,8 @@ def statement_line(text: str) -> Line | None:
         mark[0] == "E",
         amount,
         found[6].strip(),
-        reference.strip(),
-        bank_reference.strip(),
+        reference.strip(WHITE),
+        bank_reference.strip(WHITE),
         details,
         moved,
     )

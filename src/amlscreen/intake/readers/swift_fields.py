@@ -6,7 +6,6 @@ before it: a wrapped clock time (``:26:37``) in :86:, for one.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.swift_codes import STATEMENTS
 from amlscreen.intake.readers.swift_header import envelope
 
-__all__ = ["Fields", "Piece", "cut", "pieces"]
+__all__ = ["AFTER_20", "STATEMENT", "TIMES", "Fields", "Piece", "cut", "pieces", "tag_of", "tail_of"]
 
 _PIECE = 8 * 2**20
 _TAG = re.compile(r"(\d\d[A-Z]?):")
-_MESSAGE = re.compile(r"\n:20:[^\n]*\n:(?:21|25P?|28C?|13[CD]|23[BE]|32A):")
+_MESSAGE = re.compile(rb"\n:20:[^\n]*\n:(?:21|25P?|28C?|13[CD]|23[BE]|32A):")
 _TAIL = re.compile(
     r"\n[ \t]*(?:-(?:\}|[}\u00c5\u00e5]?[ \t]*(?:\n|$)|X{3}[ \t]*(?:\n|$))|\{[1-5]:|\$[ \t]*\n"
     r"|[A-Z]{6}[A-Z0-9]{2,6}\n\d{3}\n|\d{4} \d\d[A-Z]{6}|[\x01\x03])"
@@ -28,9 +27,9 @@ _TAIL = re.compile(
 """Where a message ends: ``-}`` or ``-`` on a line, or the envelope of the next one."""
 
 _OPENING = re.compile(r"\{4:\s*$")
-_STATEMENT = frozenset("13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D".split())
-_TIMES = frozenset({"13", "21", "25", "28"})  # with :20:, what a wrapped time of day can look like
-_AFTER_20 = frozenset({"13", "13C", "13D", "21", "23B", "23E", "25", "25P", "28", "28C", "32A"})
+STATEMENT = frozenset("13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D".split())
+TIMES = frozenset({"13", "21", "25", "28"})  # with :20:, what a wrapped time of day can look like
+AFTER_20 = frozenset({"13", "13C", "13D", "21", "23B", "23E", "25", "25P", "28", "28C", "32A"})
 _PAYMENT_ONLY = frozenset({"13C", "23B", "23E", "32A"})
 
 
@@ -57,54 +56,62 @@ class Fields:
     after: str = ""
 
 
-class _Tags(dict[str, str]):
-    """The tag at the beginning of a field, by its first four characters; empty if there is none."""
+def tag_of(text: str) -> str:
+    """The tag that a field begins with; empty if there is none."""
+    found = _TAG.match(text)
+    return found[1] if found else ""
 
-    def __missing__(self, head: str) -> str:
-        found = _TAG.match(head)
-        self[head] = found[1] if found else ""
-        return self[head]
+
+def tail_of(text: str) -> tuple[str, str]:
+    """The last field of a message, and what is no part of it: the end mark, and the envelope of the next."""
+    found = _TAIL.search(text)
+    return (text, "") if found is None else (text[: found.start()], text[found.start() :])
 
 
 def pieces(path: Path, start: int, *, largest: int, name: str) -> Iterator[Piece]:
     """The text of a file in pieces that begin with an entry or a message; line ends are ``\\n``.
 
     The first piece has one line break too many. DataError if a message without entries, or an entry, is larger than
-    ``largest`` characters.
+    ``largest`` bytes.
     """
     with path.open("rb") as raw:
         raw.seek(start)
-        handle = io.TextIOWrapper(raw, encoding="utf-8", newline=None)
-        text, line = "\n", 0
-        while len(block := handle.read(_PIECE)) == _PIECE:
-            text += block
-            at = text.rfind("\n:61:")
-            if at <= 0:
-                at = max((found.start() for found in _MESSAGE.finditer(text)), default=0)
+        held, line, last = b"\n", 0, False
+        while not last:
+            block = raw.read(_PIECE)
+            last = len(block) < _PIECE
+            if block.endswith(b"\r"):
+                block += raw.read(1)
+            if b"\r" in block:
+                block = block.replace(b"\r\n", b"\n")
+                block = block.replace(b"\r", b"\n") if b"\r" in block else block
+            held += block
+            at = 0 if last else held.rfind(b"\n:61:")
+            if at <= 0 and not last:
+                at = max((found.start() for found in _MESSAGE.finditer(held)), default=0)
             if at > 0:
-                yield Piece(text[:at], line, text.startswith("\n:20:", at))
-                line += text.count("\n", 0, at)
-                text = text[at:]
-            elif len(text) > _PIECE + largest:
+                yield Piece(held[:at].decode(), line, held.startswith(b"\n:20:", at))
+                line += held.count(b"\n", 0, at)
+                held = held[at:]
+            elif len(held) > _PIECE + largest:
                 raise DataError(
-                    f"holds a message of more than {largest} characters.",
+                    f"holds a message of more than {largest} bytes.",
                     place=Place(name, line + 1),
                     fix="Raise the setting largest_field if that is right.",
                 )
-        yield Piece(text + block, line, closes=True)
+        yield Piece(held.decode(), line, closes=True)
 
 
 def cut(piece: Piece, before: str, *, payment: bool) -> Fields:
     """The fields of one piece. ``before`` is what stood after the one before; ``payment``: it goes on in a payment."""
     parts = piece.text.split("\n:")
-    known = _Tags()
-    tags = [known[part[:4]] for part in parts]
+    tags = [tag_of(part) for part in parts]
     at, lines = piece.line, []
     for part in parts:
         lines.append(at)
         at += part.count("\n") + 1
     fields = Fields(tags, parts, lines, {})
-    if payment or not _STATEMENT.issuperset(tags[1:]) or _doubtful(tags):
+    if payment or not STATEMENT.issuperset(tags[1:]) or _doubtful(tags):
         fields = _joined(fields, before, payment=payment)
     else:
         fields = Fields(tags[1:], parts[1:], lines[1:], {})
@@ -121,19 +128,14 @@ def cut(piece: Piece, before: str, *, payment: bool) -> Fields:
 
 
 def _take_tail(texts: list[str], index: int) -> str:
-    """Cut what is no part of the last field of a message off it: the end mark, and the envelope of the next."""
-    text = texts[index]
-    found = _TAIL.search(text)
-    if found is None:
-        return ""
-    texts[index] = text[: found.start()]
-    return text[found.start() :]
+    texts[index], tail = tail_of(texts[index])
+    return tail
 
 
 def _doubtful(tags: list[str]) -> bool:
     """Whether after :86: comes what may belong to it: another, or what can be a time of day."""
     for before, tag, after in zip(tags, tags[1:], [*tags[2:], ""], strict=False):
-        if before == "86" and (tag == "86" or tag in _TIMES or (tag == "20" and after not in _AFTER_20)):
+        if before == "86" and (tag == "86" or tag in TIMES or (tag == "20" and after not in AFTER_20)):
             return True
     return False
 
@@ -169,7 +171,7 @@ def _begins(found: Fields, index: int, made: Fields, last: str, *, payment: bool
         return _OPENING.search(last) is not None and _is_payment(last, [])
     if payment and made.headers and "20" not in made.tags[max(made.headers) :] and not _ends(last):
         return False
-    return not made.tags or made.tags[-1] != "86" or not after or after[0] in _AFTER_20 or _ends(last)
+    return not made.tags or made.tags[-1] != "86" or not after or after[0] in AFTER_20 or _ends(last)
 
 
 def _ends(text: str) -> bool:
@@ -180,7 +182,7 @@ def _stands(tag: str, last: str, *, payment: bool) -> bool:
     """Whether what looks like a field after ``last`` is one."""
     if payment:
         return tag != ""
-    return tag in _STATEMENT and not (last == "86" and (tag in {"86", "20"} or tag in _TIMES))
+    return tag in STATEMENT and not (last == "86" and (tag in {"86", "20"} or tag in TIMES))
 
 
 def _is_payment(header: str, following: list[str]) -> bool:

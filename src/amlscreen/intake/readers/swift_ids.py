@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from amlscreen.intake.readers.entries import EntryWriter
+from amlscreen.intake.readers.task import Task
+from amlscreen.intake.sql import literal
 
-__all__ = ["Ids", "only_unique"]
-
-
-class Ids:
-    """The references of a file as hashes, eight bytes each; two that collide only lose their use as an id."""
-
-    def __init__(self) -> None:
-        self._parts: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-
-    def add(self, keys: Sequence[int]) -> None:
-        """Add the hash of account, direction and reference of each entry; 0 where it has no reference."""
-        self._parts.append(np.array(keys, np.int64))
-
-    @property
-    def repeated(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """For each entry in order, whether its key is another's too."""
-        if not self._parts:
-            return np.zeros(0, bool)
-        keys = np.concatenate(self._parts)
-        _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (counts[inverse] > 1) & (keys != 0)
-        return found
+__all__ = ["only_unique"]
 
 
-def only_unique(entries: EntryWriter, ids: Ids) -> None:
+def only_unique(task: Task, entries: EntryWriter) -> None:
     """Empty ``transaction_id`` where the same account and direction has it twice; the file is written anew then."""
-    repeated = ids.repeated
-    if not repeated.any():
+    if "transaction_id" not in entries.filled:
         return
-    written = pq.ParquetFile(entries.path)
-    schema = written.schema_arrow
-    column = schema.get_field_index("transaction_id")
+    source = f"read_parquet({literal(str(entries.path))})"
+    whose = "account_id, direction, transaction_id"
+    repeated = f"SELECT {whose} FROM {source} WHERE transaction_id IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
+    if not task.connection.execute(f"{repeated} LIMIT 1").fetchall():
+        return
     again = entries.path.with_name("staged_anew.parquet")
-    at, left = 0, 0
-    with pq.ParquetWriter(again, schema, compression="lz4") as writer:
-        for batch in written.iter_batches(batch_size=100_000):
-            drop = repeated[at : at + batch.num_rows]
-            at += batch.num_rows
-            texts = [None if out else value for out, value in zip(drop, batch.column(column).to_pylist(), strict=True)]
-            left += sum(value is not None for value in texts)
-            writer.write_batch(batch.set_column(column, schema.field(column), pa.array(texts, pa.string())))
+    task.connection.execute(
+        f"COPY (SELECT f.* REPLACE (CASE WHEN r.direction IS NULL THEN f.transaction_id END AS transaction_id) "
+        f"FROM {source} AS f LEFT JOIN ({repeated}) AS r ON f.transaction_id = r.transaction_id "
+        f"AND f.direction = r.direction AND f.account_id IS NOT DISTINCT FROM r.account_id ORDER BY f.__place) "
+        f"TO {literal(str(again))} (FORMAT parquet)"
+    )
     again.replace(entries.path)
-    if not left:
+    left = task.connection.execute(f"SELECT count(transaction_id) FROM {source}").fetchall()
+    if not left[0][0]:
         entries.filled.discard("transaction_id")

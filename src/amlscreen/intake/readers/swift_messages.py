@@ -10,9 +10,9 @@ from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.readers.swift_codes import PAYMENTS, STATEMENTS
 from amlscreen.intake.readers.swift_fields import Fields
 from amlscreen.intake.readers.swift_header import Envelope, envelope
-from amlscreen.intake.readers.swift_ids import Ids
 from amlscreen.intake.readers.swift_payments import BadPayment, legs
 from amlscreen.intake.readers.swift_pending import Pending
+from amlscreen.intake.readers.swift_quick import Quick
 from amlscreen.intake.readers.swift_statements import Opened
 
 __all__ = ["Messages"]
@@ -25,8 +25,7 @@ class Messages:
 
     def __init__(self, entries: EntryWriter, undecodable: Collection[int]) -> None:
         self._entries = entries
-        self.ids = Ids()
-        self._pending = Pending(entries, self.ids, undecodable)
+        self._pending = Pending(entries, undecodable)
         self.statements: list[Opened] = []
         self.payments = 0
         self.others: Counter[str] = Counter()  # messages without bookings, by type
@@ -38,6 +37,25 @@ class Messages:
     def in_payment(self) -> bool:
         """Whether the message that is being read is no statement."""
         return self._payment is not None
+
+    def take_quick(self, fields: Quick, *, closes: bool) -> None:
+        """Take the fields of one piece that was cut all at once; ``closes``: its last message ends with it."""
+        done = 0
+        others = fields.others
+        for index, (entries, tag, text, line, header) in enumerate(others):
+            if entries > done:
+                self._pending.add_many(self._statement(int(fields.lines[done])), entries - done)
+                done = entries
+            if header is not None:
+                following = [told[1] for told in others[index + 1 : index + 6]]
+                self._begin(line, envelope(header), following, (tag, text))
+            elif not self._statement(line).take(tag, text):
+                self._pending.doubt_last()
+        if len(fields.lines) > done:
+            self._pending.add_many(self._statement(int(fields.lines[done])), len(fields.lines) - done)
+        self._pending.read(fields.first, fields.second, fields.lines)
+        if closes:
+            self.close()
 
     def take(self, fields: Fields, *, closes: bool) -> None:
         """Take the fields of one piece; ``closes``: its last message ends with it."""

@@ -34,7 +34,7 @@ class Opened:
     closing: Decimal | None = None
     entries: int = 0
     booked: Decimal = Decimal(0)
-    flushed: bool = False  # some of its entries are written, as of the currency known then
+    written: bool = False  # some of its entries are, in the currency known then
     interim: bool = False
     final: bool = False  # the closing balance is the final one
     controls: dict[str, tuple[int, Decimal]] = field(default_factory=dict)  # what :90C: and :90D: count
@@ -124,12 +124,12 @@ class Opened:
         found = _GERMAN.match(self.account) if self.currency in ("EUR", "DEM") else None
         return found[1] if found else ""
 
-    def book(self, signed: Decimal) -> None:
-        """Count a booked entry."""
-        self.booked += signed
-        tag = "90C" if signed >= 0 else "90D"
-        count, total = self.counted.get(tag, (0, Decimal(0)))
-        self.counted[tag] = (count + 1, total + abs(signed))
+    def book(self, direction: str, count: int, total: Decimal) -> None:
+        """Count booked entries of one direction; ``total`` is not negative."""
+        tag = "90C" if direction == "credit" else "90D"
+        self.booked += total if direction == "credit" else -total
+        before, told = self.counted.get(tag, (0, Decimal(0)))
+        self.counted[tag] = (before + count, told + total)
 
     @property
     def miscounted(self) -> bool:
