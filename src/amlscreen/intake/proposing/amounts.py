@@ -86,7 +86,7 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
 
 def _reason(flow: Flow) -> str:
     names = " and ".join(f"'{each.name}'" for each in flow.columns)
-    if flow.sure and flow.borne and flow.balance:
+    if flow.borne and flow.borne.sure and flow.balance:
         order = "the newest row first" if flow.borne.newest_first else "the oldest row first"
         share = f"{flow.borne.share:.0%} of the rows"
         return f"'{flow.balance.name}' adds up with {names} in {share}, {order}"

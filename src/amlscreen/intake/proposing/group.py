@@ -83,6 +83,7 @@ def _plain(match: str, drafts: Sequence[Draft], others: Sequence[Sequence[Draft]
                 "layout": draft.sight.layout if at == 0 else Layout(),
                 "columns": draft.columns,
                 "unless": draft.unless,
+                "legs": draft.legs,
                 "empty": draft.empty,
                 "overrides": tuple(overrides),
             }
@@ -111,7 +112,12 @@ def _override(base: Draft, other: Draft, *, with_layout: bool) -> Override | Non
 def _sayable(base: Sequence[Draft], other: Sequence[Draft]) -> bool:
     """Whether an override can say how a file differs: it has every column of the base, and the same conditions."""
     for one, two in zip(base, other, strict=True):
-        if not set(one.columns) <= set(two.columns) or one.unless != two.unless or one.empty != two.empty:
+        if (
+            not set(one.columns) <= set(two.columns)
+            or one.unless != two.unless
+            or one.legs != two.legs
+            or one.empty != two.empty
+        ):
             return False
     return True
 

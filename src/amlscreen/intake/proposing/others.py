@@ -25,7 +25,7 @@ _MADE = {
     "counterparty_kind",
     "time_precision",
 }
-_LEAST = 0.5
+_LEAST = 0.6
 _COUNTRY = re.compile("[A-Z]{2}")
 _MCC = re.compile(r"\d{3,4}")
 
@@ -70,6 +70,11 @@ def _fitting(draft: Draft, name: str, profile: Profile) -> ColumnSpec | None:
         return column_spec(profile.name) if profile.share(_COUNTRY) == 1.0 else None
     if name == "mcc":
         return column_spec(profile.name) if profile.share(_MCC) == 1.0 else None
+    if name == "counterparty_account":
+        told = sum(any(letter.isdigit() for letter in text) for text in profile.counts)
+        return column_spec(profile.name) if told * 2 >= len(profile.counts) else None
+    if name == "province" and all(text.isdigit() for text in profile.counts):
+        return None
     if name == "counterparty_phone":
         return column_spec(profile.name) if profile.phones > 0.8 else None
     if name in ("value_date", "purpose", "reverses"):
