@@ -128,6 +128,9 @@ def _masked(body: str) -> str:
 
 def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
     codes = dict(flow.codes)
+    if flow.find is not None:
+        _doubt_words(draft, flow, flag)
+        return
     draft.guess("direction", column_spec(flag.name, codes=codes), sure=True, reason="its codes say debit and credit")
     if not flow.neutral:
         return
@@ -149,6 +152,24 @@ def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
             ("no bookings: leave them out, counted", Patch(unless={flag.name: neutral})),
             ("debits", debit),
             ("credits", credit),
+        ],
+    )
+
+
+def _doubt_words(draft: Draft, flow: Flow, flag: Profile) -> None:
+    """Words say which way amounts go; whether they do is asked."""
+    spec = column_spec(flag.name, find=flow.find, codes=dict(flow.codes))
+    draft.guess("direction", spec, sure=False, reason=f"the words that '{flag.name}' begins with")
+    draft.taken.discard(flag.name)
+    sides = {side: [word for word, each in flow.codes.items() if each == side] for side in ("debit", "credit")}
+    shown = "; ".join(f"{side}: {', '.join(words)}" for side, words in sides.items())
+    draft.doubt(
+        "direction",
+        f"No sign and no flag says which way amounts go; the first word of '{flag.name}' may ({shown}). Does it?",
+        [
+            ("yes", Patch(columns={"direction": spec})),
+            ("no: all are debits", Patch(columns={"direction": column_spec(constant="debit")})),
+            ("no: all are credits", Patch(columns={"direction": column_spec(constant="credit")})),
         ],
     )
 
