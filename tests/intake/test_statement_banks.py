@@ -10,7 +10,10 @@ from amlscreen.errors import DataError
 from amlscreen.intake.dataset import Dataset
 from amlscreen.settings import Settings
 
-STATEMENT = ":20:S1\r\n:25:{account}\r\n:28C:1\r\n:60F:C260301LAK10,\r\n:61:2603010301C5,NTRFR{no}\r\n:62F:C260301LAK15,\r\n-\r\n"
+STATEMENT = (
+    ":20:S1\r\n:25:{account}\r\n:28C:1\r\n:60F:C260301LAK10,\r\n"
+    ":61:2603010301C5,NTRFR{no}\r\n:62F:C260301LAK15,\r\n-\r\n"
+)
 NAMED, UNNAMED = STATEMENT.format(account="SYNBLALA/A1", no=1), STATEMENT.format(account="A2", no=2)
 PAYMENT = (
     "{1:F01SYNBLALAAXXX0000000000}{2:I103SYNCLALAXXXXN}{4:\r\n:20:P1\r\n:23B:CRED\r\n:32A:260301LAK7,\r\n"
