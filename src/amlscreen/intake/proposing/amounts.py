@@ -79,6 +79,7 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
             _doubt_sign(draft, flow, draft.guesses["amount"].spec)
     _doubt_mark(draft, columns, common_mark(profiles))
     _without_amount(draft, flow)
+    _doubt_remarks(draft, columns)
     for each in columns:
         if each.money and each.money.odd:
             _odd(draft, each)
@@ -244,6 +245,25 @@ def _without_amount(draft: Draft, flow: Flow) -> None:
             ("they are faulty: set them aside in quarantine", Patch(unless={flow.amount.name: None})),
         ],
     )
+
+
+def _doubt_remarks(draft: Draft, columns: Sequence[Profile]) -> None:
+    """A remark behind an amount may say that it was paid back, in part or whole: ask what counts."""
+    for column in columns:
+        if column.money is None or column.money.find is None:
+            continue
+        spec = draft.guesses["amount"].spec
+        count = sum(number for text, number in column.counts.items() if text.endswith((")", "）", "]")))
+        plain = spec.model_copy(update={"find": None})
+        draft.doubt(
+            "amount",
+            f"{count} rows have a remark in parentheses behind the amount in '{column.name}', which may change what it "
+            "means. What shall become of them?",
+            [
+                ("the amount before the remark counts", Patch(columns={"amount": spec})),
+                ("set them aside in quarantine", Patch(columns={"amount": plain})),
+            ],
+        )
 
 
 def _odd(draft: Draft, column: Profile) -> None:
