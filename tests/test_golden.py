@@ -28,6 +28,7 @@ COMPARED = (
     "rules.csv",
 )
 WITH_TIMES = {"run.json"}
+ABOUT_FILES = {"quality.csv"}  # it tells of the files, which differ
 WITH_SETTINGS = {"alerts.xlsx", "report.html"}  # they show the fingerprint of the settings
 
 
@@ -71,4 +72,5 @@ def test_a_second_run_gives_the_same_bytes(canonical: Path, tmp_path: Path) -> N
 def test_the_messy_export_says_the_same(canonical: Path, tmp_path: Path) -> None:
     """The same bank in six layouts leads to the same alerts, the same people protected and the same papers missing."""
     other = outputs(tmp_path / "out", "messy", "lao_core_v1", Settings())
-    assert [name for name in COMPARED if (canonical / name).read_bytes() != (other / name).read_bytes()] == []
+    compared = [name for name in COMPARED if name not in ABOUT_FILES]
+    assert [name for name in compared if (canonical / name).read_bytes() != (other / name).read_bytes()] == []
