@@ -63,7 +63,7 @@ _MADE_OF_CUSTOMERS = """\
 
 | Column | Meaning |
 |---|---|
-| name_key, latin_key | Match keys of `name` and `name_latin`: titles, capitals, spaces, marks without width, ways of typing one \
+| name_key, latin_key | Match keys of `name` and `name_latin`: titles, capitals, spaces, ways of typing one \
 letter, and the order of given and family name make no difference. |
 
 - `phone` is E.164 if the first number in the cell fits its country's numbering plan, else as given.
