@@ -45,9 +45,9 @@ labelled: $(READY)
 formats: $(READY)
 	$(BIN)/python -m benchmarks.bank_formats $(DATA)
 
-# Random bytes, guided by the lines they reach, on the readers; Linux only. See fuzz/README.md.
 KINDS ?= csv csv_utf16 jsonl html excel parquet zip gzip mt940 mt103 camt pain ofx qif
 SECONDS ?= 60
+# Random bytes, guided by the lines they reach, on the readers; Linux only. See fuzz/README.md.
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	for kind in $(KINDS); do $(BIN)/python -m fuzz.readers $$kind $(SECONDS) || exit 1; done

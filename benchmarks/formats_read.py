@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ import duckdb
 
 from amlscreen.errors import AmlScreenError, DataError
 from amlscreen.intake.column_spec import ColumnSpec
+from amlscreen.intake.conditions import Held
 from amlscreen.intake.currencies import minor_digits
 from amlscreen.intake.dataset import Dataset
 from amlscreen.intake.layout import Layout
@@ -25,7 +27,7 @@ from amlscreen.intake.readers.kind import kind_of
 from amlscreen.intake.source import find_sources
 from amlscreen.settings import Settings
 
-__all__ = ["Outcome", "read_file"]
+__all__ = ["Outcome", "answers_of", "read_file"]
 
 _CURRENCIES = (
     "EUR GBP CHF SEK NOK DKK CZK PLN HUF RUB CNY HKD JPY THB INR BRL AUD NZD CAD ZAR SGD TRY MXN AED LAK VND UAH"
@@ -61,29 +63,50 @@ class _Seen:
     currencies: tuple[str, ...] = ()
 
 
-def read_file(file: Path) -> Outcome:
-    """One file, beside rates that hold every currency at 1, so that its own amounts come back."""
+def read_file(file: Path, *, everything: bool = False) -> Outcome:
+    """One file, beside rates that hold every currency at 1, so that its own amounts come back.
+
+    ``everything``: of a statement or message also what is told and not booked (orders, pending entries).
+    """
     try:
         seen = _looked_at(file)
         if seen.format not in FORMATS:
             return _proposed(file, seen)
+        if everything:
+            return _read(file, _stated(seen, everything=True), seen)
         if not seen.booked:
             return Outcome("read", seen.format, "holds no booking", statements=seen.statements, excluded=seen.left_out)
-        return _read(file, None if seen.names_account else _stated(), seen)
+        return _read(file, None if seen.names_account else _stated(seen), seen)
     except AmlScreenError as refusal:
         return Outcome("refused", "", str(refusal))
     except Exception as crash:  # noqa: BLE001 - any other exception is what this script looks for
         return Outcome("crashed", "", f"{type(crash).__name__}: {crash}"[:200])
 
 
-def _proposed(file: Path, seen: _Seen) -> Outcome:
+def answers_of(file: Path) -> Iterator[tuple[str, Outcome]]:
+    """For a table whose proposal asks something: what comes of it under each other answer, one question at a time."""
     from amlscreen.intake.proposing.propose import propose
     from amlscreen.jurisdiction import Jurisdiction
 
     try:
+        seen = _looked_at(file)
         proposal = propose(file, _settings(), Jurisdiction.load("generic"))
-    except NotImplementedError:
-        return Outcome("unproposed", seen.format, "no proposal yet")
+    except AmlScreenError:
+        return
+    for number, doubt in enumerate(proposal.doubts):
+        for choice, answer in enumerate(doubt.choices):
+            if choice != doubt.chosen:
+                try:
+                    yield f"{doubt.about}: {answer.label}", _read(file, proposal.answered(number, choice).mapping, seen)
+                except AmlScreenError:
+                    continue
+
+
+def _proposed(file: Path, seen: _Seen) -> Outcome:
+    from amlscreen.intake.proposing.propose import propose
+    from amlscreen.jurisdiction import Jurisdiction
+
+    proposal = propose(file, _settings(), Jurisdiction.load("generic"))
     if proposal.refused:
         return Outcome("refused", seen.format, proposal.refused[0])
     if not any(each.table == "transactions" for each in proposal.mapping.files):
@@ -124,11 +147,12 @@ def _looked_at(file: Path) -> _Seen:
     )
 
 
-def _stated() -> Mapping:
-    """What a person states of a file that does not name its account."""
-    account = ColumnSpec(constant="ACCOUNT")
-    entry = FileEntry(match="*", table="transactions", columns={"account_id": account})
-    return Mapping(id="stated", title="Its account", files=(entry,))
+def _stated(seen: _Seen, *, everything: bool = False) -> Mapping:
+    """What a person states of a file: its account if it names none, and what else than bookings to take."""
+    columns = {} if seen.names_account else {"account_id": ColumnSpec(constant="ACCOUNT")}
+    unless = {"status": Held(values=("NONE",))} if everything else {}
+    entry = FileEntry(match="*", table="transactions", columns=columns, unless=unless)
+    return Mapping(id="stated", title="What a person states", files=(entry,))
 
 
 def _read(file: Path, mapping: Mapping | None, seen: _Seen) -> Outcome:

@@ -34,6 +34,7 @@ class Truth:
     total: Decimal | None = None
     amounts: tuple[Decimal, ...] | None = None
     absolute: bool = False
+    most: int | None = None  # where entries may be read in parts
     everything: bool = False  # entries that are no bookings are counted too
     legs: bool = False  # each amount is a payment, which books one account or two
 
@@ -64,7 +65,8 @@ def counted_truth(counts: Mapping[str, Any], name: str, file: Path) -> list[Trut
     if "entry_sums" in said:
         signs = {"CRDT": 1, "DBIT": -1}
         total = sum((signs[key[-4:]] * Decimal(text) for key, text in said["entry_sums"].items()), Decimal(0))
-        return [Truth(by, int(said["entries"]), total)]
+        most = max(int(said["entries"]), int(said.get("txdtls", 0)))  # a batch is read by its transactions
+        return [Truth(by, int(said["entries"]), total, most=most)]
     if "records" in said:
         accounts = file.read_bytes().count(b"!Account")
         return [Truth("derived counts (records less accounts)", int(said["records"]) - accounts, everything=True)]

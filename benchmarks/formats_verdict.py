@@ -11,16 +11,16 @@ from itertools import pairwise
 from benchmarks.formats_read import Outcome
 from benchmarks.formats_truth import Truth
 
-__all__ = ["RIGHT", "VERDICTS", "Verdict", "judge", "must_be_refused", "promised"]
+__all__ = ["ASKED", "DOUBTFUL", "RIGHT", "VERDICTS", "WRONG", "Verdict", "judge", "must_be_refused", "promised"]
 
 RIGHT = "read right"
 REFUSED = "refused clearly"
 WRONG = "read wrong"
 CRASHED = "crashed"
 UNKNOWN = "no truth to compare"
-NO_PROPOSAL = "no proposal yet"
-DOUBTFUL = "expected doubtful"
-VERDICTS = (RIGHT, REFUSED, WRONG, CRASHED, UNKNOWN, DOUBTFUL, NO_PROPOSAL)
+ASKED = "right once asked"
+DOUBTFUL = "right, expected doubtful"
+VERDICTS = (RIGHT, ASKED, DOUBTFUL, REFUSED, WRONG, CRASHED, UNKNOWN)
 
 _BAD_NAMES = ("broken", "wrong", "invalid", "overflow")
 _NOT_PROMISED = (
@@ -48,19 +48,20 @@ def promised(name: str) -> bool:
     return not any(word in name for word in _NOT_PROMISED)
 
 
-def judge(name: str, outcome: Outcome, truths: Sequence[Truth], doubt: str | None = None) -> Verdict:
+def judge(
+    name: str, outcome: Outcome, truths: Sequence[Truth], doubt: tuple[str, int, Decimal] | None = None
+) -> Verdict:
     """What came of a file. The balances of its statements bear more than what others counted."""
     if outcome.state == "crashed":
         return Verdict(CRASHED, outcome.said)
-    if outcome.state == "unproposed":
-        return Verdict(NO_PROPOSAL)
     if outcome.state == "refused":
         return Verdict(REFUSED, outcome.said)
     aside = f"{outcome.quarantined} quarantined ({outcome.reasons})" if outcome.quarantined else ""
     if must_be_refused(name) and outcome.quarantined:
         return Verdict(RIGHT, aside)
     if doubt:
-        return Verdict(DOUBTFUL, doubt)
+        why = _differs(outcome, Truth("the file as people see it", doubt[1], doubt[2]))
+        return Verdict(WRONG, why) if why else Verdict(DOUBTFUL, doubt[0])
     wrong = [why for truth in truths if (why := _differs(outcome, truth))]
     if truths and len(wrong) < len(truths):  # two sources may contradict each other; one of them is met
         return Verdict(RIGHT, _joined(outcome.said, aside, f"but {wrong[0]}" if wrong else ""))
@@ -117,14 +118,22 @@ def _differs(outcome: Outcome, truth: Truth) -> str:
         most = all(legs[amount] <= 2 * told[amount] for amount in legs)
         least = bool(outcome.quarantined) or all(legs[amount] >= told[amount] for amount in told)
         return "" if most and least else f"{truth.source}: {len(read)} bookings of {truth.entries} payments"
+    left = outcome.quarantined + (outcome.excluded if truth.amounts is not None and read else 0)
+    if left and truth.amounts is not None:
+        extra = Counter(read) - Counter(truth.amounts)
+        if extra:
+            return f"{truth.source}: {extra.total()} amounts are not among those expected"
+        most = len(read) + outcome.excluded + outcome.quarantined
+        fewer = most < len(truth.amounts)
+        return f"{truth.source}: {most} rows, expected {truth.entries}" if fewer else ""
     if outcome.quarantined:
-        if truth.amounts is not None:
-            extra = Counter(read) - Counter(truth.amounts)
-            return f"{truth.source}: {extra.total()} amounts are not among those expected" if extra else ""
-        most = (truth.entries or 0) >= len(read)
-        return "" if most else f"{truth.source}: {len(read)} entries, expected {truth.entries}"
+        if len(read) > (truth.entries or 0):
+            return f"{truth.source}: {len(read)} entries, expected {truth.entries}"
+        if len(read) == truth.entries and truth.total not in (None, sum(read, Decimal(0))):
+            return f"{truth.source}: sum {sum(read, Decimal(0))}, expected {truth.total}"
+        return ""
     entries = len(read) + (outcome.excluded if truth.everything else 0)
-    if truth.entries is not None and entries != truth.entries:
+    if truth.entries is not None and not truth.entries <= entries <= (truth.most or truth.entries):
         return f"{truth.source}: {entries} entries, expected {truth.entries}"
     if truth.total is not None and sum(read, Decimal(0)) != truth.total:
         return f"{truth.source}: sum {sum(read, Decimal(0))}, expected {truth.total}"

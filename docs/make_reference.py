@@ -18,6 +18,7 @@ from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
 from amlscreen.intake.splitting import Split
+from amlscreen.quality import CHECKS, EFFECTS
 from amlscreen.rules.grammar import Baseline
 from amlscreen.rules.grammar_cluster import MADE as CLUSTER_MADE
 from amlscreen.rules.grammar_path import FORMS
@@ -36,7 +37,45 @@ def pages() -> dict[str, str]:
         "commands.md": _commands(),
         "api.md": _api(),
         "rule_words.md": _rule_words(),
+        "data_quality.md": _data_quality(),
     }
+
+
+def _data_quality() -> str:
+    parts = [
+        "# Data quality\n",
+        "Made from `src/amlscreen/quality/` by `make docs`; change it there.\n",
+        "`amlscreen check SOURCE` reads as `screen` would and says what is odd about the data, what it means for",
+        "the rules, and what to do; with `-o DIR` it leaves `quality.html`, `quality.csv`, `quality_columns.csv` and",
+        "`quality.json`. In a notebook it is `aml.check(data)`. A screen says the same in its page (section *Data",
+        "quality*), its workbook (sheets *Data quality* and *Columns*), `quality.csv`, `quality_columns.csv` and",
+        "`run.json`, except for the checks marked *further pass*, and tells columns of transactions from the rows",
+        "it looked at.\n",
+        "An **error** means that results would be wrong. A **warning** means that rules see less than they are",
+        "meant to. **Info** is to know. `check` leaves with exit code 0 whatever it finds, unless the data are",
+        "refused (2); `--fail-on error` (or `warning`, `info`) makes it 4, as `--fail-on BAND` does for a screen.\n",
+        "Which rules a finding **blinds** (they cannot look because of it) or **weakens** (they see less) is read",
+        "off each card: the columns it needs, whether hours matter to it, which directions, amounts and history it",
+        "reads. A finding that is only info names rules only if it blinds them.\n",
+        "All transactions are counted in one pass by file, day, hour, direction, channel and currency. Values are",
+        "looked at in up to 100,000 rows of each table, spread evenly; a share of 1 % is then known to within 0.1 %.",
+        "Different values are counted up to a million rows and estimated above, never above the filled cells.",
+        "Nobody is named: counts, days, files, columns and ids of rules only; what could name someone is shown by",
+        "its shape (`a` for a letter, `9` for a digit).\n",
+    ]
+    for one in CHECKS:
+        marked = ", further pass" if one.is_thorough else ""
+        parts += [
+            f"## {one.title}\n",
+            f"`{one.id}`, {one.severity}{marked}\n",
+            f"{one.meaning}\n",
+            f"*What to do.* {one.action}\n",
+            f"*When it speaks.* {one.limits}\n",
+        ]
+        if one.effects:
+            told = [EFFECTS.get(effect, f"rules that need `{effect}`") for effect in one.effects]
+            parts.append(f"*What it takes from.* {'; '.join(told)}.\n")
+    return "\n".join(parts)
 
 
 def _settings() -> str:

@@ -23,6 +23,7 @@ COMPARED = (
     "kyc.csv",
     "kyc_health.csv",
     "protected.csv",
+    "quality.csv",
     "risk_ratings.csv",
     "rules.csv",
 )

@@ -168,6 +168,7 @@ def test_the_public_surface_is_this() -> None:
         "SettingsError",
         "SinkError",
         "__version__",
+        "check",
         "coverage",
         "propose_mapping",
         "scenario",

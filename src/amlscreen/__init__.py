@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from amlscreen.intake.mapping import Mapping
     from amlscreen.jurisdiction import Jurisdiction
     from amlscreen.proposed import propose_mapping
+    from amlscreen.quality import check
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.screening import screen
@@ -55,6 +56,7 @@ __all__ = [
     "SettingsError",
     "SinkError",
     "__version__",
+    "check",
     "coverage",
     "propose_mapping",
     "scenario",
@@ -70,6 +72,7 @@ _LAZY = {
     "Result": "amlscreen.result",
     "RuleSet": "amlscreen.rules.ruleset",
     "Settings": "amlscreen.settings",
+    "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",

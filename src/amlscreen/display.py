@@ -10,7 +10,7 @@ import pyarrow as pa
 from markupsafe import Markup
 
 from amlscreen.alerts import Alert
-from amlscreen.sinks.evidence import AlertEvidence, evidence_of, of_alerts
+from amlscreen.sinks.evidence import AlertEvidence, evidence_of, of_alerts, once_each
 from amlscreen.sinks.group_picture import is_group
 from amlscreen.sinks.page import reader_of
 from amlscreen.sinks.page_alert import PageAlert, in_words
@@ -66,7 +66,7 @@ class AlertView:
         reader = reader_of(result)
         table = of_alerts(result.evidence_table, [alert.alert_id])
         groups = [alert.alert_id] if is_group(alert) else []
-        evidence = evidence_of(table, [alert.alert_id], reader.masker, most=_LISTED, groups=groups)
+        evidence = evidence_of(once_each(table), [alert.alert_id], reader.masker, most=_LISTED, groups=groups)
         shown = reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence()))
         return cls(alert, shown, result.jurisdiction.currency, table)
 

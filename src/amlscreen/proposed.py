@@ -93,7 +93,9 @@ def propose_mapping(
 ) -> MappingProposal:
     """Look at unknown exports and propose one mapping for them; DataError if none of them can be used.
 
-    Nothing is guessed silently: ``doubts`` lists what the files do not tell, and what was supposed.
+    Nothing is guessed silently: ``doubts`` lists what the files do not tell, and what was supposed. The proposal draws
+    itself in a notebook; ``answered(doubt, choice)`` settles a doubt, ``write(path)`` writes the mapping as commented
+    YAML, ``mapping`` is it, ``previews`` shows raw records beside canonical rows, and ``read()`` reads the files whole.
 
     >>> import amlscreen as aml                                            # doctest: +SKIP
     >>> proposal = aml.propose_mapping("exports/TXN_202603.csv")           # doctest: +SKIP

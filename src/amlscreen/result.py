@@ -14,6 +14,7 @@ from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.kyc.report import KycReport, report
 from amlscreen.narrative import Style
+from amlscreen.quality import QualityReport, check
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
@@ -114,6 +115,11 @@ class Result:
             current_from=found.as_of - self.settings.alert_days + 1,
             standard_path=self.settings.kyc_standard,
         )
+
+    @cached_property
+    def quality(self) -> QualityReport:
+        """What is odd about the data, and which rules it blinds or weakens; columns from a part of the rows."""
+        return check(self.data, self.rule_set, settings=self.settings, thorough=False)
 
     @property
     def kyc_health(self) -> pd.DataFrame:

@@ -126,3 +126,12 @@ def test_any_names_survive(column: str, other: str, constant: str, codes: dict[s
         (Guess("at", columns["at"], True, column),), (column,), (Doubt(match, "at", other, (Choice(column),), 0),),
     )  # fmt: skip
     assert loaded(mapping_text(Proposal(mapping, (file,), file.doubts))) == mapping
+
+
+def test_a_statement_among_the_files_is_told_as_such() -> None:
+    """Its entry needs no columns; the comment says why."""
+    statement = FileEntry(match="s.sta", table="transactions")
+    sight = Sight("s.sta", "swift_mt", "utf-8", None, Layout(), (), (), (), 1)
+    mapping = Mapping(id="m", title="A statement", files=(statement,))
+    text = mapping_text(Proposal(mapping, (FileProposal(sight, "", (), (), ()),), ()))
+    assert "# s.sta: swift_mt, utf-8; the format says itself what it holds" in text and loaded(text) == mapping

@@ -160,6 +160,40 @@ def test_the_encoding_is_found_out(encoding: str, proposed: Proposed, tmp_path: 
     assert booked(proposal, tmp_path)[0] == ("2026-05-13", "debit", 1300000)
 
 
+def test_a_log_of_transfers_has_two_bookings_for_each_record(proposed: Proposed, tmp_path: Path) -> None:
+    """Accounts that stand on both sides show it; cash is no account and has no booking."""
+    pairs = [("A1", "A2"), ("A2", "A3"), ("A3", "A4"), ("A4", "A1"), ("A1", "A4"), ("A4", "CASH")]
+    rows = "".join(f"2026-01-{day:02},{one},{two},{day}.50\n" for day, (one, two) in enumerate(pairs, start=13))
+    proposal = proposed(log=f"Date,src,dest,Amount\n{rows}")
+    directions = [direction for _, direction, _ in booked(proposal, tmp_path)]
+    assert (directions.count("debit"), directions.count("credit")) == (6, 5)
+    assert "records" in {doubt.about for doubt in proposal.doubts}
+
+
+def test_codes_need_more_than_a_letter_to_be_a_direction(proposed: Proposed) -> None:
+    """A and B are Dutch for debit and credit, and mean anything else elsewhere."""
+    proposal = proposed(a="Date,Remark,Amount\n2026-01-13,A,1.00\n2026-01-14,B,2.00\n")
+    assert "direction" not in proposal.mapping.files[0].columns
+
+
+def test_short_and_long_rows_are_read(proposed: Proposed, tmp_path: Path) -> None:
+    """The last separators of a row may be missing; cells beyond the header get a name."""
+    short = proposed(a="Date,Amount,Text,More\n2026-01-13,-1.00,x,y\n2026-01-14,2.00,x\n")
+    assert short.mapping.files[0].layout.short_rows == "fill"
+    assert len(booked(short, tmp_path)) == 2
+    long = proposed(a="Date,Amount,Text\n2026-01-13,-1.00,x,y\n2026-01-14,2.00,x,y\n")
+    assert len(booked(long, tmp_path)) == 2
+
+
+def test_a_number_that_both_legs_share_still_identifies_a_booking(proposed: Proposed) -> None:
+    """It is unique with account and direction; one that repeats on the same side identifies nothing."""
+    head = "Date,Account No,Reference No,Amount"
+    shared = proposed(a=f"{head}\n2026-01-13,A1,R1,-1.00\n2026-01-13,A2,R1,1.00\n")
+    assert "transaction_id" in shared.mapping.files[0].columns
+    repeated = proposed(a=f"{head}\n2026-01-13,A1,R1,-1.00\n2026-01-13,A1,R1,-2.00\n")
+    assert "transaction_id" not in repeated.mapping.files[0].columns
+
+
 @pytest.mark.parametrize("content", [b"\0\1\2", b"a,b\n", b"x\ny\nz\n", b'"', b"\xff\xfe", b"PK\x03\x04", b"1\n" * 50])
 def test_what_is_no_table_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
     """Never another exception."""

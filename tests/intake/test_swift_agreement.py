@@ -119,3 +119,13 @@ def test_pieces_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> No
         assert found.rows == expected.rows
         assert found.raw.statements == expected.raw.statements
         assert found.raw.line_of(range(1, 61)) == expected.raw.line_of(range(1, 61))
+
+
+def test_a_currency_that_comes_after_entries_were_written_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a file of one piece the closing balance tells it in time; later it would be too late."""
+    text = ":20:A\n:25:1\n:28C:1\n" + ":61:260302C5,NTRFX\n" * 20 + ":62F:C260302EUR100,\n-\n"
+    found = read_bytes(text.encode(), "s.sta")
+    assert {row[found.raw.columns.index("currency") + 1] for row in found.rows} == {"EUR"}
+    monkeypatch.setattr(swift_fields, "_PIECE", 90)
+    with pytest.raises(DataError, match="currency of a statement only after its entries"):
+        read_bytes(text.encode(), "s.sta")

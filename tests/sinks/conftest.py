@@ -14,9 +14,11 @@ from amlscreen.alerts import Alert, Contribution, Protected
 from amlscreen.hits import Outcome, SubjectRef
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.kyc.report import KycReport
+from amlscreen.quality import QualityReport
 from amlscreen.rules.card import Card
 from amlscreen.settings import BANDS, Settings
 from sinks.made_kyc import made_kyc
+from sinks.made_quality import made_quality
 
 FIRST_DAY = 20_500  # 2026-02-16
 MONEY = pa.decimal128(38, 2)
@@ -170,6 +172,7 @@ class FakeRun:
     jurisdiction: Jurisdiction = JURISDICTION
     verdict: Verdict = field(default_factory=Verdict)
     kyc_report: KycReport = field(default_factory=made_kyc)
+    quality: QualityReport = field(default_factory=lambda: made_quality(JURISDICTION))
     fingerprint: str = "0" * 64
     times: dict[str, Any] = field(default_factory=lambda: {"started": "2026-03-16T20:00:00+07:00"})
 

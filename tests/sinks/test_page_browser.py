@@ -124,7 +124,7 @@ def test_printing_opens_what_is_folded(page):
     """Paper has no folds: evidence is printed, and folded again on the screen."""
     count = "document.querySelectorAll('details[open]').length"
     page.ask("dispatchEvent(new Event('beforeprint'))")
-    assert page.ask(count) == 12
+    assert page.ask(count) == 13
     page.ask("dispatchEvent(new Event('afterprint'))")
     assert page.ask(count) == 0
 

@@ -24,6 +24,8 @@ SHEETS = [
     "KYC health",
     "Risk ratings",
     "Cash reports",
+    "Data quality",
+    "Columns",
     "Quarantine",
     "Rules",
     "Run",

@@ -123,7 +123,7 @@ def _show_file(seen: FilePreview, proposal: Proposal, shown: Shown) -> None:
         of = "control totals" if seen.whole else "control totals of the rows looked at"
         print_table(tuple(sums[0]), sums, title=f"{seen.file}: {of}", right=_NUMBERS)
     for warning in seen.warnings:
-        click.echo(f"{seen.file}: {warning}", err=True)
+        click.echo(warning if warning.startswith(seen.file) else f"{seen.file}: {warning}", err=True)
 
 
 def _show_columns(seen: FilePreview, proposed: FileProposal | None, shown: Shown) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from amlscreen.intake.gathered import Built
     from amlscreen.intake.noticed import Noticed
     from amlscreen.intake.quarantine import Quarantine
+    from amlscreen.intake.readers.raw import Statement
     from amlscreen.intake.reconcile import Reconciliation
 
 __all__ = ["Dataset"]
@@ -56,6 +57,7 @@ class Dataset:
         self.reconciliation: Reconciliation = built.reconciliation
         self.warnings: tuple[str, ...] = built.warnings
         self.noticed: tuple[Noticed, ...] = built.noticed
+        self.statements: Mapping[str, tuple[Statement, ...]] = built.statements
         self._at_hand: tuple[npt.NDArray[np.int64], pa.Table] | None = None
         self._held: npt.NDArray[np.int64] = np.empty(0, np.int64)
 

@@ -13,6 +13,7 @@ from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
 from amlscreen.intake.quarantine import Quarantine, gather
+from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import Store, any_row
@@ -54,6 +55,7 @@ class Built:
     reconciliation: Reconciliation
     warnings: tuple[str, ...]
     noticed: tuple[Noticed, ...]
+    statements: Mapping[str, tuple[Statement, ...]]
 
 
 def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
@@ -80,6 +82,7 @@ def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[st
         reconciliation=reconciliation,
         warnings=(*opened.warnings, *(each for part in parts for each in (*part.warnings, *map(str, part.noticed)))),
         noticed=tuple(each for part in parts for each in part.noticed),
+        statements={part.raw.source.name: part.raw.statements for part in parts if part.raw.statements},
     )
 
 

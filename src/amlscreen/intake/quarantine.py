@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,14 +62,19 @@ class Quarantine:
 
 
 def masked(value: object) -> str:
-    """The shape of a text without what it says: letters become ``a``, digits ``9``.
+    """The shape of a text without what it says: letters and their marks become ``a``, digits ``9``.
 
     >>> masked("31/02/2026")
     '99/99/9999'
     """
     if value is None:
         return ""
-    return "".join("9" if each.isdigit() else "a" if each.isalpha() else each for each in str(value))[:40]
+    return "".join("9" if each.isdigit() else "a" if _is_letter(each) else each for each in str(value))[:40]
+
+
+def _is_letter(character: str) -> bool:
+    """Vowels and tones of Lao and Thai are marks beside their letter, and say as much."""
+    return character.isalpha() or unicodedata.category(character).startswith("M")
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, table: str) -> None:

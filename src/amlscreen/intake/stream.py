@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from amlscreen.intake.seen import see_accounts
+
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
 __all__ = ["Numbering", "has_clock", "number", "sorted_batches"]
 
 _HOLDERS = """
-CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM transactions;
+CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM seen_accounts;
 CREATE OR REPLACE TEMP TABLE ledger_owners AS
 WITH held AS (
     SELECT DISTINCT institution, account_id, customer_id FROM holdings_in WHERE role IN ('owner', 'joint')
@@ -76,6 +78,7 @@ class Numbering:
 def number(data: Dataset) -> Numbering:
     """Number every customer and account. An account nobody is recorded for is its own customer."""
     connection = data.connection
+    see_accounts(connection)
     for name in ("holdings", "accounts", "customers"):
         connection.register(f"{name}_in", data.tables[name])
     for statement in filter(str.strip, _HOLDERS.split(";")):

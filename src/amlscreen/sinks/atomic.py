@@ -98,8 +98,12 @@ def replacing(out: Path, owned: Collection[str]) -> Iterator[Path]:
 
 
 def _is_ours(folder: Path) -> bool:
+    return any(_says_so(folder / name) for name in ("run.json", "quality.json"))
+
+
+def _says_so(path: Path) -> bool:
     try:
-        run = json.loads((folder / "run.json").read_bytes())
+        run = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return False
     return isinstance(run, dict) and run.get("program") == PROGRAM

@@ -55,6 +55,11 @@ def manifest(result: Screened) -> dict[str, Any]:
             "version": result.kyc_report.standard.version,
             "fingerprint": fingerprint_of(result.kyc_report.standard.model_dump(mode="json")),
         },
+        "quality": {
+            "summary": result.quality.summary,
+            "not_checked": list(result.quality.left_out),
+            "findings": _findings(result),
+        },
         "rules": _rules(result),
         "did_not_run": _did_not_run(result),
         "warnings": list(result.data.warnings),
@@ -84,6 +89,7 @@ def counts(result: Screened) -> dict[str, Any]:
         "protected_rows": len(result.protected_list),
         "kyc_findings": len(result.kyc_list),
         "kyc": result.kyc_report.counts,
+        "data_quality": result.quality.counts,
         "rules": dict(sorted(Counter(outcome.status for outcome in result.outcomes).items())),
     }
 
@@ -113,6 +119,12 @@ def _versions() -> dict[str, str]:
 def _rules(result: Screened) -> list[dict[str, Any]]:
     names = ("rule_id", "version", "status", "reason", "hits", "partial_hits", "subjects", "subjects_not_evaluable")
     return [{name: getattr(outcome, name) for name in names} for outcome in result.outcomes]
+
+
+def _findings(result: Screened) -> list[dict[str, Any]]:
+    """The findings without what their check always says, which the documentation has."""
+    names = ("severity", "check", "where", "what", "rows", "blinds", "weakens")
+    return [{name: getattr(one, name) for name in names} for one in result.quality.findings]
 
 
 def _did_not_run(result: Screened) -> list[dict[str, str]]:

@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from amlscreen._version import __version__
 from amlscreen.rules.card import in_language
 from amlscreen.settings import BANDS
-from amlscreen.sinks.evidence import AlertEvidence, evidence_of
+from amlscreen.sinks.evidence import AlertEvidence, evidence_of, rows_shown
 from amlscreen.sinks.group_picture import is_group
 from amlscreen.sinks.kyc_tables import page_kyc
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.page_alert import PageAlert, Reader, clauses_in_words, in_words
 from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.quality_tables import page_quality
 from amlscreen.sinks.screened import Reconciled, Screened
 from amlscreen.sinks.standalone import asset, standalone
 from amlscreen.sinks.wording import Money, day_text
@@ -42,15 +43,16 @@ class _Tile:
     note: str = ""
 
 
-def write_page(result: Screened, path: Path) -> None:
-    """The page into a file."""
-    path.write_text(render(result), encoding="utf-8", newline="\n")
+def write_page(result: Screened, path: Path, rows: pa.Table | None = None) -> None:
+    """The page into a file; ``rows`` is what :func:`~amlscreen.sinks.evidence.rows_shown` gave, if it is at hand."""
+    path.write_text(render(result, rows), encoding="utf-8", newline="\n")
 
 
-def render(result: Screened) -> str:
+def render(result: Screened, rows: pa.Table | None = None) -> str:
     """The page as text; equal runs give equal text."""
     style = asset("pictures.css") + asset("report.css")
-    return standalone("report.html.j2", style=style, script=asset("report.js"), page=_content(result))
+    page = _content(result, rows_shown(result) if rows is None else rows)
+    return standalone("report.html.j2", style=style, script=asset("report.js"), page=page)
 
 
 def reader_of(result: Screened) -> Reader:
@@ -65,9 +67,9 @@ def reader_of(result: Screened) -> Reader:
     )
 
 
-def _content(result: Screened) -> dict[str, Any]:
+def _content(result: Screened, rows: pa.Table) -> dict[str, Any]:
     reader = reader_of(result)
-    alerts = _alerts(result, reader)
+    alerts = _alerts(result, reader, rows)
     settings = result.settings.model_dump(mode="json")
     figures = counts(result)
     return {
@@ -89,6 +91,7 @@ def _content(result: Screened) -> dict[str, Any]:
         "money": reader.money,
         "rules": _rules(result, reader),
         "not_run_note": _not_run_note(figures["rules"]),
+        "quality": page_quality(result.quality),
         "quarantine": _quarantine(result.data.quarantine.table),
         "quarantine_note": _quarantine_note(result.data.reconciliation),
         "warnings": list(result.data.warnings),
@@ -98,11 +101,11 @@ def _content(result: Screened) -> dict[str, Any]:
     }
 
 
-def _alerts(result: Screened, reader: Reader) -> list[PageAlert]:
+def _alerts(result: Screened, reader: Reader, rows: pa.Table) -> list[PageAlert]:
     shown = result.alert_list[: result.settings.report_alerts]
     ids = [alert.alert_id for alert in shown]
     groups = [alert.alert_id for alert in shown if is_group(alert)]
-    evidence = evidence_of(result.evidence_table, ids, reader.masker, most=EVIDENCE_LISTED, groups=groups)
+    evidence = evidence_of(rows, ids, reader.masker, most=EVIDENCE_LISTED, groups=groups)
     return [reader.alert(alert, evidence.get(alert.alert_id, AlertEvidence())) for alert in shown]
 
 

@@ -11,6 +11,7 @@ from amlscreen.alerts import Alert, Protected
 from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.kyc.report import KycReport
+from amlscreen.quality import QualityReport
 from amlscreen.rules.card import Card
 from amlscreen.settings import Settings
 
@@ -93,6 +94,8 @@ class Screened(Protocol):
     def kyc_list(self) -> Sequence[KycFinding]: ...
     @property
     def kyc_report(self) -> KycReport: ...
+    @property
+    def quality(self) -> QualityReport: ...
     @property
     def evidence_table(self) -> pa.Table: ...
     @property

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from amlscreen._version import __version__
 from amlscreen.alerts import Alert
 from amlscreen.schema import TABLES
-from amlscreen.sinks.evidence import first_of_each, of_alerts, once_each
+from amlscreen.sinks.evidence import first_of_each, rows_shown
 from amlscreen.sinks.group_sheets import group_sheets
 from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
+from amlscreen.sinks.quality_tables import columns_for_people, findings_for_people
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.sheet import Sheet
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
@@ -100,6 +101,8 @@ _ABOUT = (
     ("KYC health", "What is missing, expired, overdue or contradicted in each customer's file."),
     ("Risk ratings", "Where a customer's risk adds up to more than the bank's own rating says, and why."),
     ("Cash reports", "Cash bookings that may have to be reported: single ones, and sums of 30 days."),
+    ("Data quality", "What is odd about the data, what it means, what to do, and which rules it blinds or weakens."),
+    ("Columns", "How full and varied each column is; what could name someone is shown by its shape."),
     ("Quarantine", "Rows not accepted, and why. Values that could name a person stand in quarantine.csv only."),
     ("Rules", "What became of every rule. A rule that is not evaluable looked for nothing."),
     ("Run", "What went in, counts, and the fingerprints of rules and settings."),
@@ -107,14 +110,15 @@ _ABOUT = (
 )
 
 
-def sheets_of(result: Screened) -> list[Sheet]:
-    """The sheets in their order."""
+def sheets_of(result: Screened, rows: pa.Table | None = None) -> list[Sheet]:
+    """The sheets in their order; ``rows`` is what :func:`~amlscreen.sinks.evidence.rows_shown` gave, if at hand."""
     shown = result.alert_list[: result.settings.report_alerts]
     masker = Masker.of(result)
     rules = rules_table(result.outcomes, result.cards, result.settings.language)
     quarantine = _quarantine(result.data.quarantine.table)
     alerts_note = _alerts_note(len(shown), len(result.alert_list))
-    evidence, evidence_note = _evidence(result, [alert.alert_id for alert in shown], masker)
+    ids = [alert.alert_id for alert in shown]
+    evidence, evidence_note = _evidence(rows_shown(result) if rows is None else rows, ids, masker)
     return [
         Sheet("Read me", f"Alerts for review: what stands where (amlscreen {__version__})", _about(), filtered=False),
         Sheet("Alerts", alerts_note, _alerts(result, shown, masker), "alerts.csv", 4),
@@ -123,6 +127,14 @@ def sheets_of(result: Screened) -> list[Sheet]:
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
         *_kyc_sheets(result, masker),
+        Sheet("Data quality", result.quality.summary, flat(findings_for_people(result.quality)), "quality.csv", 2),
+        Sheet(
+            "Columns",
+            "How full and varied each column is.",
+            columns_for_people(result.quality),
+            "quality_columns.csv",
+            2,
+        ),
         Sheet("Quarantine", "Rows that were not accepted, and why.", quarantine, "quarantine.csv"),
         Sheet("Rules", "What became of every rule.", rules, "rules.csv", 1),
         Sheet("Run", "What this run was; run.json is its whole record.", _run(result), filtered=False),
@@ -172,9 +184,8 @@ def _alerts(result: Screened, shown: Sequence[Alert], masker: Masker) -> pa.Tabl
     return _masked(flat(table), ("subject_id", "customer_ids", "summary", "clause"), masker)
 
 
-def _evidence(result: Screened, ids: Sequence[str], masker: Masker) -> tuple[pa.Table, str]:
+def _evidence(every: pa.Table, ids: Sequence[str], masker: Masker) -> tuple[pa.Table, str]:
     """In the order of the alerts, then of time; and the sentence that says how many of all rows are listed."""
-    every = once_each(of_alerts(result.evidence_table, ids))
     merged = masker.table(first_of_each(every, MOST_OF_AN_ALERT))
     note = "The transactions behind the alerts shown, once each."
     if merged.num_rows < every.num_rows:

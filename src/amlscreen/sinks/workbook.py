@@ -7,7 +7,7 @@ hold, or what would make it too slow to open, is left out with a line that says 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +40,25 @@ _KINDS = (
     (pa.types.is_floating, "money"),
     (pa.types.is_integer, "whole"),
 )
-_BAND_COLOURS = {"critical": "#9C1C1C", "high": "#B4530F", "medium": "#8A6A00", "low": "#55605E"}
+_BAND_COLOURS = {
+    "critical": "#9C1C1C",
+    "error": "#9C1C1C",
+    "high": "#B4530F",
+    "warning": "#B4530F",
+    "medium": "#8A6A00",
+    "low": "#55605E",
+    "info": "#55605E",
+}
+_SHARES = {"confidence": "share", "empty_share": "fine share"}
 _TABS = {"Alerts": "#17515A", "Evidence": "#17515A", "Protected": "#9C1C1C"}
 
 
-def write_workbook(result: Screened, path: Path) -> None:
-    """The workbook into a file."""
+def write_workbook(result: Screened, path: Path, rows: pa.Table | None = None) -> None:
+    """The workbook into a file; ``rows`` as :func:`~amlscreen.sinks.sheets.sheets_of` takes them."""
     book = Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
     book.set_properties({"title": "Alerts for review", "created": _WHEN_MADE})
     formats = _formats(book, Money.of(result.jurisdiction))
-    for sheet in sheets_of(result):
+    for sheet in sheets_of(result, rows):
         _write_sheet(book, sheet, formats)
     book.close()
 
@@ -64,6 +73,7 @@ def _formats(book: Workbook, money: Money) -> dict[str, Any]:
         "whole": {**top, "num_format": "#,##0"},
         "money": {**top, "num_format": f"#,##0{decimals}"},
         "share": {**top, "num_format": "0%"},
+        "fine share": {**top, "num_format": "0.0%"},
         "day": {**top, "num_format": "yyyy-mm-dd"},
         "time": {**top, "num_format": "yyyy-mm-dd hh:mm:ss"},
         "note": {"bold": True, "font_size": 12, "font_color": "#17515A"},
@@ -109,14 +119,15 @@ def _note(sheet: Sheet) -> str:
 
 def _write_rows(page: Any, columns: Sequence[_Column], rows: int) -> None:
     long = [column for column in columns if column.is_long]
+    writers = [(number, column.values, column.write_into(page)) for number, column in enumerate(columns)]
     for row in range(rows):
         lines = max((column.lines(row) for column in long), default=1)
         if lines > 1:
             page.set_row(_HEADER + 1 + row, _LINE_HEIGHT * min(lines, _MOST_LINES))
-        for number, column in enumerate(columns):
-            value = column.values[row]
+        for number, values, write in writers:
+            value = values[row]
             if value is not None:
-                column.write(page, _HEADER + 1 + row, number, value)
+                write(_HEADER + 1 + row, number, value)
 
 
 class _Column:
@@ -128,7 +139,7 @@ class _Column:
         self.values = column.to_pylist()
         self.format = formats[self.kind]
         self.head = formats["head text" if self.kind == "text" else "head"]
-        self.bands = {band: formats[band] for band in _BAND_COLOURS} if name == "band" else {}
+        self.bands = {band: formats[band] for band in _BAND_COLOURS} if name in {"band", "severity"} else {}
         longest = max((len(str(value)) for value in self.values[:_ROWS_MEASURED] if value is not None), default=0)
         self.width = {"day": 12, "time": 20}.get(self.kind, min(max(longest + 2, len(name) + 5), _WIDEST))
         self.is_long = self.kind == "text" and longest > _WIDEST
@@ -139,14 +150,13 @@ class _Column:
         """How many lines a wrapped cell takes, roughly; spreadsheets do not agree on finding out for themselves."""
         return -(-len(self.values[row] or "") // (self.width - 4))
 
-    def write(self, page: Any, row: int, number: int, value: Any) -> None:
-        """One cell; text only ever as text."""
-        if isinstance(value, str):
-            page.write_string(row, number, _cut(value), self.bands.get(value, self.format))
-        elif self.kind in {"day", "time"}:
-            page.write_datetime(row, number, value, self.format)
-        else:
-            page.write_number(row, number, value, self.format)
+    def write_into(self, page: Any) -> Callable[[int, int, Any], object]:
+        """What writes one cell of the column; text only ever as text."""
+        bands, form = self.bands, self.format
+        if self.kind == "text":
+            return lambda row, number, text: page.write_string(row, number, _cut(text), bands.get(text, form))
+        write = page.write_datetime if self.kind in {"day", "time"} else page.write_number
+        return lambda row, number, value: write(row, number, value, form)
 
 
 def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
@@ -156,7 +166,7 @@ def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
         return "original" if name == "amount_original" else "money", column.cast(pa.float64())
     for is_it, said in _KINDS:
         if is_it(kind):
-            return "share" if name == "confidence" else said, column
+            return _SHARES.get(name, said), column
     return "text", column.cast(pa.string())
 
 

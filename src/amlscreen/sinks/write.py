@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from amlscreen.sinks.atomic import check_target, replacing
+from amlscreen.sinks.evidence import rows_shown
 from amlscreen.sinks.kyc_tables import write_kyc
 from amlscreen.sinks.manifest import write_manifest
 from amlscreen.sinks.page import write_page
+from amlscreen.sinks.quality_tables import write_quality
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
 from amlscreen.sinks.tabular import alerts_for_csv, write_csv, write_json_lines, write_parquet
@@ -31,6 +33,8 @@ OUTPUTS = (
     "kyc_health.csv",
     "kyc_health.parquet",
     "protected.csv",
+    "quality.csv",
+    "quality_columns.csv",
     "quarantine.csv",
     "ranked.parquet",
     "report.html",
@@ -48,27 +52,29 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     :class:`~amlscreen.errors.SinkError` leaves whatever was there untouched.
     """
     money = Money.of(result.jurisdiction)
-    evidence = result.evidence_table
-    with replacing(Path(out), OUTPUTS) as folder, ThreadPoolExecutor(1, thread_name_prefix="evidence") as aside:
-        # Arrow writes the largest files without the interpreter's lock, so they need not hold up the workbook.
-        large = [
-            aside.submit(write_csv, evidence, folder / "evidence.csv"),
-            aside.submit(write_parquet, evidence, folder / "evidence.parquet"),
+    evidence, kyc = result.evidence_table, result.kyc_report
+    with replacing(Path(out), OUTPUTS) as folder, ThreadPoolExecutor(1, thread_name_prefix="aside") as pool:
+        # Arrow writes tables without the interpreter's lock, so they need not hold up workbook and page.
+        aside = [
+            pool.submit(write_csv, evidence, folder / "evidence.csv"),
+            pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
+            pool.submit(write_kyc, kyc, folder),
+            pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
+            pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
         ]
+        rows = rows_shown(result)
+        write_workbook(result, folder / "alerts.xlsx", rows)
+        write_page(result, folder / "report.html", rows)
         alerts = alerts_table(result.alert_list, money)
         write_csv(alerts_for_csv(alerts), folder / "alerts.csv")
         write_parquet(alerts, folder / "alerts.parquet")
         write_json_lines(result.alert_list, money, folder / "alerts.jsonl")
-        write_parquet(result.ranked_table, folder / "ranked.parquet")
-        write_parquet(result.verdict.history, folder / "history.parquet")
         write_csv(protected_table(result.protected_list), folder / "protected.csv", owner_only=True)
         write_csv(kyc_table(result.kyc_list), folder / "kyc.csv")
-        write_kyc(result.kyc_report, folder)
+        write_quality(result.quality, folder)
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
-        write_workbook(result, folder / "alerts.xlsx")
-        write_page(result, folder / "report.html")
-        for written in large:
+        for written in aside:
             written.result()
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in OUTPUTS)

@@ -39,6 +39,7 @@ def money_options(columns: Sequence[Profile], digits: int) -> dict[str, Any]:
     comma = any(money.read == "," for money in moneys)
     marks = dict.fromkeys(mark for money in moneys for mark in money.marks)
     told: dict[str, Any] = {"decimal": "," if comma else None, "symbol": tuple(marks)}
+    told["find"] = next((money.find for money in moneys if money.find), None)
     if any(_beyond(money, digits) for money in moneys):
         told["round"] = "half_even"
     return told
@@ -85,7 +86,7 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
 
 def _reason(flow: Flow) -> str:
     names = " and ".join(f"'{each.name}'" for each in flow.columns)
-    if flow.sure and flow.borne and flow.balance:
+    if flow.borne and flow.borne.sure and flow.balance:
         order = "the newest row first" if flow.borne.newest_first else "the oldest row first"
         share = f"{flow.borne.share:.0%} of the rows"
         return f"'{flow.balance.name}' adds up with {names} in {share}, {order}"
@@ -165,7 +166,10 @@ def _doubt_sign(draft: Draft, flow: Flow, spec: ColumnSpec) -> None:
                 ("they leave the account: debits", Patch(columns={"amount": turned})),
             ],
         )
-    elif _like_a_card(draft, flow):
+    elif _like_a_card(draft, flow) or _few_below(flow):
+        likely = int(_few_below(flow) and _like_a_card(draft, flow))
+        if likely:
+            draft.guess("amount", turned, sure=False, reason="few amounts are below zero, as in a card's statement")
         draft.doubt(
             "amount",
             f"No balance tells what a minus in '{name}' means. Does money leave the account there?",
@@ -173,6 +177,7 @@ def _doubt_sign(draft: Draft, flow: Flow, spec: ColumnSpec) -> None:
                 ("yes: a minus is a debit", Patch(columns={"amount": spec})),
                 ("no: a minus is a credit, as in some card statements", Patch(columns={"amount": turned})),
             ],
+            chosen=likely,
         )
 
 
@@ -186,13 +191,17 @@ def _doubt_pair(draft: Draft, spec: ColumnSpec) -> None:
 
 
 def _like_a_card(draft: Draft, flow: Flow) -> bool:
-    """Whether a card's statement is likely, where a purchase often has no minus: its words, or few below zero."""
+    """Whether a card's statement is possible, where a purchase often has no minus: its words are there."""
     values = [value for value in flow.signed if value]
     below = sum(value < 0 for value in values)
-    if below * 4 > 3 * len(values):
-        return False
     words = " ".join((draft.sight.name, *draft.sight.header)).casefold()
-    return below * 4 < len(values) or any(word in words for word in _CARD_WORDS)
+    return below * 4 <= 3 * len(values) and any(word in words for word in _CARD_WORDS)
+
+
+def _few_below(flow: Flow) -> bool:
+    """Whether at most half of the amounts are below zero: few get more often than they spend by card."""
+    values = [value for value in flow.signed if value]
+    return sum(value < 0 for value in values) * 2 <= len(values)
 
 
 def _without_amount(draft: Draft, flow: Flow) -> None:

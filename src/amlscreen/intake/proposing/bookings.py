@@ -15,6 +15,7 @@ from amlscreen.intake.proposing.money import NOTHING
 from amlscreen.intake.proposing.others import add_others
 from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.proposal import Patch, Sight
+from amlscreen.intake.proposing.sides import add_sides, two_sides
 from amlscreen.intake.proposing.times import add_times, main_day
 from amlscreen.intake.proposing.words import meanings
 
@@ -39,7 +40,11 @@ def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draf
     currency = add_currency(draft, flow, profiles, home)
     digits = minor_digits().get(currency or home, 2)
     add_flow(draft, flow, profiles, digits)
-    add_account(draft, profiles)
+    sides = two_sides(others) if flow.one_sided else None  # a sign or a flag says which way, so one side is meant
+    if sides is not None:
+        add_sides(draft, *sides)
+    else:
+        add_account(draft, profiles)
     if status is not None:
         _add_status(draft, status)
     _add_balance(draft, flow, profiles, digits)
@@ -108,7 +113,7 @@ def _add_status(draft: Draft, status: Profile) -> None:
 def _add_balance(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int) -> None:
     """The balance that bears the amounts out, or the one named so."""
     named = [each for each in profiles if each.money and each.word("balance_after") >= 0.6 and each not in flow.columns]
-    sure = flow.sure
+    sure = flow.borne is not None and flow.borne.sure
     balance = flow.balance if sure else max(named, key=lambda each: each.word("balance_after"), default=None)
     if balance is None or balance.money is None or balance.money.odd:
         return

@@ -11,7 +11,7 @@ from amlscreen.intake.proposing.draft import Draft, column_spec
 from amlscreen.intake.proposing.flow import Flow
 from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.proposal import Patch
-from amlscreen.intake.proposing.words import named
+from amlscreen.intake.proposing.words import meanings, named
 
 __all__ = ["add_currency"]
 
@@ -44,6 +44,9 @@ def add_currency(draft: Draft, flow: Flow, profiles: Sequence[Profile], home: st
     column = _column(flow, profiles)
     if column is not None:
         return _of_column(draft, column)
+    worded = _of_words(draft, profiles)
+    if worded is not None:
+        return next(iter(worded)) if len(worded) == 1 else None
     amount = flow.columns[0]
     marks = tuple(dict.fromkeys(mark for each in flow.columns if each.money for mark in each.money.marks))
     codes = [mark.strip("/") for mark in marks if re.fullmatch("[A-Z]{3}/?", mark)]
@@ -85,6 +88,18 @@ def _column(flow: Flow, profiles: Sequence[Profile]) -> Profile | None:
 def _of_column(draft: Draft, column: Profile) -> str | None:
     draft.guess("currency", column_spec(column.name), sure=True, reason="every cell is a currency code")
     return next(iter(column.counts)).upper() if len(column.counts) == 1 else None
+
+
+def _of_words(draft: Draft, profiles: Sequence[Profile]) -> set[str] | None:
+    """The codes that a column named so spells as words or marks, such as 人民币; None if there is no such column."""
+    for each in sorted(profiles, key=lambda each: -each.word("currency")):
+        if each.word("currency") < 0.8 or not each.filled:
+            continue
+        codes = {text: text for text in each.counts if text in minor_digits()} | meanings("currency", each.counts)
+        if set(codes) >= set(each.counts):
+            draft.guess("currency", column_spec(each.name, codes=codes), sure=True, reason="its words for currencies")
+            return set(codes.values())
+    return None
 
 
 def _told(draft: Draft, flow: Flow) -> tuple[str | None, str]:

@@ -21,6 +21,9 @@ _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?)?"
 )  # what reading takes without a format
 _AHEAD = re.compile(r"(?<!\d)(?:24[89]|25\d|26[012])\d(?=\D|$)|(?<=^\d{4})25\d\d$|^25\d\d(?=[01]\d[0-3]\d$)")
+_BEGINS = re.compile(
+    r"\d{1,4}\W{1,2}(\d{1,2}|[A-Za-z]{3,9})\W{1,2}\d|\d{1,2}[A-Za-z]{3}\d|[A-Za-z]{3,9}\W{1,2}\d|\d{4}年|\d{6}"
+)
 _LEADING = re.compile(r"^(\d{14}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?=[ \[(,;T].)")
 
 
@@ -54,6 +57,8 @@ def days_of(cells: Sequence[str]) -> Days | None:
         texts = digital  # words such as Pending are no days, and say nothing against the others
     filled = [text for text in texts if text]
     ahead = sum(bool(_AHEAD.search(text)) for text in filled)
+    if sum(bool(_BEGINS.match(text)) for text in filled) * 2 < len(filled):
+        return None
     if not filled or ahead < _ENOUGH * len(filled):
         return _common_days(texts) if filled else None
     found = _common_days([_AHEAD.sub(lambda year: str(int(year[0]) - 543), text) for text in texts])

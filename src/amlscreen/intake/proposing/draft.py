@@ -8,7 +8,7 @@ from typing import Any
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import Held
-from amlscreen.intake.mapping import TableName
+from amlscreen.intake.mapping import Leg, TableName
 from amlscreen.intake.proposing.proposal import Choice, Doubt, Guess, Patch, Sight
 
 __all__ = ["Draft", "column_spec"]
@@ -22,6 +22,7 @@ class Draft:
     table: TableName
     guesses: dict[str, Guess] = field(default_factory=dict)
     unless: dict[str, Held] = field(default_factory=dict)
+    legs: tuple[Leg, ...] = ()
     empty: tuple[str, ...] = ()
     doubts: list[Doubt] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)

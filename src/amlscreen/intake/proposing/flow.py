@@ -36,7 +36,8 @@ class Flow:
     """One way to read amounts.
 
     ``signed`` are the amounts, credits above zero; ``flag`` the column that says which way, ``codes`` what its codes
-    mean, ``neutral`` those of its codes that mean neither; ``flipped`` if a sign must be turned.
+    mean, ``neutral`` those of its codes that mean neither; ``flipped`` if a sign must be turned;
+    ``confirmed`` if another column says the same as the sign.
     """
 
     signed: tuple[Decimal | None, ...]
@@ -51,6 +52,7 @@ class Flow:
     balance: Profile | None = None
     flipped: bool = False
     one_sided: bool = False
+    confirmed: bool = False
 
     @property
     def score(self) -> float:
@@ -62,7 +64,7 @@ class Flow:
     @property
     def sure(self) -> bool:
         """Whether a balance bears it out beyond chance."""
-        return self.borne is not None and self.borne.sure
+        return self.confirmed or (self.borne is not None and self.borne.sure)
 
     @property
     def columns(self) -> tuple[Profile, ...]:
@@ -164,17 +166,29 @@ def _rivalry(column: Profile) -> float:
 def _single(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Flow]:
     """One column whose sign says which way."""
     made = []
+    places = max((each.money.places for each in amounts if each.money), default=0)
     for column in amounts:
         values = _values(column)
         signed = any(value is not None and value < 0 for value in values)
-        weight = column.word("amount", "debit", "credit") * 0.9 - _rivalry(column) + (0.5 if signed else 0.0)
+        weight = (
+            column.word("amount", "debit", "credit") * 0.9
+            - _rivalry(column)
+            + (0.5 if signed and (column.word(*_AMOUNT) or not column.words) else 0.0)
+        )
         weight += 0.6 * (not any(each.words for each in amounts) and _beside_currency(column, profiles))
         weight -= 0.02 * list(profiles).index(column) / max(len(profiles), 1)
         weight -= 0.5 * (column.word("debit", "credit") > column.word("amount"))
+        weight -= 0.4 * (places > 0 and column.money is not None and not column.money.places)
+        weight -= 0.6 * _is_number(column)
         weight += 0.1 * bool(column.money and (column.money.marks or column.money.places == 2))
         weight -= 0.3 * (sum(value is None for value in values) * 2 > len(values))
         made.append(Flow(tuple(values), amount=column, named=weight, one_sided=not signed))
     return made
+
+
+def _is_number(column: Profile) -> bool:
+    """Whether its name says that it counts or numbers something."""
+    return re.search(r"(?i)(?:^|[_ .-])(?:id|no|nr|num|number|index|count|qty|quantity|code)$", column.name) is not None
 
 
 def _beside_currency(column: Profile, profiles: Sequence[Profile]) -> bool:
@@ -197,10 +211,9 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
             values = _values(column)
             below = any(value is not None and value < 0 for value in values)
             if below and (turned := _agreement(flag, codes, values)):
-                if turned > 0:
-                    continue  # the sign says the same, so the flag says nothing new
-                contrary = tuple(None if value is None else -value for value in values)
-                made.append(Flow(contrary, amount=column, named=column.word("amount") + 0.6, flipped=True))
+                told = tuple(None if value is None else turned * value for value in values)
+                named = column.word("amount") * 0.9 - _rivalry(column) + 0.6
+                made.append(Flow(told, amount=column, named=named, flipped=turned < 0, confirmed=True))
                 continue
             signed = tuple(
                 None if value is None or code not in codes else (value if codes[code] == "credit" else -value)
@@ -223,13 +236,18 @@ def _can_be_flag(flag: Profile, codes: Mapping[str, str]) -> bool:
 
 
 def _sides(flag: Profile) -> dict[str, str]:
-    """What the codes of a column say of the direction, also where one says it in two languages: "贷 Cr"."""
+    """What the codes of a column say of the direction, also where one says it twice, "贷 Cr", or says more."""
     told = meanings("direction", flag.counts)
     for code in flag.counts:
         parts = re.split(r"[\s/|-]+", code)
-        sides = set(meanings("direction", parts).values())
-        if code not in told and len(parts) > 1 and len(sides) == 1:
+        known = meanings("direction", parts)
+        sides = set(known.values())
+        if code not in told and len(parts) > 1 and len(known) == len(parts) and len(sides) == 1:
             told[code] = sides.pop()
+    for code in flag.counts:
+        begun = [known for known in told if code not in told and code.startswith(f"{known} ")]
+        if begun:
+            told[code] = told[begun[0]]
     return told
 
 

@@ -14,7 +14,7 @@ from amlscreen.intake.readers.raw import BLANK
 __all__ = ["Cut", "Row", "best_cut", "numbered"]
 
 _SEPARATORS = (",", ";", "\t", "|", "^", "~")
-_MOST_ROWS = 3000
+_MOST_LINES = 3000
 _SCORED = 400
 _LAST_LINES = 200
 _HINT = re.compile(r"\s*\"?sep=(.)\"?\s*$", re.I)
@@ -52,6 +52,7 @@ class Cut:
     quote: str | None
     rows: tuple[Row, ...]
     rival: str | None = None
+    whole: bool = True
 
 
 def numbered(rows: Iterable[Sequence[str]], first: int = 1) -> list[Row]:
@@ -63,7 +64,7 @@ def numbered(rows: Iterable[Sequence[str]], first: int = 1) -> list[Row]:
 def best_cut(text: str) -> Cut:
     """A text cut at the separator under which its rows look most like the records of one table."""
     whole = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
-    lines, rest = whole[: 2 * _MOST_ROWS], whole[2 * _MOST_ROWS :]
+    lines, rest = whole[:_MOST_LINES], whole[_MOST_LINES:]
     hint = next((found for line in lines[:1] if (found := _HINT.match(line))), None)
     separators = (hint.group(1),) if hint else _SEPARATORS
     cuts = [Cut(mark, quote, tuple(_rows(lines, mark, quote))) for mark in separators for quote in _quotes(lines, mark)]
@@ -76,7 +77,7 @@ def best_cut(text: str) -> Cut:
     if rest:  # the end of a long file tells its footer; the first row cut there may begin within a record
         last = _rows(rest[-_LAST_LINES:], best.separator, best.quote)[1:]
         rows += [replace(row, line=row.line + len(whole) - min(_LAST_LINES, len(rest))) for row in last]
-    return replace(best, rows=tuple(rows))
+    return replace(best, rows=tuple(rows), whole=not rest)
 
 
 def _quotes(lines: Sequence[str], separator: str) -> tuple[str | None, ...]:
@@ -100,8 +101,6 @@ def _rows(lines: Sequence[str], separator: str, quote: str | None) -> list[Row]:
             before = reader.line_num
             if row.filled:
                 made.append(row)
-            if len(made) >= _MOST_ROWS:
-                break
     except csv.Error:
         return made
     return made

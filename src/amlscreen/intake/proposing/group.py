@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from amlscreen.intake.layout import Layout
@@ -20,10 +21,39 @@ def entries_of(files: Sequence[Sequence[Draft]]) -> list[FileEntry]:
         key = _family(drafts[0].sight.name), tuple(draft.table for draft in drafts)
         families.setdefault(key, []).append(drafts)
     made: list[FileEntry] = []
+    _share_codes([draft for drafts in files for draft in drafts])
+    for members in families.values():
+        _learn_from_one_another(members)
     for (family, _), members in families.items():
         apart = [other for other in files if other not in members]
         made += _entries(family, members, apart)
     return made
+
+
+def _learn_from_one_another(members: Sequence[Sequence[Draft]]) -> None:
+    """A column that is empty in one month is what it is in the others."""
+    for drafts in zip(*members, strict=True):
+        known = {name: guess for draft in drafts for name, guess in draft.guesses.items()}
+        for draft in drafts:
+            for name, guess in known.items():
+                own = draft.guesses.get(name)
+                sources = guess.spec.columns
+                there = set(sources) <= set(draft.sight.header)
+                if own is None and sources and there and not any(any(draft.sight.cells(each)) for each in sources):
+                    draft.guesses[name] = guess
+                    draft.taken.update(sources)
+
+
+def _share_codes(drafts: Sequence[Draft]) -> None:
+    """Codes that one file shows of a column are codes of that column in every file."""
+    told: dict[tuple[str, str, tuple[str, ...]], dict[str, str]] = {}
+    coded = [(draft, guess) for draft in drafts for guess in draft.guesses.values() if guess.spec.codes]
+    for draft, guess in coded:
+        known = told.setdefault((draft.table, guess.column, guess.spec.source), {})
+        known.update({code: word for code, word in (guess.spec.codes or {}).items() if code not in known})
+    for draft, guess in coded:
+        codes = told[draft.table, guess.column, guess.spec.source]
+        draft.guesses[guess.column] = replace(guess, spec=guess.spec.model_copy(update={"codes": codes}))
 
 
 def _entries(family: str, members: list[Sequence[Draft]], apart: Sequence[Sequence[Draft]]) -> Iterator[FileEntry]:
@@ -53,6 +83,7 @@ def _plain(match: str, drafts: Sequence[Draft], others: Sequence[Sequence[Draft]
                 "layout": draft.sight.layout if at == 0 else Layout(),
                 "columns": draft.columns,
                 "unless": draft.unless,
+                "legs": draft.legs,
                 "empty": draft.empty,
                 "overrides": tuple(overrides),
             }
@@ -81,7 +112,12 @@ def _override(base: Draft, other: Draft, *, with_layout: bool) -> Override | Non
 def _sayable(base: Sequence[Draft], other: Sequence[Draft]) -> bool:
     """Whether an override can say how a file differs: it has every column of the base, and the same conditions."""
     for one, two in zip(base, other, strict=True):
-        if not set(one.columns) <= set(two.columns) or one.unless != two.unless or one.empty != two.empty:
+        if (
+            not set(one.columns) <= set(two.columns)
+            or one.unless != two.unless
+            or one.legs != two.legs
+            or one.empty != two.empty
+        ):
             return False
     return True
 

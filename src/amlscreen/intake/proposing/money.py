@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -16,6 +16,8 @@ __all__ = ["NOTHING", "Mark", "Money", "money_of", "with_decimal"]
 Mark = Literal[".", ","]
 NOTHING = frozenset({"-", "--", "---", "n/a", "N/A", "NULL", "null", "None", "none", "nan", "NaN", "nil", "–"})
 _ENOUGH = 0.9
+_REMARK = re.compile(r"([^(（\[]*\d)\s*[(（\[].+[)）\]]")
+_CUT = "^[^(（\\[]+"
 _GRAMMAR: dict[Mark, re.Pattern[str]] = {
     ".": re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:['’]\d{3})+)(?:\.\d+)?|\.\d+"),
     ",": re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:['’]\d{3})+)(?:,\d+)?|,\d+"),
@@ -24,8 +26,11 @@ _GRAMMAR: dict[Mark, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A column of amounts. ``decimal`` is None where its cells read under either mark, and differ; ``plain`` if they
-    have no mark at all. ``values`` are None where a cell is empty or no amount; ``odd`` are the texts that are none.
+    """A column of amounts.
+
+    ``decimal`` is None where its cells read under either mark, and differ; ``plain`` if they have no mark at all;
+    ``find`` cuts the amount out of a cell with a remark behind it. ``values`` are None where a cell is empty or no
+    amount; ``odd`` are the texts that are none.
     """
 
     decimal: Mark | None
@@ -35,6 +40,7 @@ class Money:
     places: int
     odd: tuple[str, ...]
     read: Mark = "."
+    find: str | None = None
 
     @property
     def values(self) -> tuple[Decimal | None, ...]:
@@ -52,10 +58,23 @@ def money_of(cells: Sequence[str]) -> Money | None:
     found = [None if not cell or cell in NOTHING else spelled(cell) for cell in cells]
     filled = [cell for cell in cells if cell and cell not in NOTHING]
     amounts = [each for each in found if each is not None]
-    if not amounts or len(amounts) < _ENOUGH * len(filled) or _identifiers(amounts):
+    remarked = sum(_remarked(cell) for cell in filled)
+    if (
+        not amounts
+        or len(amounts) + remarked < _ENOUGH * len(filled)
+        or len(amounts) * 2 < len(filled)
+        or _identifiers(amounts)
+    ):
         return None
     odd = tuple(dict.fromkeys(cell for cell, each in zip(cells, found, strict=True) if cell and each is None))
     fits = {mark: [bool(form.fullmatch(each.body)) for each in amounts] for mark, form in _GRAMMAR.items()}
+    find = None
+    if odd and all(_remarked(text) for text in odd):
+        found = [
+            each or (spelled(remark[1]) if (remark := _REMARK.fullmatch(cell)) else None)
+            for each, cell in zip(found, cells, strict=True)
+        ]
+        odd, find = (), _CUT
     good = [mark for mark, hits in fits.items() if sum(hits) >= _ENOUGH * len(hits)]
     if not good:
         return None
@@ -67,13 +86,18 @@ def money_of(cells: Sequence[str]) -> Money | None:
     elif not plain and not any(_differs(each.body) for each in amounts):
         decimal = "."
     read = decimal or _likelier(amounts)
-    return with_decimal(Money(decimal, plain, tuple(found), marks, 0, odd), read)
+    return with_decimal(Money(decimal, plain, tuple(found), marks, 0, odd, find=find), read)
 
 
 def with_decimal(money: Money, read: Mark) -> Money:
     """The same column read under one decimal mark."""
     places = max((len(each.body.rpartition(read)[2]) for each in money.cells if each and read in each.body), default=0)
-    return Money(money.decimal, money.plain, money.cells, money.marks, places, money.odd, read)
+    return replace(money, places=places, read=read)
+
+
+def _remarked(text: str) -> bool:
+    found = _REMARK.fullmatch(text)
+    return found is not None and spelled(found[1]) is not None
 
 
 def _differs(body: str) -> bool:

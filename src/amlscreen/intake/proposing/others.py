@@ -25,7 +25,7 @@ _MADE = {
     "counterparty_kind",
     "time_precision",
 }
-_LEAST = 0.5
+_LEAST = 0.6
 _COUNTRY = re.compile("[A-Z]{2}")
 _MCC = re.compile(r"\d{3,4}")
 
@@ -45,7 +45,7 @@ def add_others(draft: Draft, profiles: Sequence[Profile]) -> None:
             continue
         if name in draft.guesses or profile in texts:
             continue
-        spec = _fitting(name, profile)
+        spec = _fitting(draft, name, profile)
         if spec is not None:
             draft.guess(name, spec, sure=weight >= 0.75, reason="its name")
     _add_texts(draft, [each for each in profiles if each in texts and each.name not in draft.taken])
@@ -58,18 +58,23 @@ def _add_texts(draft: Draft, texts: Sequence[Profile]) -> None:
         draft.guess("narrative", column_spec(names if len(names) > 1 else names[0]), sure=True, reason=reason)
 
 
-def _fitting(name: str, profile: Profile) -> ColumnSpec | None:
+def _fitting(draft: Draft, name: str, profile: Profile) -> ColumnSpec | None:
     """The specification, if the cells are what the canonical column takes."""
     if profile.days is not None and name not in ("value_date",):
         return None
     if name in ("channel", "kind"):
-        return coded_spec(name, profile, otherwise="other" if name == "channel" else "customer")
+        return coded_spec(name, profile, rest="other" if name == "channel" else "customer", whole=draft.sight.whole)
     if name == "transaction_id":
-        return column_spec(profile.name) if profile.unique else None
+        return column_spec(profile.name) if _tells_apart(draft, profile) else None
     if name == "country":
         return column_spec(profile.name) if profile.share(_COUNTRY) == 1.0 else None
     if name == "mcc":
         return column_spec(profile.name) if profile.share(_MCC) == 1.0 else None
+    if name == "counterparty_account":
+        told = sum(any(letter.isdigit() for letter in text) for text in profile.counts)
+        return column_spec(profile.name) if told * 2 >= len(profile.counts) else None
+    if name == "province" and all(text.isdigit() for text in profile.counts):
+        return None
     if name == "counterparty_phone":
         return column_spec(profile.name) if profile.phones > 0.8 else None
     if name in ("value_date", "purpose", "reverses"):
@@ -77,11 +82,31 @@ def _fitting(name: str, profile: Profile) -> ColumnSpec | None:
     return column_spec(profile.name)
 
 
-def coded_spec(name: str, profile: Profile, *, otherwise: str | None) -> ColumnSpec | None:
-    """A column of codes with what is known of them; None if less than half of its cells are."""
+def _tells_apart(draft: Draft, profile: Profile) -> bool:
+    """Whether a number is there in every row, and no two rows of one account and direction share it."""
+    sight = draft.sight
+    own = sight.cells(profile.name)
+    if not all(own):
+        return False
+    keys = [own]
+    for name in ("account_id", "direction"):
+        guess = draft.guesses.get(name)
+        keys += [sight.cells(source) for source in guess.spec.columns] if guess else []
+    amount = draft.guesses["amount"].spec
+    for source in amount.columns if amount.sign or amount.debit else ():
+        keys.append(tuple("-" if "-" in cell or "(" in cell else "+" if cell else "" for cell in sight.cells(source)))
+    return len(set(zip(*keys, strict=True))) == len(own)
+
+
+def coded_spec(name: str, profile: Profile, *, rest: str, whole: bool) -> ColumnSpec | None:
+    """A column of codes with what is known of them; None if less than half of its cells are.
+
+    Codes that are not known mean ``rest``, each by name where all were seen, so that a new one is noticed.
+    """
     codes = meanings(name, profile.counts)
     known = sum(profile.counts[code] for code in codes)
     if not codes or known * 2 < profile.filled or len(codes) > 80:
         return None
-    rest = otherwise if len(codes) < len(profile.counts) or otherwise else None
+    if whole and len(profile.counts) <= 30 and all(len(code) <= 12 for code in profile.counts):
+        return column_spec(profile.name, codes={code: codes.get(code, rest) for code in profile.counts})
     return column_spec(profile.name, codes=codes, otherwise=rest)

@@ -26,10 +26,10 @@ class Sight:
     """What one file looks like before anything is said of its meaning.
 
     ``layout`` states what reading it needs, and only that. ``header`` are the column names as reading gives them, made
-    up ones where the file has none; ``rows`` the first couple of hundred records and ``tail`` the last ones, as text,
-    each as long as the header; ``footer`` the first filled cells of rows that are no records; ``line_of_header`` the
-    physical line (row of a sheet) of the header, from 1, or of the first record where there is no header; ``preamble``
-    the rows above it. Statement formats, which need no mapping, have neither header nor rows.
+    up ones where the file has none; ``rows`` the first three thousand records, as text, each as long as the header;
+    ``footer`` the first filled cells of rows that are no records; ``line_of_header`` the physical line (row of a sheet)
+    of the header, from 1, or of the first record where there is no header; ``preamble`` the rows above it; ``whole``
+    whether every record was looked at. Statement formats, which need no mapping, have neither header nor rows.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Sight:
     footer: tuple[str, ...]
     line_of_header: int
     preamble: tuple[tuple[str, ...], ...] = ()
-    tail: tuple[tuple[str, ...], ...] = ()
+    whole: bool = True
 
     @property
     def needs_mapping(self) -> bool:
@@ -54,7 +54,7 @@ class Sight:
         if column not in self.header:
             raise KeyError(column)
         at = self.header.index(column)
-        return tuple(row[at].strip() for row in (*self.rows, *self.tail))
+        return tuple(row[at].strip() for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

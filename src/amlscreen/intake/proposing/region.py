@@ -76,7 +76,9 @@ def _header(rows: Sequence[Row], usual: int, known: Known) -> int | None:
     first = _first_record(rows, usual)
     best, at_best = 0.0, None
     for at, row in enumerate(rows[:_LOOKED]):
-        score = _header_score(row, rows[at + 1 : at + 30], usual, known)
+        score = 0.0 if row.values else _header_score(row, rows[at + 1 : at + 30], usual, known)
+        if score == 0.0:
+            continue
         if at > first and _names(row, known) < max(2, row.filled * 0.4):
             continue
         if score > best:

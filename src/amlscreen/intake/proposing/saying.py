@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from amlscreen.intake.proposing.proposal import FileProposal
+from amlscreen.intake.proposing.words import named
 from amlscreen.intake.quarantine import masked
 from amlscreen.schema import TABLES
 
@@ -36,6 +37,7 @@ def unquoted(text: str, files: Iterable[FileProposal]) -> str:
 def _cells(file: FileProposal, text: str) -> list[str]:
     """Cells that the text holds, of columns that are not plainly harmless."""
     clear = {source for guess in file.guesses if not hides(file.table, guess.column) for source in guess.spec.columns}
+    clear |= {name for name in file.sight.header if any(column in _OPEN for column, _ in named(name)[:1])}
     known = {*file.sight.header, *TABLES.get(file.table, TABLES["transactions"]).names, *TABLES}
     found = []
     for column in _hidden(file.sight.header, clear):

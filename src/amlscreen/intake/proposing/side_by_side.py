@@ -65,7 +65,7 @@ def lines(seen: FilePreview, proposed: FileProposal | None, *, values: bool = Tr
         if hidden and not sources and guess:
             made_from = "the same for every row"
         shown = tuple((masked(raw) if quiet else raw, masked(made) if hidden else made) for raw, made in cells)
-        reason, sure = (guess.reason, guess.sure) if guess else (_MADE.get(name, ""), True)
+        reason, sure = (guess.reason, guess.sure) if guess else (_MADE.get(name, "") if guesses else "", True)
         found.append(Line(name, made_from, reason, sure, shown))
     for name in proposed.unused if proposed else ():
         cells = tuple((_raw(pair, seen, (name,)), "") for pair in rows)

@@ -69,7 +69,9 @@ def _of_names(raw: RawFile, connection: duckdb.DuckDBPyConnection, kind: str) ->
     found = connection.execute(f"{ordered} LIMIT {_ROWS}").fetchall()
     rows = tuple(tuple(cell or "" for cell in row) for row in found)
     form: FileFormat = "parquet" if kind == "parquet" else "jsonl"
-    return Sight(raw.source.name, form, raw.encoding, None, Layout(), raw.columns, rows, (), 1)
+    return Sight(
+        raw.source.name, form, raw.encoding, None, Layout(), raw.columns, rows, (), 1, whole=raw.records <= _ROWS
+    )
 
 
 def _of_text(task: Task, known: Known) -> Sight:
@@ -83,7 +85,7 @@ def _of_text(task: Task, known: Known) -> Sight:
         stated["quote"] = cut.quote
     if text.encoding not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
         stated["encoding"] = text.encoding
-    return _sight(task, "csv", text.encoding, cut.separator, stated, cut.rows, region)
+    return _sight(task, "csv", text.encoding, cut.separator, stated, cut.rows, region, whole=cut.whole)
 
 
 def _of_sheet(task: Task, rows: Iterable[Sequence[str]], kind: FileFormat, text: Text | None, known: Known) -> Sight:
@@ -96,7 +98,9 @@ def _of_sheet(task: Task, rows: Iterable[Sequence[str]], kind: FileFormat, text:
     numbered_rows = numbered(head) + [row for at, cells in last for row in numbered([cells], at)]
     used = max((at + 1 for row in numbered_rows for at, cell in enumerate(row.cells) if cell), default=0)
     full = [Row(row.line, 1, (*row.cells[:used], *("",) * (used - len(row.cells)))) for row in numbered_rows]
-    return _sight(task, kind, text.encoding if text else None, None, {}, full, _region(task, full, known))
+    return _sight(
+        task, kind, text.encoding if text else None, None, {}, full, _region(task, full, known), whole=not last
+    )
 
 
 def _region(task: Task, rows: Sequence[Row], known: Known) -> Region:
@@ -117,6 +121,8 @@ def _sight(
     stated: dict[str, object],
     rows: Sequence[Row],
     region: Region,
+    *,
+    whole: bool,
 ) -> Sight:
     at = region.first if region.header is None else region.header
     before = rows[at].line - 1
@@ -140,6 +146,7 @@ def _sight(
         tuple(row.first for row in region.apart),
         rows[at].line,
         tuple(row.cells for row in rows[:at]),
+        whole=whole,
     )
 
 

@@ -15,7 +15,7 @@ from amlscreen.schema import TABLES, Column, Table
 
 __all__ = ["draft_tables"]
 
-_LEAST = 0.5
+_LEAST = 0.6
 _CODED = {("accounts", "status"): "account_status"}
 _FLAGS = {"y", "n", "yes", "no", "true", "false", "1", "0", "t", "f"}
 _STEMS = {

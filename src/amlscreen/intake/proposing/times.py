@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conditions import Held
@@ -15,6 +16,7 @@ from amlscreen.intake.proposing.words import meanings
 
 __all__ = ["add_day", "add_times", "day_spec", "main_day"]
 
+_ERAS = ("Buddhist: 69 is 2026", "common: 69 is 1969")
 _NOT_THE_BOOKING = ("birth_date", "opened", "closed", "id_expiry", "since", "until", "printed", "review_due")
 
 
@@ -40,12 +42,14 @@ def _elsewhere(each: Profile) -> float:
 
 def add_times(draft: Draft, at: Profile, profiles: Sequence[Profile]) -> None:
     """State ``at`` with its clock, and ``value_date``; rows without a day are left out or told."""
-    days = at.days
-    assert days is not None
+    assert at.days is not None
+    days = _in_era(at.days)
     clock = None if days.timed else _clock(profiles)
     sources = [at.name, clock.name] if clock else at.name
-    sure = at.word("at") >= 0.6
-    add_day(draft, "at", at, sources=sources, time=clock.clock if clock else (), sure=sure)
+    time = (clock.clock if clock else None) or ()
+    add_day(draft, "at", replace(at, days=days), sources=sources, time=time, sure=at.word("at") >= 0.6)
+    if days.era != at.days.era:
+        _ask_era(draft, at, (day_spec(sources, days, time=time), day_spec(sources, at.days, time=time)))
     _without_day(draft, at, days)
     value = max(
         (each for each in profiles if each.days and each is not at and each.word("value_date") >= 0.6),
@@ -53,8 +57,24 @@ def add_times(draft: Draft, at: Profile, profiles: Sequence[Profile]) -> None:
         default=None,
     )
     if value is not None and value.days:
-        same = _as_in(value.days, days)
+        same = _as_in(_in_era(value.days), days)
         draft.guess("value_date", day_spec(value.name, same), sure=True, reason="its name, and days in its cells")
+
+
+def _in_era(days: Days) -> Days:
+    """Years of two digits that would all lie before 1990 or far ahead are Buddhist ones: 69 is 2569, which is 2026."""
+    years = [value.year for value in days.values if value]
+    short = days.formats and all("%y" in form for form in days.formats)
+    return (
+        replace(days, era="buddhist") if short and years and not any(1990 <= each <= 2040 for each in years) else days
+    )
+
+
+def _ask_era(draft: Draft, at: Profile, specs: tuple[ColumnSpec, ColumnSpec]) -> None:
+    """The era is likely, but two digits do not say it."""
+    draft.guess("at", specs[0], sure=False, reason="days in its cells, whose years of two digits look Buddhist")
+    choices = [(label, Patch(columns={"at": spec})) for label, spec in zip(_ERAS, specs, strict=True)]
+    draft.doubt("at", f"Years in '{at.name}' have two digits. Which era are they of?", choices)
 
 
 def _clock(profiles: Sequence[Profile]) -> Profile | None:

@@ -17,7 +17,7 @@ from amlscreen.intake.proposing.vocabulary import Phrase, vocabulary
 
 __all__ = ["LANGUAGES", "footer_pattern", "is_name", "meanings", "named", "row_kind"]
 
-LANGUAGES = ("en", "lo", "th", "zh", "zht", "vi", "fr", "de", "nl", "es", "it", "pt", "sv", "ja", "cs")
+LANGUAGES = ("en", "lo", "th", "zh", "zht", "vi", "fr", "de", "nl", "es", "it", "pt", "sv", "ja", "cs", "hu")
 _LEAST = 0.3
 _LONGEST = 120  # a longer text is no name of a column
 _IN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2}")  # scripts that part words do so with more than letters

@@ -65,7 +65,7 @@ def mapping_text(proposal: Proposal) -> str:
 
 def _about(entry: FileEntry, proposal: Proposal) -> list[FileProposal]:
     """What was thought of the files that this entry takes."""
-    own = [each for each in proposal.files if each.table == entry.table]
+    own = [each for each in proposal.files if each.table == entry.table or not each.sight.needs_mapping]
     return [each for each in own if entry in _taking(each, proposal)]
 
 
@@ -168,7 +168,9 @@ def _seen(file: FileProposal) -> str:
     parts = [sight.format, sight.encoding, f"separator {scalar(sight.separator)}" if sight.separator else None]
     where = f"header in line {sight.line_of_header}" if sight.layout.header else "no header"
     told = [part for part in parts if part]
-    return f"{sight.name}: {', '.join([*told, where] if sight.needs_mapping else told)}"
+    if not sight.needs_mapping:
+        return f"{sight.name}: {', '.join(told)}; the format says itself what it holds"
+    return f"{sight.name}: {', '.join([*told, where])}"
 
 
 def _comments(texts: Iterable[str], indent: str = "") -> list[str]:

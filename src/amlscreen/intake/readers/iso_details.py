@@ -11,7 +11,7 @@ from amlscreen.intake.readers.iso_parties import Row, Side, other_party
 from amlscreen.intake.readers.iso_stream import Part
 from amlscreen.intake.readers.iso_values import account_of, amount_of, every, first, reference
 
-__all__ = ["NO_DETAIL", "Detail", "agreed", "code_of", "detail_of", "returns"]
+__all__ = ["NO_DETAIL", "Detail", "agreed", "code_of", "detail_of"]
 
 _DEBTOR = Side.of("Dbtr", "RltdPties/", "RltdAgts/")
 _CREDITOR = Side.of("Cdtr", "RltdPties/", "RltdAgts/")
@@ -76,18 +76,14 @@ def code_of(values: Part) -> Code:
     )
 
 
-def returns(values: Part) -> bool:
-    """Whether a detail tells of money that comes back: its parties are those of the payment that is returned."""
-    return first(values, _RETURNS) != ""
+def detail_of(values: Part, *, credit: bool, reverses: bool, account: str) -> Detail:
+    """What a detail of a credit or debit of ``account`` says.
 
-
-def detail_of(values: Part, *, credit: bool, account: str) -> Detail:
-    """What a detail says.
-
-    ``credit`` is which way the money went in the payment its parties tell of: for a return or reversal that is the
-    other way than the entry. The other side is never the account itself: where it would be, it is the remaining side.
+    Its parties are those of the payment it tells of: where that is reversed or comes back, they stand the other way
+    round. The other side is never the account itself: where it would be, it is the remaining side.
     """
-    near, far = (_CREDITOR, _DEBTOR) if credit else (_DEBTOR, _CREDITOR)
+    returned = first(values, _RETURNS) != ""
+    near, far = (_CREDITOR, _DEBTOR) if credit != (reverses or returned) else (_DEBTOR, _CREDITOR)
     row = other_party(values, near if account and account_of(values, far.account) == account else far)
     row["end_to_end_id"] = reference(values.get("Refs/EndToEndId", "")) or values.get("Refs/UETR", "")
     row["ultimate_party"] = first(values, _ULTIMATE)
@@ -102,7 +98,7 @@ def detail_of(values: Part, *, credit: bool, account: str) -> Detail:
         code_of(values),
         reference(values.get("Refs/AcctSvcrRef", "")),
         reference(first(values, _OTHER_REFERENCES)),
-        returns(values),
+        returned,
         values,
     )
 

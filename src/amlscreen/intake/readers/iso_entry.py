@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from amlscreen.intake.readers.iso_details import NO_DETAIL, Detail, agreed, code_of, detail_of, returns
+from amlscreen.intake.readers.iso_details import NO_DETAIL, Detail, agreed, code_of, detail_of
 from amlscreen.intake.readers.iso_parties import Row
 from amlscreen.intake.readers.iso_stream import Part
 from amlscreen.intake.readers.iso_values import every, reference
@@ -49,19 +49,13 @@ def rows_of(entry: Entry, count: Callable[[str], None]) -> list[Row]:
     """The entry's rows; ``count`` is told of ``joined`` and ``contradicted`` details."""
     if not entry.details:
         return [_row(entry, NO_DETAIL)]
-    details = [
-        detail_of(
-            part,
-            credit=entry.credit != (entry.reverses or returns(part)),
-            account=entry.row["account_id"],
-        )
-        for part in entry.details
-    ]
+    reverses, account = entry.reverses, entry.row["account_id"]
+    details = [detail_of(part, credit=entry.credit, reverses=reverses, account=account) for part in entry.details]
     fits = entry.complete and entry.told() in {None, len(details)}
     if len(details) == 1:
         amount = _told_amount(details[0], entry.row["currency"])
         if amount == entry.amount or fits:
-            if amount not in {None, entry.amount}:
+            if amount is not None and amount != entry.amount:
                 count("contradicted")
             return [_row(entry, details[0])]
     parts = _shares(details, entry) if entry.complete else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.entries import CANONICAL, TOLD, EntryWriter
 from amlscreen.intake.readers.iso_parties import Row
@@ -13,6 +15,8 @@ _LARGE_BATCH = 50_000_000  # characters
 _MOST_REJECTED = 200_000
 _ALWAYS = ("account_id", "at", "direction", "amount", "currency")
 _NAMES = (*CANONICAL, *TOLD)
+_NOTHING = dict.fromkeys(_NAMES, "")
+_CELLS = itemgetter(*_NAMES)
 
 
 class Rows:
@@ -21,7 +25,7 @@ class Rows:
     def __init__(self, entries: EntryWriter, file: str) -> None:
         self._entries, self._file = entries, file
         self._lines: list[int] = []
-        self._rows: list[Row] = []
+        self._rows: list[tuple[str, ...]] = []
         self._size = 0
         self._rejected = 0
         entries.filled.update(_ALWAYS)  # a file without an entry, or without a day, is still a table of entries
@@ -29,7 +33,7 @@ class Rows:
     def add(self, line: int, row: Row) -> None:
         """A row; what it says stands on this line."""
         self._lines.append(line)
-        self._rows.append(row)
+        self._rows.append(_CELLS({**_NOTHING, **row}))
         self._size += len(row.get("narrative", ""))
         if len(self._rows) >= _BATCH or self._size > _LARGE_BATCH:
             self.finish()
@@ -45,6 +49,6 @@ class Rows:
     def finish(self) -> None:
         """Write what is there."""
         if self._rows:
-            columns = {name: [row.get(name) for row in self._rows] for name in _NAMES}
-            self._entries.write(self._lines, columns)
+            columns = zip(_NAMES, zip(*self._rows, strict=True), strict=True)
+            self._entries.write(self._lines, {name: cells for name, cells in columns if any(cells)})
         self._lines, self._rows, self._size = [], [], 0

@@ -11,8 +11,9 @@ from amlscreen.intake.readers.iso_stream import Part
 
 __all__ = ["account_of", "amount_of", "bank_of", "day_of", "every", "first", "instant_of", "reference", "signed"]
 
-_AMOUNT = re.compile(r"\+?(\d{1,18})(?:\.(\d{0,10}))?|\+?\.(\d{1,10})")
-_DAY_WITH_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)")
+_AMOUNT = re.compile(r"\+?(\d{1,18})(?:\.(\d{0,10}))?|\+?\.(\d{1,10})", re.ASCII)
+_PLAIN = re.compile(r"\d{1,18}\.\d\d", re.ASCII)  # as nearly all are
+_DAY_WITH_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NOT PROVIDED", "NONREF", "UNKNOWN", "NOTAVAILABLE"})
 
 
@@ -36,8 +37,13 @@ def every(values: Part, path: str) -> list[str]:
 
 def amount_of(values: Part, path: str) -> str | None:
     """An amount (xs:decimal, never negative) without zeros behind its second digit; None if there is no single one."""
-    found = _AMOUNT.fullmatch(values.get(path, ""))
-    if found is None or path + AGAIN in values:
+    text = values.get(path, "")
+    if path + AGAIN in values:
+        return None
+    if _PLAIN.fullmatch(text):
+        return text
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
         return None
     whole, rest = found[1] or "0", found[2] or found[3] or ""
     if len(rest) > 2:

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 __all__ = ["decimal_mark", "file_mark", "plain_amount"]
 
-_GROUPED = re.compile(r"(\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")
-_MOST = re.compile(r"[+-]?\d+(?:\.\d{1,2})?")
+_GROUPED = re.compile(r"(\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))", re.ASCII)
+_MOST = re.compile(r"[+-]?\d+(?:\.\d{1,2})?", re.ASCII)
 _ZEROS = re.compile(r"(\.\d\d\d*?)0+$")  # 0.5700 is 0.57, once its dot is known to stand before decimals
-_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPS = {".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"), ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")}
 _LONGEST = 60  # digits and marks; no amount is longer
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from amlscreen.intake.readers.money_spelling import plain_amount
 from amlscreen.intake.readers.ofx_text import unescaped
 from amlscreen.intake.readers.ofx_values import Habits, day_of, instant_of
 
-__all__ = ["COLUMNS", "TRADES", "NotRead", "entry_of", "signed_amount"]
+__all__ = ["TRADES", "Entry", "NotRead", "entry_of", "signed_amount"]
 
 TRADES = frozenset(
     "BUYDEBT BUYMF BUYOPT BUYOTHER BUYSTOCK CLOSUREOPT INCOME INVEXPENSE JRNLFUND JRNLSEC MARGININTEREST REINVEST "
@@ -22,11 +23,34 @@ TRADES = frozenset(
 )
 """Transactions in securities; those with a TOTAL exchange money for them inside one account."""
 
-COLUMNS = (
-    "institution transaction_id account_id at value_date direction amount currency channel kind narrative "
-    "counterparty_institution counterparty_account counterparty_phone counterparty_name country message status "
-    "entry_reference bank_code currency_instructed exchange_rate account_currency"
-).split()
+
+class Entry(NamedTuple):
+    """One entry: the columns that OFX fills, as texts; None where it says nothing."""
+
+    institution: str | None
+    transaction_id: str | None
+    account_id: str | None
+    at: str
+    value_date: str | None
+    direction: str
+    amount: str
+    currency: str | None
+    channel: str | None
+    kind: str | None
+    narrative: str | None
+    counterparty_institution: str | None
+    counterparty_account: str | None
+    counterparty_phone: str | None
+    counterparty_name: str | None
+    country: str | None
+    message: str
+    status: str
+    entry_reference: str | None
+    bank_code: str | None
+    currency_instructed: str | None
+    exchange_rate: str | None
+    account_currency: str | None
+
 
 _CHANNELS = {
     "ATM": "atm",
@@ -61,7 +85,7 @@ def signed_amount(text: str | None, habits: Habits) -> Decimal | None:
     return Decimal(plain) if plain else None
 
 
-def entry_of(name: str, said: Mapping[str, str], statement: Mapping[str, str], habits: Habits) -> dict[str, str | None]:
+def entry_of(name: str, said: Mapping[str, str], statement: Mapping[str, str], habits: Habits) -> Entry:
     """The entry for the elements of one transaction, by column; ``NotRead`` if one is missing or cannot be read.
 
     ``said`` and ``statement`` hold the texts by element, with the aggregate in front (``PAYEE.NAME``).
@@ -79,28 +103,33 @@ def entry_of(name: str, said: Mapping[str, str], statement: Mapping[str, str], h
         raise NotRead("bad_entry", "TRNAMT")  # nothing is negative, so the sign tells no side
     reference = said.get("FITID", "")
     party, narrative = _texts(code, said)
-    return {
-        "institution": _bic(statement.get("BANKACCTFROM.BANKID")),
-        "transaction_id": reference.strip("0") and reference,
-        "account_id": _account(statement),
-        "at": at,
-        "value_date": day_of(said["DTAVAIL"]) if "DTAVAIL" in said else None,
-        "direction": side,
-        "amount": amount,
-        **_currency(said, statement),
-        "channel": _CHANNELS.get(code),
-        "kind": _KINDS.get(code),
-        "narrative": narrative,
-        "counterparty_institution": said.get("BANKACCTTO.BANKID"),
-        "counterparty_account": said.get("BANKACCTTO.ACCTID") or said.get("CCACCTTO.ACCTID"),
-        "counterparty_phone": said.get("PAYEE.PHONE"),
-        "counterparty_name": party,
-        "country": _country(said.get("PAYEE.COUNTRY", "")),
-        "message": "OFX",
-        "status": "INFO" if name in TRADES else "PDNG" if name == "STMTTRNP" or code == "HOLD" else "BOOK",
-        "entry_reference": reference,
-        "bank_code": code,
-    }
+    own = statement.get("CURDEF")
+    instructed, rate, used = _changed(said, own)
+    return Entry(
+        institution=_bic(statement.get("BANKACCTFROM.BANKID")),
+        transaction_id=reference.strip("0") and reference,
+        account_id=_account(statement),
+        at=at,
+        value_date=day_of(said["DTAVAIL"]) if "DTAVAIL" in said else None,
+        direction=side,
+        amount=amount,
+        currency=used,
+        channel=_CHANNELS.get(code),
+        kind=_KINDS.get(code),
+        narrative=narrative,
+        counterparty_institution=said.get("BANKACCTTO.BANKID"),
+        counterparty_account=said.get("BANKACCTTO.ACCTID") or said.get("CCACCTTO.ACCTID"),
+        counterparty_phone=said.get("PAYEE.PHONE"),
+        counterparty_name=party,
+        country=_country(said["PAYEE.COUNTRY"]) if "PAYEE.COUNTRY" in said else None,
+        message="OFX",
+        status="INFO" if name in TRADES else "PDNG" if name == "STMTTRNP" or code == "HOLD" else "BOOK",
+        entry_reference=reference,
+        bank_code=code,
+        currency_instructed=instructed,
+        exchange_rate=rate,
+        account_currency=own,
+    )
 
 
 def _amount(name: str, said: Mapping[str, str], habits: Habits) -> tuple[str, str]:
@@ -114,18 +143,16 @@ def _amount(name: str, said: Mapping[str, str], habits: Habits) -> tuple[str, st
     return plain.removeprefix("-"), plain
 
 
-def _currency(said: Mapping[str, str], statement: Mapping[str, str]) -> dict[str, str | None]:
-    """CURRENCY says what TRNAMT is in; ORIGCURRENCY says what it was before the bank changed it (section 5.2)."""
-    own = statement.get("CURDEF")
+def _changed(said: Mapping[str, str], own: str | None) -> tuple[str | None, str | None, str | None]:
+    """The currency instructed, the rate and the currency of the amount.
+
+    CURRENCY says what TRNAMT is in; ORIGCURRENCY what it was in before the bank changed it (section 5.2).
+    """
     used = said.get("CURRENCY.CURSYM") or own
     instructed = said.get("ORIGCURRENCY.CURSYM")
-    rate = said.get("ORIGCURRENCY.CURRATE") if instructed else said.get("CURRENCY.CURRATE")
-    return {
-        "currency": used,
-        "account_currency": own,
-        "currency_instructed": instructed,
-        "exchange_rate": rate if instructed or used != own else None,
-    }
+    if instructed:
+        return instructed, said.get("ORIGCURRENCY.CURRATE"), used
+    return None, said.get("CURRENCY.CURRATE") if used != own else None, used
 
 
 def _texts(code: str, said: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -150,8 +177,6 @@ def _bic(bank: str | None) -> str | None:
 @lru_cache(maxsize=1024)
 def _country(code: str) -> str | None:
     """ISO 3166-1 alpha-3, as OFX writes it, as alpha-2; None for what is no code."""
-    if not code:
-        return None
     import pycountry
 
     found = pycountry.countries.get(alpha_3=code.upper()) or pycountry.countries.get(alpha_2=code.upper())

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.entries import EntryWriter
-from amlscreen.intake.readers.ofx_booking import COLUMNS, TRADES, NotRead, entry_of, signed_amount
+from amlscreen.intake.readers.ofx_booking import TRADES, Entry, NotRead, entry_of, signed_amount
 from amlscreen.intake.readers.ofx_text import STEP
 from amlscreen.intake.readers.ofx_values import Habits
 from amlscreen.intake.readers.raw import Statement
@@ -60,7 +60,7 @@ class Reading:
         self._began = 0
         self._said: dict[str, str] = {}
         self._part = ""
-        self._batch: dict[str, list[str | None]] = {name: [] for name in COLUMNS}
+        self._batch: list[Entry] = []
         self._lines: list[int] = []
 
     def take(self, pieces: Sequence[str]) -> None:
@@ -134,20 +134,22 @@ class Reading:
             self._refuse(problem.reason, problem.element)
             return
         self._count(entry, statement)
-        for column, values in self._batch.items():
-            values.append(entry.get(column))
+        self._batch.append(entry)
         self._lines.append(self._began)
         if len(self._lines) >= _BATCH:
             self._flush()
 
-    def _count(self, entry: dict[str, str | None], statement: _Open) -> None:
+    def _count(self, entry: Entry, statement: _Open) -> None:
         statement.entries += 1
-        if entry["status"] == "BOOK" and entry["currency"] == entry["account_currency"]:
-            amount = Decimal(entry["amount"] or "0")
-            statement.booked += amount if entry["direction"] == "credit" else -amount
-        self.seen["trades"] += entry["status"] == "INFO"
-        self.seen["corrections"] += "CORRECTFITID" in self._said
-        self.seen["no zone"] += len(entry["at"] or "") == 19
+        if entry.status == "BOOK" and entry.currency == entry.account_currency:
+            amount = Decimal(entry.amount)
+            statement.booked += amount if entry.direction == "credit" else -amount
+        elif entry.status == "INFO":
+            self.seen["trades"] += 1
+        if "CORRECTFITID" in self._said:
+            self.seen["corrections"] += 1
+        if len(entry.at) == 19:
+            self.seen["no zone"] += 1
 
     def _refuse(self, reason: str, element: str | None) -> None:
         self._flush()
@@ -159,9 +161,8 @@ class Reading:
             raise DataError("holds mostly entries that are not as OFX demands.", place=place)
 
     def _flush(self) -> None:
-        self._writer.write(self._lines, self._batch)
-        self._lines = []
-        self._batch = {name: [] for name in COLUMNS}
+        self._writer.write(self._lines, dict(zip(Entry._fields, zip(*self._batch, strict=True), strict=False)))
+        self._lines, self._batch = [], []
 
     def _end_statement(self) -> None:
         if self._statement is None:

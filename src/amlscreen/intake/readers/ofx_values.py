@@ -21,7 +21,8 @@ _LONGEST = 200
 _VALUE = re.compile(rb"<(DT|TRNAMT|TOTAL)(?:POSTED|TRADE|TRAN|)>\s*([0-9+.,' -]{1,40})(?=[<\r\n\[])", re.I)
 _STAMP = re.compile(
     r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(?:(\d\d)(?:\.\d{1,6})?)?)?\s*"
-    r"(?:\[\s*([+-]?)(\d{1,2})(?:\.(\d{1,2}))?\s*(?::[^\]]{0,20})?\])?"
+    r"(?:\[\s*([+-]?)(\d{1,2})(?:\.(\d{1,2}))?\s*(?::[^\]]{0,20})?\])?",
+    re.ASCII,
 )
 _NO_CLOCK = ("00:00:00", "12:00:00")  # what banks write where they know only the day
 

@@ -17,7 +17,7 @@ from amlscreen.intake.readers.money_spelling import decimal_mark
 
 __all__ = ["Habits", "day_of", "habits_of"]
 
-_DATE = re.compile(r"\s*(\d{1,4})\s*[/.-]\s*(\d{1,2})\s*(?:[/.-]|'|/')\s*(\d{4}|\d{1,2})\s*")
+_DATE = re.compile(r"\s*(\d{1,4})\s*[/.-]\s*(\d{1,2})\s*(?:[/.-]|'|/')\s*(\d{4}|\d{1,2})\s*", re.ASCII)
 _FIX = "State `layout: {day_first: true}` or `false` in the mapping."
 
 

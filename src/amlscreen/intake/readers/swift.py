@@ -37,6 +37,13 @@ def read_swift_file(task: Task) -> RawFile:
         messages.close()
     if not messages.statements and not messages.payments:
         raise _nothing(name, messages)
+    late = next((each for each in messages.statements if each.late), None)
+    if late is not None:
+        raise DataError(
+            "gives the currency of a statement only after its entries.",
+            place=Place(name, late.line),
+            fix="Export it with its opening balance (:60F: or :60M:), or split the file.",
+        )
     only_unique(task, entries)
     return as_entries(
         task,

@@ -35,6 +35,7 @@ class Opened:
     entries: int = 0
     booked: Decimal = Decimal(0)
     written: bool = False  # some of its entries are, in the currency known then
+    late: bool = False  # its currency came after that
     interim: bool = False
     final: bool = False  # the closing balance is the final one
     controls: dict[str, tuple[int, Decimal]] = field(default_factory=dict)  # what :90C: and :90D: count
@@ -91,6 +92,7 @@ class Opened:
         if self.currency and found[2] != self.currency:
             self.unclear.append(tag)
             return
+        self.late |= self.written and not self.currency
         self.currency = found[2]
         if tag[:2] == "60":
             self.opening = signed

@@ -1,0 +1,20 @@
+"""The accounts that were booked, with what their bookings say in sum; counted once for each dataset."""
+
+from __future__ import annotations
+
+import duckdb
+
+__all__ = ["see_accounts"]
+
+
+def see_accounts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Temporary table ``seen_accounts``: rows, credits, first and last day by institution, account and currency."""
+    connection.execute(
+        """
+        CREATE TEMP TABLE IF NOT EXISTS seen_accounts AS
+        SELECT institution, account_id, currency, count(*) AS bookings,
+            count(*) FILTER (WHERE direction = 'credit') AS credits,
+            min(local_day) AS first_day, max(local_day) AS last_day
+        FROM transactions GROUP BY ALL
+        """
+    )
