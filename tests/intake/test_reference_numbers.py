@@ -154,6 +154,16 @@ def test_numbers_written_apart_or_together_are_one_counterparty_and_wrong_ones_a
     assert len(data.quarantine) == 0
 
 
+def test_a_column_of_the_banks_own_codes_is_no_column_of_bics():
+    """Eight letters alone are no claim to be one; beside a right one they are."""
+    own = [{**ROW, "transaction_id": f"T{n}", "counterparty_institution": "SYNBANKA"} for n in range(2)]
+    assert noticed(Dataset.from_tables(settings=LENIENT, transactions=own)) == []
+    mixed = [*own, {**ROW, "transaction_id": "T9", "counterparty_institution": "DEUTDEFF"}]
+    assert noticed(Dataset.from_tables(settings=LENIENT, transactions=mixed)) == [
+        ("counterparty_institution", "bic_wrong", 2)
+    ]
+
+
 def test_an_own_account_is_found_however_the_iban_is_written():
     """In the table of accounts with spaces, in the booking without."""
     other = "GB82 WEST 1234 5698 7654 32"
