@@ -11,6 +11,8 @@ __all__ = ["KINDS", "make_statements", "statements_of"]
 _PER_STATEMENT = 500
 _FIRST = date(2026, 1, 1)
 _OPENING = 1_000_000_00
+_CAMT_ENTRY = (Path(__file__).parent / "entry.camt053.xml").read_text(encoding="ascii")
+"""Laid out as banks lay it out; samples of theirs have two to five kilobytes an entry, this one 2.7."""
 
 
 def statements_of(under: Path, entries: int, kind: str) -> Path:
@@ -78,16 +80,14 @@ def _camt053(entries: int) -> Iterator[str]:
         yield _balance("OPBD", _OPENING, lines[0][1])
         yield _balance("CLBD", _closing(lines), lines[0][1])
         for serial, at, credit, cents in lines:
-            side, other = ("CRDT", "Dbtr") if credit else ("DBIT", "Cdtr")
-            yield (
-                f'<Ntry><NtryRef>{serial}</NtryRef><Amt Ccy="LAK">{cents // 100}.{cents % 100:02d}</Amt>'
-                f"<CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{at}</Dt></BookgDt>"
-                f"<ValDt><Dt>{at}</Dt></ValDt><AcctSvcrRef>B{serial:010d}</AcctSvcrRef>\n"
-                "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
-                f"<NtryDtls><TxDtls><Refs><EndToEndId>E{serial:012d}</EndToEndId></Refs>\n"
-                f"<RltdPties><{other}><Pty><Nm>SYNTHETIC HOLDER {serial % 99991}</Nm></Pty></{other}><{other}Acct>"
-                f"<Id><Othr><Id>{serial % 99991:012d}</Id></Othr></Id></{other}Acct></RltdPties>\n"
-                f"<RmtInf><Ustrd>PAYMENT {serial}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>\n"
+            yield _CAMT_ENTRY.format(
+                serial=serial,
+                amount=f"{cents // 100}.{cents % 100:02d}",
+                day=at,
+                side="CRDT" if credit else "DBIT",
+                family="RCDT" if credit else "ICDT",
+                other="Dbtr" if credit else "Cdtr",
+                number=serial % 99991,
             )
         yield "</Stmt>\n"
     yield "</BkToCstmrStmt></Document>\n"

@@ -58,7 +58,7 @@ def _data_quality() -> str:
         "off each card: the columns it needs, whether hours matter to it, which directions, amounts and history it",
         "reads. A finding that is only info names rules only if it blinds them.\n",
         "All transactions are counted in one pass by file, day, hour, direction, channel and currency. Values are",
-        "looked at in up to 100,000 rows of each table, spread evenly; a share of 1 % is then known to within 0.1 %.",
+        "looked at in up to 50,000 rows of each table, spread evenly; a share of 1 % is then known to within 0.1 %.",
         "Different values are counted up to a million rows and estimated above, never above the filled cells.",
         "Nobody is named: counts, days, files, columns and ids of rules only; what could name someone is shown by",
         "its shape (`a` for a letter, `9` for a digit).\n",

@@ -15,6 +15,7 @@ import amlscreen
 from amlscreen.cli.settings_text import settings_text
 from amlscreen.settings import Settings
 from amlscreen.shipped import shipped_files
+from amlscreen.sinks.quality_tables import QUALITY_OUTPUTS
 from amlscreen.sinks.write import OUTPUTS
 from amlscreen.yaml_file import parse, plain
 from cli.running import Run
@@ -203,3 +204,23 @@ def test_help_says_what_it_is_and_is_not(run: Run, flag: str) -> None:
     """A pattern is for a person to review."""
     ran = run(flag)
     assert ran.code == 0 and "for a person to review" in ran.out
+
+
+def test_check_leaves_a_report_in_its_own_folder(run: Run, tiny_bank: Path, screened: Path, tmp_path: Path) -> None:
+    """Page, CSV and JSON; again into the same folder, but never into that of a screen."""
+    out = tmp_path / "quality"
+    assert run("check", tiny_bank, "-o", out, "--quiet").code == 0
+    assert {path.name for path in out.iterdir()} == set(QUALITY_OUTPUTS)
+    assert json.loads((out / "quality.json").read_text(encoding="utf-8"))["program"] == "amlscreen"
+    refused = run("check", tiny_bank, "-o", screened, "--quiet")
+    assert refused.code == 1 and "a folder of its own" in refused.err
+
+
+def test_check_can_fail_a_job(run: Run, tmp_path: Path) -> None:
+    """Without --fail-on whatever is found is exit code 0."""
+    lines = [f"B,T{n},A1,2026-03-{1 + n % 28:02},{100 + n},credit" for n in range(99)]
+    path = tmp_path / "transactions.csv"
+    path.write_text("\n".join(["institution,transaction_id,account_id,at,amount,direction", *lines]) + "\n")
+    assert run("check", path, "--quiet").code == 0
+    ran = run("check", path, "--quiet", "--fail-on", "error")
+    assert ran.code == 4 and "error    Credits without debits" in ran.out and "Blinds" in ran.out

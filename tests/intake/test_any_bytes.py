@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.any_bytes import MARKS, SEEDS, hold, hold_of_a_dataset, seed
+from intake.reading import read_bytes
 
 
 @st.composite
@@ -31,7 +32,8 @@ def spoilt(draw: st.DrawFn, kind: str) -> bytes:
 @pytest.mark.parametrize("kind", SEEDS)
 def test_a_sound_file_is_read(kind: str) -> None:
     """The files that are spoilt below are sound before."""
-    hold(seed(kind))
+    if kind != "zip":  # a reader is given one file of an archive
+        assert read_bytes(seed(kind), "export").rows
     hold_of_a_dataset(seed(kind))
 
 

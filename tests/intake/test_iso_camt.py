@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amlscreen.intake.dataset import Dataset
+from amlscreen.intake.mapping import Mapping
+from intake.conforming import accepted
 from intake.iso_messages import CAMT, balance, camt, camt_file, detail, entry, read_xml, rows, statement
 
 
@@ -282,6 +286,18 @@ def test_a_reference_that_is_not_unique_is_no_id() -> None:
     assert [row.get("entry_reference") for row in rows(read)] == ["X", "X", "X", None]
 
 
+def test_notifications_can_be_left_out_by_the_message(tmp_path: Path) -> None:
+    """A statement and a notification tell of the same entries; a mapping reads one kind only."""
+    for message, tag in (("053", "Stmt"), ("054", "Ntfctn")):
+        text = camt(statement(entry(currency="LAK"), tag=tag), message=message)
+        (tmp_path / f"{message}.xml").write_text(text, encoding="utf-8")
+    unless = {"message": {"pattern": "^camt[.]05[24]"}, "status": ["PDNG", "INFO", "FUTR"]}
+    files = [{"match": "*.xml", "table": "transactions", "unless": unless}]
+    mapping = Mapping.model_validate({"id": "statements", "title": "Statements", "files": files})
+    read = Dataset.read(tmp_path, mapping=mapping)
+    assert accepted(read, "account_id, amount") == [("A1", 1000)]
+
+
 def test_a_summary_that_counts_otherwise_is_told() -> None:
     """A file that was cut or edited says so itself."""
     read = camt_file("<TxsSummry><TtlNtries><NbOfNtries>3</NbOfNtries></TtlNtries></TxsSummry>", entry())
@@ -292,7 +308,7 @@ _AMOUNTS = st.decimals(0, 10**12, places=2, allow_nan=False, allow_infinity=Fals
 _TEXTS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cn", "Cc"]), max_size=20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(_AMOUNTS, st.booleans(), _TEXTS), max_size=8))
 def test_entries_that_are_written_come_back(entries: list[tuple[Decimal, bool, str]]) -> None:
     """Whatever amounts, sides and texts a bank writes are read as they were, in order, and their sum is proved."""

@@ -125,6 +125,15 @@ def test_envelopes_are_opened(envelope: str) -> None:
     assert [row["message"] for row in rows(read)] == ["camt.053.001.08"] * 2
 
 
+def test_escaped_messages_are_opened_and_other_texts_are_not() -> None:
+    """An envelope may escape its message; what else it says, even in tags, is of no concern."""
+    from xml.sax.saxutils import escape
+
+    read = read_xml(f"<Envelope><Note>&lt;b&gt; to read</Note><Body>\n{escape(WHOLE)}</Body></Envelope>")
+    assert [row["amount"] for row in rows(read)] == ["10.00", "5"]
+    assert len(read_xml(f"<Envelope><Note>&lt;Documents&gt;</Note>{WHOLE}</Envelope>").rows) == 2
+
+
 def test_xml_that_is_only_quoted_in_a_message_is_text() -> None:
     """A status report may quote the payment it is about; that is no payment."""
     quoted = "<StsRsnInf><AddtlInf><![CDATA[" + WHOLE + "]]></AddtlInf></StsRsnInf>"
@@ -170,7 +179,7 @@ def test_the_order_of_many_rows_is_kept() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_damaged_messages_are_read_or_refused(data: st.DataObject) -> None:
     """Bytes cut out, put in or changed give rows, quarantined rows or a DataError, never anything else."""

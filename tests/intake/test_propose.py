@@ -194,6 +194,28 @@ def test_a_number_that_both_legs_share_still_identifies_a_booking(proposed: Prop
     assert "transaction_id" not in repeated.mapping.files[0].columns
 
 
+def test_a_mark_on_few_rows_turns_the_others(proposed: Proposed, tmp_path: Path) -> None:
+    """Some card statements mark what comes in with CR and leave all else bare."""
+    rows = "2026-01-13,a,1.00,\n2026-01-14,b,2.00,\n2026-01-15,c,3.00,CR\n2026-01-16,d,4.00,\n"
+    proposal = proposed(a=f"Date,Description,Amount,\n{rows}")
+    assert [direction for _, direction, _ in booked(proposal, tmp_path)] == ["debit", "debit", "credit", "debit"]
+
+
+def test_words_may_say_which_way_and_are_asked_about(proposed: Proposed, tmp_path: Path) -> None:
+    """A purchase leaves the account and a refund comes in; an answer can say otherwise."""
+    rows = "2026-01-13,Purchase SHOP,1.00\n2026-01-14,Refund SHOP,2.00\n2026-01-15,Purchase X,3.00\n"
+    proposal = proposed(a=f"Date,Description,Amount\n{rows}")
+    assert [direction for _, direction, _ in booked(proposal, tmp_path)] == ["debit", "credit", "debit"]
+    assert "direction" in {doubt.about for doubt in proposal.doubts}
+
+
+def test_a_balance_brought_forward_is_no_booking(proposed: Proposed, tmp_path: Path) -> None:
+    """It stands among the bookings with a day and an amount, and is told by its words."""
+    rows = "2026-01-01,Opening balance,100.00\n2026-01-13,a,-1.00\n2026-01-14,b,2.00\n2026-01-15,c,-3.00\n"
+    proposal = proposed(a=f"Date,Description,Amount\n{rows}")
+    assert len(booked(proposal, tmp_path)) == 3
+
+
 @pytest.mark.parametrize("content", [b"\0\1\2", b"a,b\n", b"x\ny\nz\n", b'"', b"\xff\xfe", b"PK\x03\x04", b"1\n" * 50])
 def test_what_is_no_table_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
     """Never another exception."""

@@ -90,7 +90,15 @@ def test_amounts_have_a_comma_and_need_no_decimals(written: str, amount: str) ->
 
 
 @pytest.mark.parametrize(
-    "first", ["260231C5,NMSCX", "2603021332C5,NMSCX", "260302C1.000,50NMSCX", "260302X5,NMSCX", "260302C5,"]
+    "first",
+    [
+        "260231C5,NMSCX",
+        "2603021332C5,NMSCX",
+        "260302C1,0000001NMSCX",
+        "260302C1.000,50NMSCX",
+        "260302X5,NMSCX",
+        "260302C5,",
+    ],
 )
 def test_an_entry_that_is_none_is_set_aside(first: str) -> None:
     """No such day, no amount, no mark, no type: the other entries are read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from amlscreen.errors import DataError, Place
@@ -16,10 +16,13 @@ from amlscreen.intake.readers.entries import FORMATS
 from amlscreen.intake.readers.raw import RawFile
 from amlscreen.intake.source import SourceFile
 from amlscreen.intake.splitting import pieces_of
+from amlscreen.intake.sql import literal
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
 __all__ = ["Opened", "meant", "open_files"]
+
+_STATEMENTS = "^(camt|MT9|OFX|QIF)"
 
 
 @dataclass(slots=True)
@@ -55,12 +58,25 @@ def open_files(
             continue
         layout = entries[0].layout if entries else Layout()
         raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
+        raw = of_the_bank(raw, opened.institution)
         opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
         for entry in meant(raw, entries, len(sources)):
             opened.parts += parts_of(raw, entry, opened.parts, pieces_of(store.connection, raw, entry.split))
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
+
+
+def of_the_bank(raw: RawFile, institution: str | None) -> RawFile:
+    """Statements that name no bank, in a file in which others do, are of the bank that is stated.
+
+    Payments between banks are left as they are: an account whose bank is not named may be kept by the other one.
+    """
+    if institution is None or raw.format not in FORMATS or not {"institution", "message"} <= set(raw.columns):
+        return raw
+    stated = f"CASE WHEN regexp_matches(message, {literal(_STATEMENTS)}) THEN {literal(institution)} END"
+    relation = f"SELECT * REPLACE (coalesce(institution, {stated}) AS institution) FROM ({raw.relation})"
+    return replace(raw, relation=relation)
 
 
 def meant(raw: RawFile, entries: Sequence[FileEntry], files: int) -> Sequence[FileEntry]:

@@ -133,7 +133,7 @@ def rules_told(one: Finding, most: int = 12) -> str:
     parts = []
     for word, rules in (("blinds", one.blinds), ("weakens", one.weakens)):
         if rules:
-            more = ", ..." if len(rules) > most else ""
+            more = f" and {len(rules) - most:,} more" if len(rules) > most else ""
             parts.append(f"{word} {_number(len(rules), 'rule')}: {', '.join(rules[:most])}{more}")
     said = "; ".join(parts)
     return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -144,7 +144,10 @@ def collected(edges: Edges, least: int) -> tuple[Collected, Searched]:
 
 def _paid_back(edges: Edges, pairs: Pairs, came: Came) -> tuple[Ints, Ints, Ints]:
     """Where what the collector of each pair paid the spoke begins and ends among the places that are given last."""
-    order = np.lexsort((came.other, came.holder))  # stable: each pair's stay in order of time
+    spokes = np.zeros(edges.parties, np.bool_)
+    spokes[pairs.spoke] = True
+    order = np.flatnonzero(spokes[came.holder])
+    order = order[np.lexsort((came.other[order], came.holder[order]))]  # stable: each pair's stay in order of time
     key = came.holder[order] * (edges.parties + 1) + came.other[order]
     wanted = pairs.spoke * (edges.parties + 1) + pairs.collector
     begin, end = (np.searchsorted(key, wanted, side=side).astype(np.int64) for side in ("left", "right"))

@@ -89,17 +89,21 @@ class Edges:
         return found
 
     @property
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Each payer with each that it pays, once."""
+        found: tuple[Ints, Ints] = self._once("-pairs", lambda: _pairs_once(self.source, self.target, self.parties))
+        return found
+
+    @property
     def others(self) -> Ints:
         """With how many different others each party has payments, either way."""
         found: Ints = self._once("-others", self._others)
         return found
 
     def _others(self) -> Ints:
-        one, other = np.minimum(self.source, self.target), np.maximum(self.source, self.target)
-        pairs = np.sort(one * self.parties + other)
-        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-        ends = np.concatenate([pairs // self.parties, pairs % self.parties])
-        return np.bincount(ends, minlength=self.parties).astype(np.int64)
+        one, other = self.pairs
+        either = _pairs_once(np.minimum(one, other), np.maximum(one, other), self.parties)
+        return np.bincount(np.concatenate(either), minlength=self.parties).astype(np.int64)
 
     @cached_property
     def walked(self) -> Mask:
@@ -134,24 +138,30 @@ class Edges:
         return np.asarray(parties < self.accounts)
 
 
+def _pairs_once(one: Ints, other: Ints, parties: int) -> tuple[Ints, Ints]:
+    pairs = np.sort(one * parties + other)
+    return np.divmod(pairs[np.flatnonzero(np.diff(pairs, prepend=-1))], parties)
+
+
 def edges_of(selection: Selection, terms: Terms) -> Edges:
     """The payments that row set ``moves`` picks."""
     rows = np.flatnonzero(selection.sets["moves"].true)
     accounts = selection.reference.account_ids.num_rows
-    other = party_numbers(selection)[rows]
-    own = selection.column("account").array[rows].astype(np.int64)
-    rows, own, other = (each[(other >= 0) & (other != own)] for each in (rows, own, other))
+    other = party_numbers(selection).take(rows)
+    own = selection.column("account").array.take(rows).astype(np.int64)
+    two = np.flatnonzero((other >= 0) & (other != own))
+    rows, own, other = (each.take(two) for each in (rows, own, other))
     direction = selection.column("direction")
-    credit = direction.array[rows] == direction.code_of("credit")
+    credit = direction.array.take(rows) == direction.code_of("credit")
     source, target = np.where(credit, other, own), np.where(credit, own, other)
     early, late = instants(selection, rows)
-    amount = selection.column("amount").array[rows].astype(np.int64)
+    amount = selection.column("amount").array.take(rows).astype(np.int64)
     parties = accounts + len(selection.column("counterparty").vocabulary)
     second = _second_legs(selection, rows, source * parties + target, amount, credit, other < accounts)
     order = np.flatnonzero(~second)
-    order = order[np.lexsort((early[order], source[order]))]
+    order = order.take(np.lexsort((early.take(order), source.take(order))))
     source, target, early, late, amount, rows = (
-        np.ascontiguousarray(each[order]) for each in (source, target, early, late, amount, rows)
+        each.take(order) for each in (source, target, early, late, amount, rows)
     )
     return Edges(selection, accounts, parties, source, target, early, late, amount, rows, terms)
 
@@ -173,17 +183,19 @@ def vague(selection: Selection) -> Mask:
 
 def instants(selection: Selection, rows: Ints) -> tuple[Ints, Ints]:
     """The first and last instant at which each of these rows may have been: of one known by its date, its day's."""
-    at = selection.column("at").array[rows].astype(np.int64)
+    at = selection.column("at").array.take(rows).astype(np.int64)
+    dated = vague(selection).take(rows)
+    if not dated.any():
+        return at, at
     offset = selection.reference.jurisdiction.utc_offset_minutes * 60_000_000
-    midnight = selection.column("local_day").array[rows].astype(np.int64) * DAY - offset
-    dated = vague(selection)[rows]
+    midnight = selection.column("local_day").array.take(rows).astype(np.int64) * DAY - offset
     return np.where(dated, midnight, at), np.where(dated, midnight + DAY - 1, at)
 
 
 def _second_legs(selection: Selection, rows: Ints, pair: Ints, amount: Ints, credit: Mask, both: Mask) -> Mask:
     """Receivers' legs of payments whose payer's leg is there too; rows stand in the ledger's order."""
     taken = np.zeros(rows.size, np.bool_)
-    time = selection.column("at").array[rows].astype(np.int64)
+    time = selection.column("at").array.take(rows).astype(np.int64)
     if credit[both].all() or not credit[both].any():
         return taken
     heads, tails = (np.full(1 << int(rows.size).bit_length(), -1, np.int64) for _ in range(2))

@@ -7,7 +7,6 @@ What came is matched with what left later, first in first out and at most ``hop`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,7 @@ from amlscreen.ledger.partition import Values
 from amlscreen.shapes.path_edges import Edges
 from amlscreen.shapes.path_episodes import Span, episodes_of
 from amlscreen.shapes.path_handed import Came, Links, handed_on, payments_to, running, starts_of
-from amlscreen.shapes.path_picture import Picture, pick
+from amlscreen.shapes.path_picture import Picture, pick_payments
 from amlscreen.shapes.path_search import Searched
 from amlscreen.shapes.path_terms import least_of
 from amlscreen.shapes.plan import Plan
@@ -55,8 +54,9 @@ def gather_pictures(plan: Plan, edges: Edges) -> tuple[list[Picture], Searched]:
 
 def gathered(edges: Edges, senders: int, receivers: int) -> Gathered:
     """All that was handed on by accounts with so many senders and receivers in all."""
-    wanted = edges.walked & (_others(edges.target, edges.source, edges.parties) >= senders)
-    wanted &= _others(edges.source, edges.target, edges.parties) >= receivers
+    payers, paid = edges.pairs
+    wanted = edges.walked & (np.bincount(paid, minlength=edges.parties) >= senders)
+    wanted &= np.bincount(payers, minlength=edges.parties) >= receivers
     ins, outs = np.flatnonzero(wanted[edges.target]), np.flatnonzero(wanted[edges.source])
     came = payments_to(edges, ins)
     parties = np.arange(edges.parties, dtype=np.int64)
@@ -67,13 +67,6 @@ def gathered(edges: Edges, senders: int, receivers: int) -> Gathered:
     links = Links(links.came, outs[links.went], links.passed)
     left, right, groups = _windows(edges, came, links)
     return Gathered(came, links, left, right, groups, _measures(edges, came, links, left, right))
-
-
-def _others(party: Ints, other: Ints, parties: int) -> Ints:
-    """How many different others each party has on that side."""
-    pairs = np.sort(party * parties + other)
-    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-    return np.bincount(pairs // parties, minlength=parties).astype(np.int64)
 
 
 def _windows(edges: Edges, came: Came, links: Links) -> tuple[Ints, Ints, Ints]:
@@ -123,22 +116,20 @@ def _picture(edges: Edges, found: Gathered, span: Span, decisive: range) -> Pict
     came, links, measures = found.came, found.links, found.measures
     party, until = int(edges.source[links.went[peak]]), int(edges.early[links.went[peak]])
     ones, others = came.at[links.came[start : end + 1]], links.went[start : end + 1]
-    decides = [link in decisive for link in range(start, end + 1)]
-    rows = [*_told(edges, ones, "in", decides), *_told(edges, others, "out", decides)]
     span_of = slice(int(came.offsets[party]), int(came.offsets[party + 1]))
     late = came.late[span_of]
     in_span = came.at[span_of][(until - edges.terms.within < late) & (late <= until)]
-    rows += _told(edges, in_span, "in", [True] * in_span.size)
+    place = np.arange(start, end + 1)
+    linked = (decisive.start <= place) & (place < decisive.stop)
+    told = pick_payments(
+        edges,
+        np.concatenate([ones, others, in_span]),
+        np.repeat(["in", "out", "in"], [ones.size, others.size, in_span.size]),
+        np.concatenate([linked, linked, np.ones(in_span.size, np.bool_)]),
+    )
+    senders = edges.source[np.concatenate([ones, in_span])]
     parts = {party: "through"}
-    for sender in (*edges.source[ones].tolist(), *edges.source[in_span].tolist()):
-        parts.setdefault(sender, "sender")
-    for receiver in edges.target[others].tolist():
-        parts.setdefault(receiver, "receiver")
+    for part, among in (("sender", senders), ("receiver", edges.target[others])):
+        parts |= {other: part for other in dict.fromkeys(among.tolist()) if other not in parts}
     values = {name: one.told(peak) for name, one in measures.items()}
-    return Picture(party, [*parts.items()], values, *pick(rows))
-
-
-def _told(edges: Edges, payments: Ints, part: str, decides: Sequence[bool]) -> Iterator[tuple[int, int, str, bool]]:
-    """Payments as :func:`~amlscreen.shapes.path_picture.pick` takes them."""
-    columns = (edges.early[payments].tolist(), edges.row[payments].tolist(), decides)
-    return ((early, row, part, decisive) for early, row, decisive in zip(*columns, strict=True))
+    return Picture(party, [*parts.items()], values, *told)

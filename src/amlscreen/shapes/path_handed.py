@@ -49,16 +49,16 @@ def came_of(holder: Ints, other: Ints, early: Ints, late: Ints, amount: Ints, at
     """Sorted, equals as they stand, with the offsets of every holder up to ``holders``."""
     order = np.lexsort((late, holder))
     holder, other, early, late, amount, at = (
-        np.ascontiguousarray(each[order], np.int64) for each in (holder, other, early, late, amount, at)
+        np.asarray(each.take(order), np.int64) for each in (holder, other, early, late, amount, at)
     )
     return Came(starts_of(holder, holders), holder, other, early, late, amount, at)
 
 
 def payments_to(edges: Edges, places: Ints) -> Came:
     """These payments as what came to their receivers; ``at`` are places of payments."""
-    places = places[np.argsort(edges.row[places], kind="stable")]
+    places = places.take(np.argsort(edges.row.take(places), kind="stable"))
     flow = (edges.target, edges.source, edges.early, edges.late, edges.amount)
-    holder, other, early, late, amount = (each[places] for each in flow)
+    holder, other, early, late, amount = (each.take(places) for each in flow)
     return came_of(holder, other, early, late, amount, places, edges.parties)
 
 

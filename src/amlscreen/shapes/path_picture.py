@@ -14,7 +14,17 @@ from amlscreen.rules.grammar import Path
 from amlscreen.shapes.path_edges import Edges
 from amlscreen.shapes.plan import Plan
 
-__all__ = ["Party", "Picture", "hits_of", "institution_of", "lead_among", "names_of", "pick", "told_rows"]
+__all__ = [
+    "Party",
+    "Picture",
+    "hits_of",
+    "institution_of",
+    "lead_among",
+    "names_of",
+    "pick",
+    "pick_payments",
+    "told_rows",
+]
 
 Ints = NDArray[np.int64]
 Role = Literal["possible_victim", "unclear"]
@@ -52,6 +62,17 @@ def pick(rows: Iterable[tuple[int, int, str, bool]]) -> tuple[Ints, list[str], l
         seen.setdefault(one[1], one)
     ordered = sorted(seen.values())
     return np.array([one[1] for one in ordered], np.int64), [one[2] for one in ordered], [one[3] for one in ordered]
+
+
+def pick_payments(
+    edges: Edges, payments: Ints, parts: NDArray[np.str_], decides: NDArray[np.bool_]
+) -> tuple[Ints, list[str], list[bool]]:
+    """The same from payments in arrays, of which there may be very many."""
+    row, early = edges.row[payments], edges.early[payments]
+    order = np.lexsort((~decides, row))
+    order = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
+    order = order[np.lexsort((row[order], early[order]))]
+    return row[order].astype(np.int64), parts[order].tolist(), decides[order].tolist()
 
 
 def lead_among(edges: Edges, parties: Sequence[int], weight: Callable[[int], int]) -> int:

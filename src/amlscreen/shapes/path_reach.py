@@ -41,27 +41,28 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Payments seen from one end: ``order`` sorts them by ``here``; up is down with time turned round."""
+    """Payments seen from one end, ``here``; up is down with time turned round. Those at ``inside`` are late enough."""
 
     here: Ints
     there: Ints
     begin: Ints
     end: Ints
-    order: Ints
-    offsets: Ints
+    inside: Ints
+
+    def of(self, party: Ints, parties: int) -> tuple[Ints, Ints]:
+        """The payments of these parties, each party's by when they begin, and where those of each of all begin."""
+        wanted = np.zeros(parties, np.bool_)
+        wanted[party] = True
+        order = self.inside[wanted[self.here[self.inside]]]
+        order = order[np.lexsort((self.begin[order], self.here[order]))]
+        counts = np.bincount(self.here[order], minlength=parties)
+        return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
 def _sides(edges: Edges, since: int) -> Iterator[_Side]:
-    for here, there, begin, end in (
-        (edges.source, edges.target, edges.early, edges.late),
-        (edges.target, edges.source, -edges.late, -edges.early),
-    ):
-        order = np.flatnonzero(edges.early >= since)
-        if here is not edges.source:  # payments are in the order of payer and time
-            order = order[np.lexsort((begin[order], here[order]))]
-        counts = np.bincount(here[order], minlength=edges.parties)
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
-        yield _Side(here, there, begin, end, order, offsets)
+    inside = np.flatnonzero(edges.early >= since)
+    yield _Side(edges.source, edges.target, edges.early, edges.late, inside)
+    yield _Side(edges.target, edges.source, -edges.late, -edges.early, inside)
 
 
 def reached(edges: Edges, marked: Marked, last_day: int) -> tuple[list[list[Links]], Searched]:
@@ -73,26 +74,24 @@ def reached(edges: Edges, marked: Marked, last_day: int) -> tuple[list[list[Link
         levels: list[Links] = []
         party, mark, known = marked.party, marked.mark, np.full(marked.party.size, np.iinfo(np.int64).min)
         for distance in range(1, edges.terms.most_hops + 1):
-            sizes = np.diff(side.offsets)[party]
-            steps += int(sizes.sum())
+            order, offsets = side.of(party, edges.parties)
+            low, size = offsets[party], np.diff(offsets)[party]
+            steps += int(size.sum())
             if steps > edges.terms.budget:
                 stopped = f"before step {distance}"
                 break
-            levels.append(_onward(edges, side, marked, party, mark, known))
+            before = np.repeat(np.arange(party.size), size)
+            edge = order[np.arange(before.size) - np.repeat(np.cumsum(size) - size - low, size)]
+            levels.append(_onward(edges, side, marked, mark, known, before, edge))
             party, mark, known = _states(edges, levels[-1])
         found.append(levels)
     return found, Searched(at=stopped)
 
 
-def _onward(edges: Edges, side: _Side, marked: Marked, party: Ints, mark: Ints, known: Ints) -> Links:
-    """The payments that leave these parties after the money is known to have come; named parties are no goal."""
-    low = side.offsets[party]
-    size = side.offsets[party + 1] - low
+def _onward(edges: Edges, side: _Side, marked: Marked, mark: Ints, known: Ints, before: Ints, edge: Ints) -> Links:
+    """Of payments of the parties ``before``, those after the money is known to have come; named parties are no goal."""
     named = np.zeros(edges.parties, np.bool_)
     named[marked.party] = True
-    before = np.repeat(np.arange(party.size), size)
-    place = np.arange(before.size) - np.repeat(np.cumsum(size) - size - low, size)
-    edge = side.order[place]
     keep = (side.begin[edge] > known[before]) & ~named[side.there[edge]]
     before, edge = before[keep], edge[keep]
     return Links(before, edge, side.there[edge], mark[before], side.end[edge])

@@ -70,13 +70,15 @@ def scattered(edges: Edges, least: int) -> tuple[Scattered, Searched]:
 
 
 def _relays(edges: Edges) -> tuple[Ints, Ints, Searched]:
-    told, none = np.zeros(2, np.int64), np.empty(0, np.int64)
+    told = np.zeros(2, np.int64)
     flow = (edges.offsets, edges.source, edges.target, edges.early, edges.late, edges.amount)
     given = (*flow, *edges.bounds, edges.walked, edges.terms.hop, edges.terms.budget)
-    size = kernels.relays(*given, none, none, told)
-    first, second = np.empty(size, np.int64), np.empty(size, np.int64)
-    kernels.relays(*given, first, second, told)
-    return first, second, Searched(int(told[1]) * MILLION // edges.size if told[1] < edges.size else None)
+    first, second = np.empty(edges.size, np.int64), np.empty(edges.size, np.int64)
+    size = kernels.relays(*given, first, second, told)
+    if size > edges.size:  # seldom; so many places as there are payments take no memory until they are filled
+        first, second = np.empty(size, np.int64), np.empty(size, np.int64)
+        kernels.relays(*given, first, second, told)
+    return first[:size], second[:size], Searched(int(told[1]) * MILLION // edges.size if told[1] < edges.size else None)
 
 
 def _with_middles(edges: Edges, first: Ints, second: Ints, ends: Ints, least: int) -> tuple[Ints, Ints, Ints]:

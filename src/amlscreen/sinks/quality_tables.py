@@ -23,6 +23,7 @@ __all__ = [
     "PageQuality",
     "columns_for_people",
     "findings_for_people",
+    "findings_for_sheet",
     "page_quality",
     "quality_page",
     "write_quality",
@@ -50,6 +51,19 @@ _COLUMNS = (
 def findings_for_people(report: QualityReport) -> pa.Table:
     """One row for each finding, gravest first."""
     return report.table
+
+
+def findings_for_sheet(report: QualityReport) -> pa.Table:
+    """The same for a sheet: what to do beside what was seen, and the first rules only; ``quality.csv`` has all."""
+    names = ("severity", "title", "where", "what", "action")
+    rows = [
+        {**{name: getattr(one, name) for name in names}, "rules": rules_told(one), "meaning": one.meaning,
+         "rows": one.rows, "check": one.check}
+        for one in report.findings
+    ]  # fmt: skip
+    kinds: dict[str, pa.DataType] = dict.fromkeys((*names, "rules", "meaning"), pa.string())
+    schema = pa.schema(kinds | {"rows": pa.int64(), "check": pa.string()})
+    return pa.Table.from_pylist(rows, schema)
 
 
 def columns_for_people(report: QualityReport) -> pa.Table:

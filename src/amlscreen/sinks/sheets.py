@@ -16,7 +16,7 @@ from amlscreen.sinks.group_sheets import group_sheets
 from amlscreen.sinks.kyc_tables import cash_for_people, health_for_people, ratings_for_people
 from amlscreen.sinks.manifest import counts, fingerprint_of
 from amlscreen.sinks.protect import Masker
-from amlscreen.sinks.quality_tables import columns_for_people, findings_for_people
+from amlscreen.sinks.quality_tables import columns_for_people, findings_for_sheet
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.sheet import Sheet
 from amlscreen.sinks.tables import alerts_table, kyc_table, protected_table, rules_table
@@ -127,7 +127,7 @@ def sheets_of(result: Screened, rows: pa.Table | None = None) -> list[Sheet]:
         Sheet("Protected", _protected_note(result), _protected(result, masker), "protected.csv"),
         Sheet("KYC", "Findings about identity papers and files.", kyc_table(result.kyc_list), "kyc.csv"),
         *_kyc_sheets(result, masker),
-        Sheet("Data quality", result.quality.summary, flat(findings_for_people(result.quality)), "quality.csv", 2),
+        Sheet("Data quality", result.quality.summary, findings_for_sheet(result.quality), "quality.csv", 2),
         Sheet(
             "Columns",
             "How full and varied each column is.",

@@ -19,6 +19,8 @@ _FAR = 31
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _HIGH = 0.999
+_MULTIPLES = (2, 3, 4, 5)
+"""Powers of ten of minor units: whole units and whole hundreds of currencies with no, two or three digits."""
 
 
 def count_into_cube(data: Dataset) -> None:
@@ -28,17 +30,18 @@ def count_into_cube(data: Dataset) -> None:
     far = f"count(*) FILTER (WHERE abs(value_date - local_day) > {_FAR})" if dated else "0"
     after = f"count(*) FILTER (WHERE value_date > local_day + {_FAR})" if dated else "0"
     multiples = ", ".join(
-        f"count(*) FILTER (WHERE amount_original % {10**digits} = 0) AS by_{digits}" for digits in range(6)
+        f"count(*) FILTER (WHERE amount_original % {10**digits} = 0) AS by_{digits}" for digits in _MULTIPLES
     )
     data.connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE quality_cube AS
-        SELECT file_no, local_day, hour, direction::VARCHAR AS direction, channel::VARCHAR AS channel, currency,
-            count(*) AS n, count(*) FILTER (WHERE hour IS NOT NULL AND {local} % {_DAY} = 0) AS midnight,
+        SELECT * REPLACE (direction::VARCHAR AS direction, channel::VARCHAR AS channel) FROM (
+        SELECT file_no, local_day, hour, direction, channel, currency, count(*) AS n,
+            count(*) FILTER (WHERE hour IS NOT NULL AND {local} % {_DAY} = 0) AS midnight,
             count(*) FILTER (WHERE hour IS NOT NULL AND {local} % {_HOUR} = 0) AS full_hour,
             {multiples}, max(amount_original) AS largest, count(*) FILTER (WHERE amount_original = 0) AS zero,
             {"count(value_date)" if dated else "0"} AS dated, {far} AS far, {after} AS after
-        FROM transactions GROUP BY file_no, local_day, hour, direction, channel, currency
+        FROM transactions GROUP BY file_no, local_day, hour, direction, channel, currency)
         """
     )
 
@@ -114,7 +117,7 @@ def value_dates(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 def money(connection: duckdb.DuckDBPyConnection, country: Jurisdiction) -> tuple[MoneyFacts, ...]:
     """Amounts by currency; how high most of them are comes from the rows looked at."""
     found = connection.execute(
-        "SELECT currency, sum(n), max(largest), sum(zero), " + ", ".join(f"sum(by_{digits})" for digits in range(6)) +
+        "SELECT currency, sum(n), max(largest), sum(zero), " + ", ".join(f"sum(by_{digits})" for digits in _MULTIPLES) +
         " FROM quality_cube GROUP BY 1 ORDER BY 1"
     ).fetchall()  # fmt: skip
     high = dict(
@@ -129,15 +132,15 @@ def money(connection: duckdb.DuckDBPyConnection, country: Jurisdiction) -> tuple
 
 def _money_of(row: tuple[Any, ...], high: list[int], wage: int | None, country: Jurisdiction) -> MoneyFacts:
     currency, rows, largest, zero, *multiples = row
-    home = currency == country.currency
+    home, by = currency == country.currency, dict(zip(_MULTIPLES, multiples, strict=True))
     digits = country.minor_digits if home else minor_digits().get(currency, 2)
     return MoneyFacts(
         currency=str(currency),
         digits=digits,
         shown_digits=country.shown_digits if home else digits,
         rows=int(rows),
-        whole=int(multiples[min(digits, 5)]),
-        hundreds=int(multiples[min(digits + 2, 5)]),
+        whole=int(by.get(digits, rows)),
+        hundreds=int(by.get(min(digits + 2, 5), rows)),
         zero=int(zero),
         largest_to_high=float(largest) / max(float(high[0]), 1),
         middle_to_wage=None if wage is None else float(high[1]) / wage,

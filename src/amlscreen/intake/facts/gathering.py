@@ -25,7 +25,12 @@ __all__ = ["LOOKED_AT", "facts_of"]
 
 _BUDDHIST = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
 _PAYMENTS = "channel IN ('transfer', 'wire', 'qr', 'mobile', 'internet') AND kind = 'customer' AND NOT netted"
-_UNREAD = frozenset({"amount", "amount_original", "balance_after", "at", "netted", "is_recalled"})
+_UNREAD = frozenset(
+    "amount amount_original balance_after at netted is_recalled local_day hour transaction_id account_id institution "
+    "time_precision direction kind reverses currency login_id observation_id recall_id report_id case_id list_id "
+    "customer_kind role status sex nationality country category since until subject_id subject_kind value".split()
+)
+"""Numbers that identify, codes of few words and amounts: no check asks what their values look like."""
 
 
 def facts_of(data: Dataset, settings: Settings | None = None, *, thorough: bool = True) -> Facts:
@@ -108,7 +113,9 @@ def _texts(data: Dataset, filled: tuple[str, ...]) -> Iterator[TextFacts]:
             known = [
                 column.name
                 for column in TABLES[table].columns
-                if column.type in {"text", "code", "date"} and f"{table}.{column.name}" in data.provided
+                if column.type in {"text", "code", "date"}
+                and column.name not in _UNREAD
+                and f"{table}.{column.name}" in data.provided
             ]
             yield from look_at_values(data.connection, table, _part_of(data, table), known)
 

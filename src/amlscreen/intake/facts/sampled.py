@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOKED_AT", "sample_transactions", "stored_and_filled"]
 
-LOOKED_AT = 100_000
+LOOKED_AT = 50_000
 """Rows of a table that are looked at value by value: a share of 1 % is then known to within 0.1 %."""
 
 

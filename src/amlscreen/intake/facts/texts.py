@@ -33,9 +33,11 @@ _NO_DATE = (
 _ONE_CHARACTER = "length(t) >= 3 AND replace(t, left(t, 1), '') = ''"
 _RUN = r"0{6,}$|9{7,}$|12345678?9?$"
 # A letter of one byte read twice: UTF-8 taken for Western European, or a character that stands for what was lost.
-_DAMAGED = "\N{REPLACEMENT CHARACTER}|[ÃÂ][\u0080-\u00bf]|â€|à[¸¹º»]|á[º»][\u0080-\u00bf]|\\?{4,}"
+_SECOND_BYTE = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_DAMAGED = f"\N{REPLACEMENT CHARACTER}|[ÃÂ]{_SECOND_BYTE}|â€|à[¸¹º»]|á[º»]{_SECOND_BYTE}|\\?{{4,}}"
 _DUMMY = r"(?i)(^|[^a-z])(test|tests|testing|tester|dummy|do not use|migration test)([^a-z]|$)"
-_NUMBERED = frozenset({"phone", "id_number", "counterparty_phone", "account_id", "customer_id"})
+_NUMBERED = frozenset({"phone", "id_number", "counterparty_phone"})
+_WORDS_ALLOWED = frozenset("country nationality currency institution counterparty province".split())
 
 
 def look_at_values(
@@ -51,7 +53,7 @@ def look_at_values(
     rows, *seen = connection.execute(f"SELECT count(*), {first} FROM {source}").fetchall()[0]
     known = {name: seen[4 * at : 4 * at + 4] for at, name in enumerate(columns)}
     filled = [name for name in columns if known[name][0]]
-    if not filled:
+    if not filled or not rows:
         return ()
     second = ", ".join(_second(table, name, known[name]) for name in filled)
     counts = connection.execute(f"SELECT {second} FROM {source}").fetchall()[0]
@@ -79,11 +81,12 @@ def _second(table: str, name: str, seen: Sequence[Any]) -> str:
     same = f"{identifier(name)} = {literal(common) if isinstance(common, str) else common}"
     free = name in FREE_TEXT
     placeholder = _placeholder(table, name, text)
+    asked = not _is_coded(table, name)
     return ", ".join(
         (
             f"count(*) FILTER (WHERE {same})",
-            f"count(*) FILTER (WHERE {placeholder})",
-            f"mode({text}) FILTER (WHERE {placeholder})",
+            f"count(*) FILTER (WHERE {placeholder})" if asked else "0",
+            f"mode({text}) FILTER (WHERE {placeholder})" if asked else "NULL",
             f"count(*) FILTER (WHERE {length} = {longest})" if free else "0",
             f"count(DISTINCT {text}) FILTER (WHERE {length} = {longest})" if free else "0",
             f"count(*) FILTER (WHERE {length} BETWEEN {longest - 2} AND {longest - 1})" if free else "0",
@@ -91,6 +94,12 @@ def _second(table: str, name: str, seen: Sequence[Any]) -> str:
             f"count(*) FILTER (WHERE regexp_matches({text}, {literal(_DUMMY)}))" if free else "0",
         )
     )
+
+
+def _is_coded(table: str, name: str) -> bool:
+    """Codes, and names of countries and the like: 'na' and 'no' are words among them, and no want of one."""
+    known = name in TABLES[table].names and TABLES[table].column(name).type in {"text", "date"}
+    return not known or name in _WORDS_ALLOWED
 
 
 def _placeholder(table: str, name: str, text: str) -> str:

@@ -79,6 +79,7 @@ def add_flow(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int)
             _doubt_sign(draft, flow, draft.guesses["amount"].spec)
     _doubt_mark(draft, columns, common_mark(profiles))
     _without_amount(draft, flow)
+    _doubt_remarks(draft, columns)
     for each in columns:
         if each.money and each.money.odd:
             _odd(draft, each)
@@ -128,6 +129,9 @@ def _masked(body: str) -> str:
 
 def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
     codes = dict(flow.codes)
+    if flow.find is not None:
+        _doubt_words(draft, flow, flag)
+        return
     draft.guess("direction", column_spec(flag.name, codes=codes), sure=True, reason="its codes say debit and credit")
     if not flow.neutral:
         return
@@ -149,6 +153,24 @@ def _add_flag(draft: Draft, flow: Flow, flag: Profile) -> None:
             ("no bookings: leave them out, counted", Patch(unless={flag.name: neutral})),
             ("debits", debit),
             ("credits", credit),
+        ],
+    )
+
+
+def _doubt_words(draft: Draft, flow: Flow, flag: Profile) -> None:
+    """Words say which way amounts go; whether they do is asked."""
+    spec = column_spec(flag.name, find=flow.find, codes=dict(flow.codes))
+    draft.guess("direction", spec, sure=False, reason=f"the words that '{flag.name}' begins with")
+    draft.taken.discard(flag.name)
+    sides = {side: [word for word, each in flow.codes.items() if each == side] for side in ("debit", "credit")}
+    shown = "; ".join(f"{side}: {', '.join(words)}" for side, words in sides.items())
+    draft.doubt(
+        "direction",
+        f"No sign and no flag says which way amounts go; the first word of '{flag.name}' may ({shown}). Does it?",
+        [
+            ("yes", Patch(columns={"direction": spec})),
+            ("no: all are debits", Patch(columns={"direction": column_spec(constant="debit")})),
+            ("no: all are credits", Patch(columns={"direction": column_spec(constant="credit")})),
         ],
     )
 
@@ -223,6 +245,25 @@ def _without_amount(draft: Draft, flow: Flow) -> None:
             ("they are faulty: set them aside in quarantine", Patch(unless={flow.amount.name: None})),
         ],
     )
+
+
+def _doubt_remarks(draft: Draft, columns: Sequence[Profile]) -> None:
+    """A remark behind an amount may say that it was paid back, in part or whole: ask what counts."""
+    for column in columns:
+        if column.money is None or column.money.find is None:
+            continue
+        spec = draft.guesses["amount"].spec
+        count = sum(number for text, number in column.counts.items() if text.endswith((")", "）", "]")))
+        plain = spec.model_copy(update={"find": None})
+        draft.doubt(
+            "amount",
+            f"{count} rows have a remark in parentheses behind the amount in '{column.name}', which may change what it "
+            "means. What shall become of them?",
+            [
+                ("the amount before the remark counts", Patch(columns={"amount": spec})),
+                ("set them aside in quarantine", Patch(columns={"amount": plain})),
+            ],
+        )
 
 
 def _odd(draft: Draft, column: Profile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from amlscreen.intake.conditions import Held
@@ -17,16 +18,19 @@ from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.proposal import Patch, Sight
 from amlscreen.intake.proposing.sides import add_sides, two_sides
 from amlscreen.intake.proposing.times import add_times, main_day
-from amlscreen.intake.proposing.words import meanings
+from amlscreen.intake.proposing.words import footer_pattern, meanings, row_kind
 
 __all__ = ["draft_bookings"]
+
+# A column that counts bookings stands in a summary of statements, whose rows are none.
+_COUNTS = re.compile(r"(?i)^(?:num|number|count|no)[ _.-]*(?:of[ _.-]*)?(?:transactions|txns|entries|bookings)$")
 
 
 def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draft | None:
     """The entry for a file of bookings; None if it has no column of days or none of amounts."""
     profiles = reread(profiles, common_mark(profiles))
     at = main_day(profiles)
-    if at is None:
+    if at is None or any(_COUNTS.search(each.name) for each in profiles):
         return None
     others = [each for each in profiles if each is not at]
     status = _status(others)
@@ -47,6 +51,7 @@ def draft_bookings(sight: Sight, profiles: Sequence[Profile], home: str) -> Draf
         add_account(draft, profiles)
     if status is not None:
         _add_status(draft, status)
+    _without_brought_forward(draft, others)
     _add_balance(draft, flow, profiles, digits)
     add_others(draft, [each for each in profiles if each.name not in draft.taken])
     draft.weight = sum(max(each.words.values(), default=0.3) for each in profiles if each.name in draft.taken)
@@ -108,6 +113,34 @@ def _add_status(draft: Draft, status: Profile) -> None:
                 ("no: leave them out, counted", Patch(unless={status.name: held})),
             ],
         )
+
+
+def _without_brought_forward(draft: Draft, profiles: Sequence[Profile]) -> None:
+    """Rows whose text says that they bring a balance forward, or sum up, are no bookings."""
+    for column in profiles:
+        if column.days or column.clock is not None or column.money or column.name in draft.unless:
+            continue
+        texts = tuple(text for text in column.counts if len(text) <= 40 and _is_no_booking(text))
+        count = sum(column.counts[text] for text in texts)
+        if not texts or count * 4 > column.filled:
+            continue
+        held = Held(values=texts)
+        draft.leave_out(column.name, held)
+        shown = ", ".join(map(repr, texts[:5]))
+        draft.doubt(
+            "records",
+            f"{count} rows have {shown} in '{column.name}', which sounds like a balance or a sum. Are they bookings?",
+            [
+                ("no: leave them out, counted", Patch(unless={column.name: held})),
+                ("yes: read them", Patch(unless={column.name: None})),
+            ],
+        )
+
+
+def _is_no_booking(text: str) -> bool:
+    """Whether a text is a balance brought forward, or nothing but the word for a sum."""
+    pattern = footer_pattern(text)
+    return row_kind(text) == "opening" or (pattern is not None and re.fullmatch(pattern, text) is not None)
 
 
 def _add_balance(draft: Draft, flow: Flow, profiles: Sequence[Profile], digits: int) -> None:

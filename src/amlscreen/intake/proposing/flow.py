@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from amlscreen.intake.proposing.balance import Borne, borne_out
+from amlscreen.intake.proposing.movements import FIRST_WORD, moved
 from amlscreen.intake.proposing.profile import Profile
 from amlscreen.intake.proposing.words import meanings
 
@@ -37,7 +38,7 @@ class Flow:
 
     ``signed`` are the amounts, credits above zero; ``flag`` the column that says which way, ``codes`` what its codes
     mean, ``neutral`` those of its codes that mean neither; ``flipped`` if a sign must be turned;
-    ``confirmed`` if another column says the same as the sign.
+    ``confirmed`` if another column says the same as the sign; ``find`` cuts the flag out of a longer text.
     """
 
     signed: tuple[Decimal | None, ...]
@@ -53,6 +54,7 @@ class Flow:
     flipped: bool = False
     one_sided: bool = False
     confirmed: bool = False
+    find: str | None = None
 
     @property
     def score(self) -> float:
@@ -81,7 +83,7 @@ def best_flow(profiles: Sequence[Profile], groups: Sequence[str]) -> Flow | None
         each for each in profiles if each in amounts or (not each.filled and each.word("debit", "credit") >= 0.6)
     ]
     filled = [each for each in amounts if each.money]
-    flows = [*_pairs(amounts), *_flagged(filled, profiles), *_single(filled, profiles)]
+    flows = [*_pairs(amounts), *_flagged(filled, profiles), *_worded(filled, profiles), *_single(filled, profiles)]
     if not balances:  # nothing is named so: another column may still bear the amounts out
         balances = [each for each in money if not each.words or each.word("amount", "debit", "credit", "fee") < 0.6][
             -3:
@@ -159,8 +161,9 @@ def _beside(debit: Profile, credit: Profile, amounts: Sequence[Profile]) -> bool
 
 
 def _rivalry(column: Profile) -> float:
-    """How much a column's name rather says that it is not the amount booked."""
-    return max(0.0, column.word(*_OTHER) - column.word("amount", "debit", "credit")) * 0.7
+    """How much speaks against a column: a name that says something else, or marks of many currencies."""
+    mixed = 0.2 * (column.money is not None and len(column.money.marks) > 1)
+    return max(0.0, column.word(*_OTHER) - column.word(*_AMOUNT)) * 0.7 + mixed
 
 
 def _single(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Flow]:
@@ -202,7 +205,7 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
     flags = [each for each in profiles if each.days is None and each.clock is None and 0 < len(each.counts) <= 8]
     for flag in flags:
         codes = _sides(flag)
-        known = sum(flag.counts[code] for code in codes) / flag.filled
+        known = sum(flag.counts[code] for code in codes if code) / flag.filled
         sides = set(codes.values())
         if known < 0.5 or (len(sides) < 2 and flag.word("direction") < 0.6) or not _can_be_flag(flag, codes):
             continue
@@ -225,14 +228,34 @@ def _flagged(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Fl
     return made
 
 
+def _worded(amounts: Sequence[Profile], profiles: Sequence[Profile]) -> list[Flow]:
+    """Amounts without a sign beside texts whose first word says which way, such as purchase and refund."""
+    made = []
+    texts = [each for each in profiles if each.money is None and each.days is None and each.clock is None]
+    told = [(each, moved(each.counts)) for each in texts if each.filled >= len(each.cells)]
+    for text, codes in told:
+        sides = [codes.get((re.match(FIRST_WORD, cell) or [""])[0]) for cell in text.cells] if codes else []
+        for column in amounts if sides else ():
+            values = _values(column)
+            if column.money is None or column.money.signed:
+                continue
+            signed = tuple(
+                None if value is None else value if side == "credit" else -value
+                for value, side in zip(values, sides, strict=True)
+            )
+            weight = column.word("amount") * 0.9 - _rivalry(column) + 0.2
+            made.append(Flow(signed, amount=column, flag=text, codes=codes, named=weight, find=FIRST_WORD))
+    return made
+
+
 def _can_be_flag(flag: Profile, codes: Mapping[str, str]) -> bool:
     """Whether a column may say which way: it is named so or like a type, or it has no name but words as codes."""
     if flag.word("direction") >= 0.3:
         return True
-    words = {code.upper() for code in codes}
-    telling = words <= {"D", "C"} or all(len(word) > 1 or not word.isascii() for word in words)
+    words = {code.upper() for code in codes if code}
+    telling = words <= {"D", "C", "DR", "CR"} or all(len(word) > 1 or not word.isascii() for word in words)
     like = not flag.words or flag.word("kind", "channel") >= max(flag.words.values()) - 0.1
-    return telling and like and len(codes) == len(flag.counts)
+    return telling and like and len({*codes} - {""}) == len(flag.counts)
 
 
 def _sides(flag: Profile) -> dict[str, str]:
@@ -244,6 +267,11 @@ def _sides(flag: Profile) -> dict[str, str]:
         sides = set(known.values())
         if code not in told and len(parts) > 1 and len(known) == len(parts) and len(sides) == 1:
             told[code] = sides.pop()
+    marks = {code for code in flag.counts if code.upper() in ("CR", "DR", "C", "D")}
+    if len(marks) == len(flag.counts) == 1 and flag.filled < len(
+        flag.cells
+    ):  # the rows without the mark go the other way
+        told[""] = "debit" if told.get(next(iter(marks))) == "credit" else "credit"
     for code in flag.counts:
         begun = [known for known in told if code not in told and code.startswith(f"{known} ")]
         if begun:

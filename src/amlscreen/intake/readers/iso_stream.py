@@ -7,6 +7,7 @@ length of texts and tags are limited, so that memory does not grow with the file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ __all__ = ["Part", "Receiver", "Stream"]
 Part = dict[str, str]
 """Texts by path inside the part, such as ``BookgDt/Dt``; the currency of an amount is under ``Amt@Ccy``."""
 
+_PAYLOAD = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:Document|AppHdr|Biz\w*|DataPDU|Request\w*)[\s>]")
 _LONGEST_TAG = 8 * 2**20
 _Start = Callable[[str, list[str]], None]
 _End = Callable[[str], None]
@@ -73,6 +75,7 @@ class Stream:
         return DataError(what, place=Place(self._file, line), fix=fix)
 
     def _attached(self, parser: expat.XMLParserType, outside: Callable[[str], None] | None) -> expat.XMLParserType:
+        parser.buffer_text = True
         parser.ordered_attributes = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -161,7 +164,6 @@ class Stream:
         bare = name.rpartition(":")[2]
         if part in {"message", "other"}:
             parser = self._inner or self._parser
-            parser.buffer_text = True
             parser.CharacterDataHandler = self._pieces.append if part == "message" else None
         if part == "other":
             self._receiver.other(what_it_is(bare, self._namespace))
@@ -173,19 +175,18 @@ class Stream:
         if part in {"message", "other"}:
             parser = self._inner or self._parser
             parser.CharacterDataHandler = None if self._inner else self._payload
-            parser.buffer_text = self._inner is not None  # a text that is kept back would not know its line
         if part != "other":
             self._receiver.end(part, values, around, line)
 
     def _payload(self, text: str) -> None:
         """Text in an envelope: XML in a CDATA section, or escaped, is read as if it stood there itself."""
         if self._inner is None:
-            text = text.lstrip()
-            if not text.startswith("<"):
+            before, text = text.count("\n"), text.lstrip()
+            if not _PAYLOAD.match(text):
                 return
-            self._inner_line, self._inner_fed = self._parser.CurrentLineNumber - 1, 0
+            skipped = before - text.count("\n")
+            self._inner_line, self._inner_fed = self._parser.CurrentLineNumber - before + skipped - 1, 0
             self._inner = self._attached(expat.ParserCreate("utf-8"), None)
-            self._parser.buffer_text = True
             self._parser.EndElementHandler = self._end_of_payload
         data = text.encode()
         self._inner_fed += len(data)
@@ -195,7 +196,7 @@ class Stream:
         inner = self._inner
         if inner is not None:
             self._feed(inner, b"", self._inner_fed, last=True)
-        self._inner, self._parser.buffer_text = None, False
+        self._inner = None
         self._parser.EndElementHandler = self._end
         self._end(name)
 

@@ -15,7 +15,7 @@ _LINE = re.compile(
     r"(\d{6})(\d{4}|[ ]{4})?[ ]?(R[CD]|E[CD]|[CD])([A-Z]?)[ ]?(\d*(?:[,.]\d*)?)[ ]?([NSF][^\n]{3})([^\n]*)(?:\n(.*))?",
     re.S | re.A,
 )
-_AMOUNT = re.compile(r"(\d{0,15})(?:,(\d*)|\.(\d{1,2}))?", re.A)
+_AMOUNT = re.compile(r"(\d{0,15})(?:,(\d{0,6})|\.(\d{1,2}))?", re.A)
 _PADDED = re.compile(r"(\d{4,15}) {3,}(\S.*)", re.A)
 _FIRST_YEAR = 80
 _WINTER_DAYS = ("0229", "0230")

@@ -81,11 +81,12 @@ def _noticed(facts: Facts) -> Iterator[Seen]:
     for one in facts.noticed:
         rows = max(facts.table_rows.get(one.table, 0), one.rows)
         clock = one.code == "only_midnights"
+        mild = clock or one.code == "bic_wrong"  # a bank's own codes for banks can look like a BIC
         yield Seen(
             f"{one.column}: {one.rows:,} values {NOTICES.get(one.code, one.code)}.",
             one.file,
             one.rows,
-            "warning" if share(one.rows, rows) >= _MANY_NOTICED and not clock else "info",
+            "warning" if share(one.rows, rows) >= _MANY_NOTICED and not mild else "info",
             ("clock times",) if clock else (f"{one.table}.{one.column}",),
         )
 
@@ -146,7 +147,8 @@ READING = (
         "info",
         "Values were kept, but left empty, kept as given or read in a way one must know.",
         "See the sentence; a list of codes in the mapping mends most.",
-        "Any is told; from 5 % of the table's rows it is a warning.",
+        "Any is told; from 5 % of the table's rows it is a warning, but for codes that look like a BIC: a bank's own "
+        "can.",
         _noticed,
     ),
 )

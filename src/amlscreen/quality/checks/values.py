@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from amlscreen.intake.facts import Facts
 from amlscreen.quality.finding import Check, Seen
 from amlscreen.quality.words import count_of, percent, share
-from amlscreen.schema import TABLES
 
 __all__ = ["VALUES"]
 
@@ -39,7 +38,6 @@ COMMON: Mapping[str, float] = {
 
 _PLACEHOLDER, _NEW_YEAR = 0.005, 0.02
 _FEW_PLACEHOLDERS = 5
-_WORDS_ALLOWED = frozenset({"country", "nationality", "currency", "institution", "counterparty", "local_day", "hour"})
 _FEWEST_FOR_CONSTANT = 1_000
 _VARIES = frozenset(
     "channel branch_id terminal_id province counterparty counterparty_name conductor_id narrative purpose occupation "
@@ -64,8 +62,6 @@ def _common(facts: Facts) -> Iterator[Seen]:
 
 def _placeholders(facts: Facts) -> Iterator[Seen]:
     for one in facts.texts:
-        if one.column in _WORDS_ALLOWED or _is_code(one.table, one.column):
-            continue
         most = _NEW_YEAR if one.column == "birth_date" else _PLACEHOLDER
         if one.placeholder >= _FEW_PLACEHOLDERS and share(one.placeholder, one.filled) > most:
             yield Seen(
@@ -75,10 +71,6 @@ def _placeholders(facts: Facts) -> Iterator[Seen]:
                 one.placeholder,
                 effects=(f"{one.table}.{one.column}",),
             )
-
-
-def _is_code(table: str, column: str) -> bool:
-    return column not in TABLES[table].names or TABLES[table].column(column).type not in {"text", "date"}
 
 
 def _constant(facts: Facts) -> Iterator[Seen]:
