@@ -100,20 +100,25 @@ def test_the_readme_s_mapping_is_one() -> None:
 
 
 def test_the_mapping_page_s_blocks_are_parts_of_one() -> None:
-    """They fit into an entry of ``files``."""
+    """They fit into an entry of ``files``, or are the files of a mapping."""
     found = blocks((ROOT / "docs" / "mapping.md").read_text(encoding="utf-8"), "yaml")
     assert found
     for block in found:
-        FileEntry.model_validate({"match": "*", "table": "transactions", **plain(parse(block, "mapping.md"))})
+        stated = plain(parse(block, "mapping.md"))
+        if "files" in stated:
+            Mapping.model_validate({"id": "m", "title": "M", **stated})
+        else:
+            FileEntry.model_validate({"match": "*", "table": "transactions", **stated})
 
 
 def test_the_mapping_page_s_table_cells_are_parts_of_one() -> None:
     """Every ``column: {...}`` in its tables is understood."""
     text = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
     cells = re.findall(r"`((?:amount|direction|currency|at|channel): \{.*?\})`", text)
-    assert len(cells) >= 7
-    for cell in cells:
-        FileEntry.model_validate({"match": "*", "table": "transactions", "columns": plain(parse(cell, "mapping.md"))})
+    births = re.findall(r"`(birth_date: \{.*?\})`", text)
+    assert len(cells) >= 7 and births
+    for table, cell in [("transactions", cell) for cell in cells] + [("customers", cell) for cell in births]:
+        FileEntry.model_validate({"match": "*", "table": table, "columns": plain(parse(cell, "mapping.md"))})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

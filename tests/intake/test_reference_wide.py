@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
 from amlscreen.errors import DataError
 from amlscreen.intake.mapping import Mapping
+from amlscreen.yaml_file import parse, plain
 from intake.conforming import read_texts, reasons
 
 BOOKED = "institution,transaction_id,account_id,at,direction,amount\nBANKA,T1,A1,2026-03-10,credit,5\n"
@@ -17,6 +21,7 @@ ENTRY = {"match": "t.csv", "table": "transactions", "columns": {
 def read(folder, text, *entries, match="w.csv"):
     """A dataset of one wide file beside a small file of transactions."""
     files = [ENTRY, *({"match": match, **entry} for entry in entries)]
+    folder.mkdir(exist_ok=True)
     return read_texts(folder / "in", {"t.csv": BOOKED, match: text}, {"files": files})
 
 
@@ -161,6 +166,24 @@ def test_further_holders_in_columns_of_their_own_are_legs(tmp_path):
     ]  # fmt: skip
     assert len(data.quarantine) == 0
     assert [each.file for each in data.reconciliation.files][1:] == ["w.csv (leg 1)", "w.csv (leg 2)", "w.csv (leg 3)"]
+
+
+def test_the_examples_of_the_mapping_page_read_what_it_says(tmp_path):
+    """Pairs, further holders in columns, holders in one cell."""
+    page = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text(encoding="utf-8")
+    section = page.partition("## Customers, accounts and holdings")[2].partition("\n## ")[0]
+    pairs, legs, split = (
+        plain(parse(block, "mapping.md")) for block in re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    )
+    text = "CIF,TITLE,GIVEN,FAMILY,MOBILE,ACC,REL\nC1,Mr,Noi,Test,02055555555,A1,1\nC1,Mr,Noi,Test,02055555555,A2,5\n"
+    files = {"match": "cif_acct.csv"}
+    data = read(tmp_path / "pairs", text, *(each | files for each in pairs["files"]), match="cif_acct.csv")
+    assert column(data, "customers", "name") == ["Mr Noi Test"]
+    assert held(data) == [("A1", "C1", "owner"), ("A2", "C1", "beneficial_owner")]
+    data = read(tmp_path / "legs", "ACC,CIF,HOLDER2_CIF\nA1,C1,C2\nA2,C1,\n", legs)
+    assert sorted(held(data)) == [("A1", "C1", "owner"), ("A1", "C2", "joint"), ("A2", "C1", "owner")]
+    data = read(tmp_path / "split", "ACC,CIFS,NAMES\nA1,C1;C2,Test One and Test Two\nA2,C1,Test One\n", split)
+    assert sorted(held(data)) == [("A1", "C1", "joint"), ("A1", "C2", "joint"), ("A2", "C1", "owner")]
 
 
 @pytest.mark.parametrize(

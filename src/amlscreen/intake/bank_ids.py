@@ -12,7 +12,16 @@ import unicodedata
 from amlscreen.intake.countries import country_codes
 from amlscreen.intake.sql import literal
 
-__all__ = ["IBAN_LENGTHS", "MAY_BE_IBAN", "SHORTEST_IBAN", "bic_fails", "iban", "iban_fails", "is_head_office"]
+__all__ = [
+    "IBAN_LENGTHS",
+    "MAY_BE_IBAN",
+    "SHORTEST_IBAN",
+    "bic_fails",
+    "iban",
+    "iban_fails",
+    "is_bic",
+    "is_head_office",
+]
 
 IBAN_LENGTHS = {
     country: int(length)
@@ -66,6 +75,12 @@ def bic_fails(text: str | None) -> bool:
     """Whether a text has the form of a BIC, eight or eleven characters, but no country in the middle."""
     found = _BIC.fullmatch((text or "").strip())
     return found is not None and found[1] not in country_codes()
+
+
+def is_bic(text: str | None) -> bool:
+    """Whether a text has the form of a BIC with a country in the middle."""
+    found = _BIC.fullmatch((text or "").strip())
+    return found is not None and found[1] in country_codes()
 
 
 def is_head_office(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from amlscreen.intake.bank_ids import MAY_BE_IBAN, SHORTEST_IBAN, bic_fails, iban_fails
+from amlscreen.intake.bank_ids import MAY_BE_IBAN, SHORTEST_IBAN, bic_fails, iban_fails, is_bic
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
 from amlscreen.intake.conform_text import coded
@@ -32,7 +32,8 @@ def notice_ids(
             part.notice(name, "iban_wrong", _wrong_ibans(connection, plan, name, spec, relation))
         elif name in BANKS:
             texts = different_texts(connection, plan, name, spec, relation)
-            part.notice(name, "bic_wrong", sum(rows for text, rows in texts.items() if bic_fails(text)))
+            if any(is_bic(text) for text in texts):  # else the column holds codes of the bank's own
+                part.notice(name, "bic_wrong", sum(rows for text, rows in texts.items() if bic_fails(text)))
         elif name in _PHONES:
             grouped = _texts(plan, name, spec, relation)
             found = connection.execute(

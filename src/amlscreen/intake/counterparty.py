@@ -11,7 +11,6 @@ from amlscreen.intake.titles import MOST_TITLES, TITLES
 __all__ = ["name_key"]
 
 _TITLES = re.compile(TITLES)
-_SPACES = re.compile(r"\s+")
 
 
 def name_key(name: str | None) -> str | None:
@@ -24,8 +23,10 @@ def name_key(name: str | None) -> str | None:
     """
     if name is None:
         return None
-    text = _SPACES.sub(" ", alike(name).casefold()).strip(" .,;-")
-    bare = text
+    text = " ".join((name if name.isascii() else alike(name)).casefold().split()).strip(" .,;-")
     for _ in range(MOST_TITLES):
-        bare = _TITLES.sub("", bare, count=1).strip(" .,;-") or bare
-    return unicodedata.normalize("NFKC", bare) or None
+        bare = _TITLES.sub("", text, count=1)
+        if bare == text:
+            break
+        text = bare.strip(" .,;-") or text
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)) or None

@@ -49,14 +49,31 @@ _MADE = """\
 - A file whose times are all midnight (ten rows or more) holds days: `time_precision` is `day`.
 - A missing `transaction_id` is made: `X`, 16 hexadecimal digits of the content, and the occurrence within the file.
 - The rate in force is the latest at or before the local day and at most 31 days old; home amounts round half to even.
-- A province's spellings become its ISO 3166-2 code by the jurisdiction's list; one that could be two is left empty.
+- A province's spellings become its ISO 3166-2 code by the jurisdiction's list, countries and currencies theirs by code,
+  number or name in several languages. A word for several is left empty, one nobody knows stays as given; both are told.
+- A booking or rate whose currency is no currency, or could be several, stands aside.
+- `account_id` and the keys of accounts have a valid IBAN without spaces; a BIC loses the three X of a head office.
+- A name's key has look-alike letters and capitals as one, no title and single spaces; the order of its parts stays.
 - A counterparty key that a file gives is kept as it is; without a known kind in front its kind is `name`.
+"""
+
+
+_MADE_OF_CUSTOMERS = """\
+## What intake adds to customers
+
+| Column | Meaning |
+|---|---|
+| name_key, latin_key | Match keys of `name` and `name_latin`: titles, capitals, spaces, ways of typing one \
+letter, and the order of given and family name make no difference. |
+
+- `phone` is E.164 if the first number in the cell fits its country's numbering plan, else as given.
+- A birth after the last day of the data, or a person born over 120 years before it, stands aside.
 """
 
 
 def data_dictionary() -> str:
     """The whole dictionary as Markdown."""
-    parts = [_HEAD, *(_table(table) for table in TABLES.values()), _MADE, _reasons(), _notices()]
+    parts = [_HEAD, *(_table(table) for table in TABLES.values()), _MADE, _MADE_OF_CUSTOMERS, _reasons(), _notices()]
     return "\n".join(parts)
 
 

@@ -40,12 +40,15 @@ def register_keys(connection: duckdb.DuckDBPyConnection, region: str | None) -> 
     _register(connection, "slow_several", lambda text: holds_several(text, region), "BOOLEAN")
     plain, number = plainly_written("t", region) or ("FALSE", "NULL")
     parts = f"string_split_regex(bare_name(t), {literal(_BETWEEN_PARTS)})"
+    last_in_front = r"regexp_replace(t, '^name:(.+) ([^ ]+)$', 'name:\2 \1')"
+    first_behind = r"regexp_replace(t, '^name:([^ ]+) (.+)$', 'name:\2 \1')"
     may_be = f"t >= 'A' AND strlen(t) >= {SHORTEST_IBAN} AND regexp_full_match(t, {literal(MAY_BE_IBAN)})"
     for name, value in {
         "phone_number": f"CASE WHEN {plain} THEN {number} ELSE slow_phone_number(t) END",
         "phone_key": f"CASE WHEN {plain} THEN {number} ELSE slow_phone_key(t) END",
         "several_phones": f"CASE WHEN {plain} THEN FALSE ELSE slow_several(t) END",
         "match_key": f"nullif(array_to_string(list_sort([x for x in {parts} if x <> '']), ' '), '')",
+        "both_orders": f"list_distinct([t, {last_in_front}, {first_behind}])",
         "account_key": f"CASE WHEN {may_be} THEN coalesce(slow_iban(t), t) ELSE t END",
         "bank_key": f"CASE WHEN {is_head_office('t')} THEN left(t, 8) ELSE t END",
     }.items():

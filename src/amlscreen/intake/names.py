@@ -33,12 +33,9 @@ def name_keys(words: pa.Array[Any]) -> pa.Array[Any]:
 def bare_keys(words: pa.Array[Any]) -> Any:
     """The key of each name, empty if nothing is left of it; null stays null."""
     arrow: Any = pc
-    text = _tidy(pc.utf8_lower(_alike(words)))
-    bare = text
-    for _ in range(MOST_TITLES):
-        without = _tidy(arrow.replace_substring_regex(bare, _TITLES, r"\1\2", max_replacements=1))
-        bare = arrow.if_else(arrow.equal(without, ""), bare, without)
-    made = _normal(bare)
+    if arrow.all(arrow.string_is_ascii(words)).as_py() is not False:
+        return _bare(_tidy(pc.utf8_lower(words)), keep_last=True)
+    made = _normal(_bare(_tidy(pc.utf8_lower(_alike(words))), keep_last=True))
     plain = arrow.match_substring_regex(words, _WITHOUT_FOLDS)
     folds = np.flatnonzero(np.asarray(arrow.equal(plain, pa.scalar(value=False)).fill_null(pa.scalar(value=False))))
     if folds.size:
@@ -51,10 +48,19 @@ def bare_keys(words: pa.Array[Any]) -> Any:
 
 def without_titles(words: pa.Array[Any]) -> Any:
     """Names in small letters, look-alikes as one, without their titles; a title alone becomes empty."""
-    text = _tidy(pc.utf8_lower(_alike(words)))
+    return _bare(_tidy(pc.utf8_lower(_alike(words))), keep_last=False)
+
+
+def _bare(words: Any, *, keep_last: bool) -> Any:
+    """Tidy names without their titles; ``keep_last`` leaves a title of which nothing else would be left."""
+    arrow: Any = pc
     for _ in range(MOST_TITLES):
-        text = _tidy(pc.replace_substring_regex(text, _TITLES, r"\1\2", max_replacements=1))
-    return text
+        without = pc.replace_substring_regex(words, _TITLES, r"\1\2", max_replacements=1)
+        if without.equals(words):
+            return words
+        without = _tidy(without)
+        words = arrow.if_else(arrow.equal(without, ""), words, without) if keep_last else without
+    return words
 
 
 def _tidy(words: Any) -> Any:

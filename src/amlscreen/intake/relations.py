@@ -27,8 +27,8 @@ WITH person AS (
     UNION SELECT p.customer_no, f.customer_no FROM person p JOIN person f ON f.name_key = p.employer_key
 ), keys AS (
     SELECT customer_no, 'account:' || institution || '/' || account_id AS key FROM ledger_holders
-    UNION ALL SELECT customer_no, name_key FROM person WHERE name_key IS NOT NULL
-    UNION ALL SELECT customer_no, latin_key FROM person WHERE latin_key IS NOT NULL
+    UNION ALL SELECT customer_no, unnest(both_orders(name_key)) FROM person WHERE name_key IS NOT NULL
+    UNION ALL SELECT customer_no, unnest(both_orders(latin_key)) FROM person WHERE latin_key IS NOT NULL
     UNION ALL SELECT customer_no, 'phone:' || phone_key(phone) FROM person WHERE phone IS NOT NULL
 )
 SELECT customer_no, key FROM (
@@ -41,7 +41,8 @@ SELECT customer_no, key FROM (
 def related_keys(data: Dataset) -> pa.Table:
     """customer_no and key, sorted: the keys of the customer, co-holders, guardian or wards, and employer.
 
-    A surname alone is no tie: in Laos it says little about kinship. Call :func:`~amlscreen.intake.stream.number` first.
+    A name is known with its last part in front and its first behind too, as passports and other banks have it. A
+    surname alone is no tie: in Laos it says little about kinship. Call :func:`~amlscreen.intake.stream.number` first.
     """
     customers = data.tables["customers"]
     names = customers.select(["institution", "customer_id", "guardian_id", "phone"])
