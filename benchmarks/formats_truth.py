@@ -151,7 +151,7 @@ def _beancount(text: str, name: str) -> Truth | None:
     if not booked or any("Investments" in account for each in booked for account, _ in each):
         return None
     seen = Counter(account for each in booked for account in {account for account, _ in each})
-    held = [account for account in seen if account.startswith(("Assets:", "Liabilities:")) and "FIXME" not in account]
+    held = [account for account in seen if re.match(r"(?:Assets|Liabilities):(?!FIX)", account)]
     own = max(held or seen, key=lambda account: seen[account])
     often = seen[own]
     if often == len(booked):
