@@ -89,6 +89,8 @@ def own_truth(file: Path, text: str) -> list[Truth]:
             if all(sums)
             else []
         )
+    if "CstmrCdtTrfInitn" in text or "xsd:pain.001" in text:
+        return [_of("its own elements", [])]
     if re.search(r"\{2:[IO](?:103|202)", text) or re.search(r"MT(?:103|202)__", file.name):
         values = re.findall(r"^:32A:\d{6}[A-Z]{3}([\d,]+)", text, re.M)
         return [
@@ -149,7 +151,9 @@ def _beancount(text: str, name: str) -> Truth | None:
     if not booked or any("Investments" in account for each in booked for account, _ in each):
         return None
     seen = Counter(account for each in booked for account in {account for account, _ in each})
-    own, often = seen.most_common(1)[0]
+    held = [account for account in seen if re.match(r"(?:Assets|Liabilities):(?!FIX)", account)]
+    own = max(held or seen, key=lambda account: seen[account])
+    often = seen[own]
     if often == len(booked):
         return _of("importer's journal", [sum((a for name, a in each if name == own), Decimal(0)) for each in booked])
     return _of("importer's journal", [max(abs(amount) for _, amount in each) for each in booked], absolute=True)
