@@ -246,9 +246,7 @@ def test_a_recall_counts_from_the_day_the_bank_was_told() -> None:
     ]
     rules = RuleSet.load().select(ids=["HT-S03"])
     with Dataset.from_tables(transactions=rows, recalls=[told]) as data:
-        seen = [
-            len(find(data, rules, settings=Settings(as_of=dt.date(2026, 3, day))).hits) for day in (14, 15)
-        ]
+        seen = [len(find(data, rules, settings=Settings(as_of=dt.date(2026, 3, day))).hits) for day in (14, 15)]
     assert seen == [0, 1]
 
 

@@ -42,8 +42,11 @@ def test_explain_shows_how_the_points_add_up(run: Run, screened: Path) -> None:
     first = pq.read_table(screened / "alerts.parquet").to_pylist()[0]
     ran = run("explain", screened, first["alert_id"])
     assert ran.code == 0
-    points = [int(line.split()[0]) for line in ran.out.splitlines() if line.lstrip()[:1] in "+-" and line[:1] == " "
-              and line.split()[0][1:].isdigit()]
+    points = [
+        int(line.split()[0])
+        for line in ran.out.splitlines()
+        if line.lstrip()[:1] in "+-" and line[:1] == " " and line.split()[0][1:].isdigit()
+    ]
     assert sum(points) == first["score"]
     assert f"{first['score']}  = score" in ran.out
     assert "transactions" not in ran.err and "# Evidence:" in ran.out

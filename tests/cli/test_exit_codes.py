@@ -32,6 +32,17 @@ def little(tmp_path: Path) -> Path:
     return folder
 
 
+def test_what_a_screen_refuses_a_check_shows_and_then_refuses(run: Run, little: Path, tmp_path: Path) -> None:
+    """The rows that stand aside are to be seen, or nobody could mend them; even if no row is left."""
+    for rows in ("B,T3,A1,2026-02-31,5,credit\n", "B,T1,A1,2026-02-31,100,credit\n"):
+        file = little / "transactions.csv"
+        file.write_text(file.read_text() + rows if "T3" in rows else TRANSACTIONS + rows)
+        assert run("screen", little, "-o", tmp_path / "out").code == 2
+        checked = run("check", little, "-q")
+        assert checked.code == 2 and "bad_date" in checked.out and "Too many rows stand aside" in checked.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_quiet_night_leaves_zero(run: Run, little: Path, tmp_path: Path) -> None:
     """No alert is a result, not a failure."""
     ran = run("screen", little, "-o", tmp_path / "out")

@@ -43,8 +43,7 @@ def test_contents_lead_to_every_rule_in_three_orders(funnel: CardFile, minors: C
     page = Catalogue(RuleSet([funnel, minors])).markdown()
     parts = page.split("\n## ")
     by_family, by_typology, by_need = (
-        next(part for part in parts if part.startswith(name))
-        for name in ("By family", "By typology", "By data needed")
+        next(part for part in parts if part.startswith(name)) for name in ("By family", "By typology", "By data needed")
     )
     for rule in ("[HT-A01](#ht-a01)", "[HT-K08](#ht-k08)"):
         assert rule in by_family and rule in by_typology and rule in by_need

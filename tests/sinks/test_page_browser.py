@@ -13,6 +13,7 @@ from sinks.browser import BROWSER, Tab
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="no Chromium is installed (Debian: apt-get install chromium)")
 
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """One browser for this module."""

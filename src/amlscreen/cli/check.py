@@ -40,7 +40,7 @@ def command(source: tuple[Path, ...], path: Path | None, out: Path | None, **giv
     """Read SOURCE as `screen` would and report on its quality; nothing is screened.
 
     Findings come first, gravest first: what was seen, what to do, and which rules it blinds or weakens. Then files,
-    control totals and columns.
+    control totals and columns. What `screen` would refuse is reported all the same, and then refused.
     """
     from amlscreen.intake.dataset import Dataset
     from amlscreen.quality import check
@@ -50,17 +50,21 @@ def command(source: tuple[Path, ...], path: Path | None, out: Path | None, **giv
     rules = RuleSet.load(path).select(status=("stable", "test")) if path else None
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
-        with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
+        with Dataset.read(
+            source, given["mapping"], given["jurisdiction"], settings, progress=tell, refuse=False
+        ) as data:
             tell.warn(data.warnings)
             tell("checking", 0, None)
             report = check(data, rules, settings=settings)
             quarantine = data.quarantine.summary()
-            institutions = ", ".join(data.institutions)
+            institutions, refusal = ", ".join(data.institutions), data.refusal
     if out is not None:
         write_quality_folder(report, out, institutions=institutions)
     _print(report, quarantine)
     if out is not None:
         click.echo(f"\nOpen {out / 'quality.html'}; everything is in {out}.")
+    if refusal:
+        raise refusal
     return _exit_code(report, given["fail_on"])
 
 

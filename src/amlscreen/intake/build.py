@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.part import Part, parts_of
 from amlscreen.intake.places import province_words
-from amlscreen.intake.quarantine import check_limit, count_problems, set_aside
+from amlscreen.intake.quarantine import count_problems, set_aside, too_many_aside
 from amlscreen.intake.settle import (
     accept,
     accept_transactions,
@@ -62,7 +63,7 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
             opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)
-        built = _build(store, opened, country, settings, _quiet)
+        built = _build(store, opened, country, settings, _quiet, refuse=True)
         undo.pop_all()
     return built
 
@@ -73,8 +74,10 @@ def build_from_files(
     jurisdiction: Jurisdiction,
     settings: Settings,
     progress: Progress,
+    *,
+    refuse: bool = True,
 ) -> Built:
-    """Files, through the mapping or as they are named."""
+    """Files, through the mapping or as they are named. Without ``refuse`` too many bad rows are told, not raised."""
     sources = find_sources(source)
     country = country_of(jurisdiction, mapping)
     with ExitStack() as undo:
@@ -82,28 +85,32 @@ def build_from_files(
         undo.callback(store.close)
         prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress)
-        built = _build(store, opened, country, settings, progress)
-        _refuse_nothing(built)
+        built = _build(store, opened, country, settings, progress, refuse=refuse)
+        refusal = built.refusal or _nothing_accepted(built)
+        if refuse and refusal:
+            raise refusal
         undo.pop_all()
-    return built
+    return replace(built, refusal=refusal)
 
 
-def _refuse_nothing(built: Built) -> None:
-    """DataError if no transaction was accepted: an export that comes out empty is one that went wrong."""
+def _nothing_accepted(built: Built) -> DataError | None:
+    """The error if no transaction was accepted: an export that comes out empty is one that went wrong."""
     if built.rows_accepted:
-        return
+        return None
     own = [each for each in built.reconciliation.files if each.table == "transactions"]
     records, excluded, aside = (sum(getattr(e, name) for e in own) for name in ("records", "excluded", "quarantined"))
     found = Counter(built.quarantine.table.column("reason").to_pylist()).most_common(3)
     reasons = ", ".join(f"{reason}: {rows:,}" for reason, rows in found)
-    raise DataError(
+    return DataError(
         f"No transaction was accepted: {records:,} records in {', '.join(each.file for each in own[:5])}, of which "
         f"{excluded:,} were left out by the mapping and {aside:,} stand aside{f' ({reasons})' if reasons else ''}.",
         fix="See whether the export is empty, and what `only` and `unless` of the mapping say.",
     )
 
 
-def _build(store: Store, opened: Opened, country: Country, settings: Settings, progress: Progress) -> Built:
+def _build(
+    store: Store, opened: Opened, country: Country, settings: Settings, progress: Progress, *, refuse: bool
+) -> Built:
     connection, parts = store.connection, opened.parts
     opened.warnings += unused_columns(parts)
     counts: dict[int, Counter[tuple[str, str]]] = {}
@@ -118,10 +125,12 @@ def _build(store: Store, opened: Opened, country: Country, settings: Settings, p
             load_part(connection, part, country, opened)
         _stage(connection, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
-    check_limit(parts, counts, settings.most_quarantined)
+    refusal = too_many_aside(parts, counts, settings.most_quarantined)
+    if refusal and refuse:
+        raise refusal
     progress("settling reversals, own transfers and recalls", len(parts), len(parts))
     _settle(connection, [part for part in parts if part.table == "transactions"])
-    return gathered(store, opened, counts)
+    return replace(gathered(store, opened, counts), refusal=refusal)
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:

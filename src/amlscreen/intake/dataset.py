@@ -70,17 +70,20 @@ class Dataset:
         settings: Settings | None = None,
         *,
         progress: Progress | None = None,
+        refuse: bool = True,
     ) -> Dataset:
         """Read files, a folder or archives. Without a mapping they must be canonical: named and headed as in schema.py.
 
-        DataError (exit 2) if the source cannot be used or too many rows stand aside.
+        DataError (exit 2) if the source cannot be used or too many rows stand aside. With ``refuse=False`` the latter
+        is kept as :attr:`refusal`, so that one can look at what stands aside; such a dataset should not be screened.
         """
         from amlscreen.intake.build import build_from_files
         from amlscreen.intake.mapping import load_mapping
 
         country, chosen = _jurisdiction(jurisdiction), settings or Settings()
         loaded = None if mapping is None else load_mapping(mapping)
-        return cls(build_from_files(source, loaded, country, chosen, progress or _silent), country, chosen)
+        built = build_from_files(source, loaded, country, chosen, progress or _silent, refuse=refuse)
+        return cls(built, country, chosen)
 
     @classmethod
     def from_tables(
@@ -104,6 +107,11 @@ class Dataset:
     def folder(self) -> Path | None:
         """Where temporary files may lie that go with the dataset; None if all of it is in memory."""
         return self._built.store.folder
+
+    @property
+    def refusal(self) -> DataError | None:
+        """Why the data should not be used, if they were read with ``refuse=False``; None if nothing is against it."""
+        return self._built.refusal
 
     def rows(self, row_ids: npt.NDArray[np.int64]) -> pa.Table:
         """Every column of ``transactions`` for these rows, in the order asked for; DataError for an unknown row.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from amlscreen.errors import DataError
 from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
@@ -41,7 +42,7 @@ _ARROW: Mapping[ColumnType, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What reading gives a dataset."""
+    """What reading gives a dataset; ``refusal`` is why it should not be used, where that was asked to be kept."""
 
     store: Store
     institutions: tuple[str, ...]
@@ -56,6 +57,7 @@ class Built:
     warnings: tuple[str, ...]
     noticed: tuple[Noticed, ...]
     statements: Mapping[str, tuple[Statement, ...]]
+    refusal: DataError | None = None
 
 
 def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:

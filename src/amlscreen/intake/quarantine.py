@@ -21,7 +21,7 @@ from amlscreen.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Quarantine", "check_limit", "count_problems", "gather", "set_aside"]
+__all__ = ["Quarantine", "count_problems", "gather", "set_aside", "too_many_aside"]
 
 _TEXTS = ("file", "table", "column", "reason", "value", "message")
 _COLUMNS = ("file", "line", "record", "table", "column", "reason", "value", "message")
@@ -97,8 +97,10 @@ def count_problems(connection: duckdb.DuckDBPyConnection, part: Part) -> Counter
     return counts
 
 
-def check_limit(parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, str]]], most: float) -> None:
-    """DataError if more than the share ``most`` of the rows stands aside, in one file or in all."""
+def too_many_aside(
+    parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, str]]], most: float
+) -> DataError | None:
+    """The error if more than the share ``most`` of the rows stands aside, in one file or in all."""
     over = []
     for part in parts:
         aside, read = sum(counts[part.file_no].values()), part.raw.records - part.excluded
@@ -109,12 +111,13 @@ def check_limit(parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, s
     if not over and aside > most * read:
         total = sum(counts.values(), Counter[tuple[str, str]]())
         over.append(f"all files together: {aside:,} of {read:,} rows ({_reasons(total)})")
-    if over:
-        more = f" and {len(over) - 5} more files" if len(over) > 5 else ""
-        raise DataError(
-            f"Too many rows stand aside (more than {most:.2%}): {'; '.join(over[:5])}{more}.",
-            fix=_mending(sum(counts.values(), Counter[tuple[str, str]]())),
-        )
+    if not over:
+        return None
+    more = f" and {len(over) - 5} more files" if len(over) > 5 else ""
+    return DataError(
+        f"Too many rows stand aside (more than {most:.2%}): {'; '.join(over[:5])}{more}.",
+        fix=_mending(sum(counts.values(), Counter[tuple[str, str]]())),
+    )
 
 
 def _mending(counts: Counter[tuple[str, str]]) -> str:

@@ -33,6 +33,10 @@ _UNREAD = frozenset(
 """Numbers that identify, codes of few words and amounts: no check asks what their values look like."""
 
 
+_COUNTED = ("at", "hour", "amount", "amount_original", "currency")
+"""Columns of transactions that are counted by name, even where no row was accepted."""
+
+
 def facts_of(data: Dataset, settings: Settings | None = None, *, thorough: bool = True) -> Facts:
     """What was counted. ``thorough`` reads every column of every transaction and tries balances and numbers.
 
@@ -42,7 +46,7 @@ def facts_of(data: Dataset, settings: Settings | None = None, *, thorough: bool 
     connection, names = data.connection, tuple(each.file for each in data.reconciliation.files)
     calendar.count_into_cube(data)
     filled = stored_and_filled(data, tuple(stored_columns("transactions")))
-    sampled = sample_transactions(data, tuple(dict.fromkeys((*filled, "hour"))))
+    sampled = sample_transactions(data, tuple(dict.fromkeys((*filled, *_COUNTED))))
     with_balance = thorough and "transactions.balance_after" in data.provided
     return Facts(
         jurisdiction=data.jurisdiction,

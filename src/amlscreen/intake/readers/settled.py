@@ -82,7 +82,7 @@ def as_raw_file(
     records = total - header - blank - settled.footer_lines - settled.rejected_lines
     if records < settled.rows:
         raise EngineError(f"{settled.rows} records cannot stand on {records} lines.", place=task.place)
-    nothing = () if settled.records else ("holds a header and no record.",)
+    nothing = () if settled.records else ("holds a header and no record." if header else "holds no entry.",)
     return RawFile(
         source=task.source,
         columns=columns,
