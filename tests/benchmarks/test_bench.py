@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.books import folder_of, make
-from benchmarks.cases import CONFORMED, LARGE, MORE_CARDS, Case, Limits, cases_of
+from benchmarks.cases import CONFORMED, LARGE, MORE_CARDS, TEXT, Case, Limits, cases_of
 from benchmarks.child import Cost, python, run
 from benchmarks.floor import COLUMNS, floor
 from benchmarks.further_cards import FURTHER, write_cards
@@ -112,7 +112,7 @@ def test_ratios_are_to_the_floor_on_the_same_input(tmp_path: Path) -> None:
     cases = cases_of(tmp_path, 1_000, Limits("1GB", 2), effects=True)
     seconds = {("parquet", "floor"): 2.0, ("csv", "floor"): 5.0}
     costs = {
-        case: [Cost(seconds.get((case.book, case.what), 10.0) * k, 1.0, 10**9, "", ()) for k in (1, 9, 1)]
+        case: [Cost(seconds.get((case.book, case.what), 10.0) * k, 1.0, 10**9, "50 2.0 100.0", ()) for k in (1, 9, 1)]
         for case in cases
     }
     figures = Figures(costs, {}, (), "M", "L")
@@ -122,6 +122,8 @@ def test_ratios_are_to_the_floor_on_the_same_input(tmp_path: Path) -> None:
         ("parquet", "screen"): "5.0",
         ("csv", "floor"): "1.0",
         ("csv", "screen"): "2.0",
+        ("csv", TEXT): "2.0",
+        ("csv", CONFORMED): "1.0",
         ("parquet", MORE_CARDS): "5.0",
         ("parquet", "pandas"): "5.0",
         ("even", "screen"): "5.0",

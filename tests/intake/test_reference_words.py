@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pycountry
 import pytest
 
 from amlscreen.intake.countries import country_words
@@ -145,3 +146,12 @@ def test_a_mapping_says_which_dollar_is_meant(tmp_path):
     assert accepted(data, "currency, amount") == [("USD", 10_000_000), ("LAK", 500)]
     assert sorted(reasons(data)) == [("ambiguous_currency", "currency"), ("unknown_code", "currency")]
     assert noticed(data) == []
+
+
+def test_every_standard_code_in_capitals_is_that_code():
+    """No word of another language gainsays it: MY is Malaysia, NGA Nigeria; words with their accents stay words."""
+    for country in pycountry.countries:
+        for code in (country.alpha_2, country.alpha_3):
+            assert country_words().read(code) == (country.alpha_2, True)
+    for currency in pycountry.currencies:
+        assert currency_words().read(currency.alpha_3) == (currency.alpha_3, True)

@@ -88,7 +88,7 @@ def mixed_rows(rng: Random) -> tuple[list[Row], dict[str, Any]]:
     return made, {
         "holdings": held,
         "customers": [
-            {"customer_id": one, "birth_date": f"{1950 + 7 * n}-02-28", "province": "LA-VT", "phone": "+856205550"}
+            {"customer_id": one, "birth_date": f"{1950 + 7 * n % 70}-02-28", "province": "LA-VT", "phone": "+856205550"}
             for n, one in enumerate(people)
         ],
         "accounts": [

@@ -89,8 +89,11 @@ def country_codes() -> frozenset[str]:
 @cache
 def country_words() -> Vocabulary:
     """Codes of two or three letters or three digits, names and further words of every country."""
+    import pycountry
+
     further = [(code, word) for code, words in _FURTHER.items() for word in words.split(", ")]
-    return Vocabulary.of([*_standard(), *further], ambiguous=_AMBIGUOUS, weaker=_translated())
+    codes = {code: country.alpha_2 for country in pycountry.countries for code in (country.alpha_2, country.alpha_3)}
+    return Vocabulary.of([*_standard(), *further], ambiguous=_AMBIGUOUS, weaker=_translated(), standard=codes)
 
 
 def _standard() -> Iterator[tuple[str, str]]:

@@ -12,10 +12,15 @@ __all__ = ["Vocabulary"]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Codes by spelling; None where a spelling is a word for several codes. Both are compared without capitals."""
+    """Codes by spelling; None where a spelling is a word for several codes. Both are compared without capitals.
+
+    ``standard`` are the standard's own codes in capitals, which no word of a language gainsays: MY is Malaysia, though
+    without its accent it is the Vietnamese word for the United States.
+    """
 
     codes: Mapping[str, str | None]
     by_mark: Mapping[str, str | None] = field(default_factory=dict)
+    standard: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -25,6 +30,7 @@ class Vocabulary:
         ambiguous: Iterable[str] = (),
         weaker: Iterable[tuple[str, str]] = (),
         marks: Mapping[str, str | None] | None = None,
+        standard: Mapping[str, str] | None = None,
     ) -> Vocabulary:
         """From pairs of code and word. ``weaker`` words count only where no other word is spelt so.
 
@@ -34,10 +40,12 @@ class Vocabulary:
         codes = {**{word: code for word, code in _by_spelling(weaker).items() if word not in strong}, **strong}
         codes |= dict.fromkeys(map(spelling, ambiguous))
         codes.pop("", None)
-        return cls(codes, marks or {})
+        return cls(codes, marks or {}, standard or {})
 
     def read(self, text: str) -> tuple[str | None, bool]:
         """The code that a text stands for, and whether it is known at all: (None, True) stands for several codes."""
+        if text.strip() in self.standard:
+            return self.standard[text.strip()], True
         mark = text.strip().upper()
         if mark in self.by_mark:
             return self.by_mark[mark], True
