@@ -11,6 +11,7 @@ from amlscreen.finding import find
 from amlscreen.intake.dataset import Dataset
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
+from amlscreen.shapes import sequence
 from shapes.made_cards import LIMITS, OFFSET, Style, cards, country, end_of, file_rows, holdings, oracle_rows, rows
 from shapes.oracle import oracle_hits
 
@@ -65,6 +66,13 @@ def test_the_sweep_finds_what_the_grammar_says(name: str) -> None:
             if hit.rule_id == card.id
         ]
         assert sorted(got) == sorted(wanted), card.detect
+
+
+@pytest.mark.parametrize("name", ["plain sequences", "sequences known by their date", "customers' sequences"])
+def test_pairs_looked_at_a_few_at_a_time_are_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy account has so many pairs of rows that they are never all in memory."""
+    monkeypatch.setattr(sequence, "_MOST_PAIRS", 3)
+    test_the_sweep_finds_what_the_grammar_says(name)
 
 
 def _comparable(subject: str, first_at: int, last_at: int, limit: str | None, measures: Any) -> tuple[Any, ...]:

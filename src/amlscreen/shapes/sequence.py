@@ -6,7 +6,7 @@ an absent step counts such a row of the same day as possibly there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import numpy as np
@@ -22,6 +22,7 @@ from amlscreen.shapes.selection import Frame
 __all__ = ["sequence_points"]
 
 Ints = NDArray[np.int64]
+_MOST_PAIRS = 2_000_000
 
 
 def sequence_points(frame: Frame) -> Points:
@@ -91,13 +92,45 @@ def _step(frame: Frame, step: Step, base: Ints) -> View:
 def _compared(frame: Frame, step: Step, same: list[str], base: Ints, view: View) -> View:
     """The view with only the rows that compare with their base row as the step says; the base row itself never does.
 
-    For an absent step these are the rows that possibly do.
+    For an absent step these are the rows that possibly do. Pairs are looked at some million at a time, for a busy
+    account has very many.
     """
     sizes = view.hi - view.lo
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - view.lo, sizes)
-    row, anchor = view.rows[inside], np.repeat(base, sizes)
-    keep = row != anchor
+    rows: list[Ints] = []
+    counts: list[Ints] = []
+    for first, past in _blocks(sizes):
+        row, anchor = _pairs(view, base, first, past)
+        keep = _keeps(frame, step, same, row, anchor)
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[first:past])])
+        prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep, dtype=np.int64)])
+        rows.append(row[keep])
+        counts.append(prefix[starts[1:]] - prefix[starts[:-1]])
+    ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *counts]))
+    return View(np.concatenate([np.empty(0, np.int64), *rows]), ends[:-1], ends[1:])
+
+
+def _blocks(sizes: Ints) -> Iterator[tuple[int, int]]:
+    """Bounds of runs of anchors that have few enough pairs together; one anchor alone may have more."""
+    ends, first = np.cumsum(sizes), 0
+    while first < sizes.size:
+        before = int(ends[first - 1]) if first else 0
+        past = max(int(np.searchsorted(ends, before + _MOST_PAIRS, side="right")), first + 1)
+        yield first, past
+        first = past
+
+
+def _pairs(view: View, base: Ints, first: int, past: int) -> tuple[Ints, Ints]:
+    """Every row in the view of these anchors, and its anchor."""
+    lo = view.lo[first:past]
+    sizes = view.hi[first:past] - lo
+    starts = np.cumsum(sizes) - sizes
+    inside = np.arange(int(sizes.sum())) - np.repeat(starts - lo, sizes)
+    return view.rows[inside], np.repeat(base[first:past], sizes)
+
+
+def _keeps(frame: Frame, step: Step, same: list[str], row: Ints, anchor: Ints) -> NDArray[np.bool_]:
+    """Which pairs certainly (present) or possibly (absent) compare."""
+    keep: NDArray[np.bool_] = row != anchor
     if step.is_ == "absent":
         ends = frame.time + np.where(_vague(frame), DAY - 1, 0)
         keep &= ends[row] > frame.time[anchor]
@@ -106,8 +139,7 @@ def _compared(frame: Frame, step: Step, same: list[str], base: Ints, view: View)
         compared = known[row] & known[anchor]
         holds = _compares(frame, step, name, row, anchor)
         keep &= (holds & compared) if step.is_ == "present" else (holds | ~compared)
-    prefix = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep, dtype=np.int64)])
-    return View(row[keep], prefix[starts[:-1]], prefix[starts[1:]])
+    return keep
 
 
 def _compares(frame: Frame, step: Step, name: str, row: Ints, anchor: Ints) -> NDArray[np.bool_]:
