@@ -17,7 +17,6 @@ from pathlib import Path
 from benchmarks.books import folder_of
 from benchmarks.cases import LARGE, STATEMENTS, Case, Limits, cases_of, entries_of, found_file
 from benchmarks.child import ROOT, Cost, python, run
-from benchmarks.further_cards import write_cards
 from benchmarks.machine import available, described
 from benchmarks.report import Figures, page, table
 from benchmarks.statement_books import make_statements, statements_of
@@ -66,7 +65,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _prepare(bench: Path, sizes: Sequence[int], limits: Limits) -> list[Case]:
     """Books and cards are made, and kernels compiled, before anything is measured."""
-    write_cards(bench / "cards")
     wanted = [(rows, kind) for rows in sizes for kind in (_BOOKS if rows >= LARGE else (*_BOOKS, *_EFFECTS))]
     for rows, kind in [(_WARM_ROWS, "parquet"), *wanted]:
         if not folder_of(bench, rows, kind).exists():

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from benchmarks.books import folder_of
 from benchmarks.child import Cost, python, run
-from benchmarks.further_cards import FURTHER
+from benchmarks.further_cards import FURTHER, write_cards
 from benchmarks.statement_books import KINDS, statements_of
 
 __all__ = [
     "CONFORMED",
     "LARGE",
     "MORE_CARDS",
+    "ONE_CARD",
     "STATEMENTS",
     "TEXT",
     "TOLD",
@@ -30,7 +31,7 @@ __all__ = [
 LARGE = 10_000_000
 """Books of so many rows are measured once unless asked otherwise, and without the book that has a hub."""
 
-MORE_CARDS = f"screen, {FURTHER} more cards"
+ONE_CARD, MORE_CARDS = "screen, 1 card", f"screen, {FURTHER + 1} cards"
 
 
 TEXT, CONFORMED, TOLD = "all columns as text into a table", "read and conform", "read"
@@ -69,9 +70,9 @@ def cases_of(bench: Path, rows: int, limits: Limits, *, effects: bool) -> list[C
             Case(rows, form, "floor", lambda form=form: _floor(bench, rows, form, limits)),  # type: ignore[misc]
             Case(rows, form, "screen", lambda form=form: _screen(bench, rows, form, limits)),  # type: ignore[misc]
         ]
-    cards = ("--rules", str(bench / "cards"))
     cases += [
-        Case(rows, "parquet", MORE_CARDS, lambda: _screen(bench, rows, "parquet", limits, *cards)),
+        Case(rows, "parquet", ONE_CARD, lambda: _screen(bench, rows, "parquet", limits, *_cards(bench, 0))),
+        Case(rows, "parquet", MORE_CARDS, lambda: _screen(bench, rows, "parquet", limits, *_cards(bench, FURTHER))),
         Case(rows, "parquet", "pandas", lambda: _pandas(bench, rows)),
     ]
     csv = folder_of(bench, rows, "csv") / "transactions.csv"
@@ -88,6 +89,10 @@ def cases_of(bench: Path, rows: int, limits: Limits, *, effects: bool) -> list[C
             Case(rows, "hub", "screen", lambda: _screen(bench, rows, "hub", limits)),
         ]
     return cases
+
+
+def _cards(bench: Path, further: int) -> tuple[str, str]:
+    return "--rules", str(write_cards(bench / f"cards_{further}", further=further))
 
 
 def entries_of(rows: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.cases import CONFORMED, MORE_CARDS, TEXT, TOLD, Case
+from benchmarks.cases import CONFORMED, MORE_CARDS, ONE_CARD, TEXT, TOLD, Case
 from benchmarks.child import Cost
 from benchmarks.further_cards import FURTHER
 from benchmarks.stages import STAGES, stages
@@ -99,7 +99,7 @@ def _stage_lines(figures: Figures) -> list[str]:
 def _effects(figures: Figures) -> list[str]:
     lines = []
     for case in figures.costs:
-        plain = figures.of(case.rows, "parquet", "screen")
+        plain = figures.of(case.rows, "parquet", ONE_CARD)
         # The difference is smaller than what runs differ by, unless the book is large.
         if plain is not None and case.what == MORE_CARDS and case.rows == max(one.rows for one in figures.costs):
             each = (figures.cpu(case) - figures.cpu(plain)) / FURTHER * 10_000_000 / case.rows
