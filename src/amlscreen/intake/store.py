@@ -58,6 +58,8 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
         store = Store(duckdb.connect(str(folder / "store.duckdb")), folder)
         weakref.finalize(store, shutil.rmtree, folder, ignore_errors=True)
         store.connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+        # The folder goes when the store is closed, so nothing need be written out once more before.
+        store.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     try:
         store.connection.execute(f"SET memory_limit = {literal(settings.memory)}")
     except duckdb.Error as problem:
