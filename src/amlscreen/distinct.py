@@ -23,4 +23,4 @@ def distinct(values: Array) -> Array:
     first = np.empty(ordered.size, np.bool_)
     first[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[np.flatnonzero(first)]  # type: ignore[return-value]
+    return ordered[np.flatnonzero(first)]  # type: ignore[return-value]  # as above

@@ -101,4 +101,4 @@ def _transactions(found: Candidates, named: Named) -> pa.Array[Any]:
 def _lists(counts: Ints, values: pa.Array[Any]) -> pa.Array[Any]:
     offsets = np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)])
     lists: Any = pa.ListArray.from_arrays(pa.array(offsets), values)
-    return lists  # type: ignore[no-any-return]
+    return lists  # type: ignore[no-any-return]  # the stubs do not know lists

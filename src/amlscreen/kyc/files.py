@@ -180,7 +180,7 @@ def listed_codes(flags: Mapping[str, Flags]) -> pa.Array[Any]:
     names = pa.array(list(flags), pa.string())
     chosen = names.take(np.nonzero(matrix)[1])
     lists: Any = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), chosen)
-    return lists  # type: ignore[no-any-return]
+    return lists  # type: ignore[no-any-return]  # the stubs do not know lists
 
 
 def worded(codes: Ints, words: tuple[str, ...]) -> pa.Array[Any]:

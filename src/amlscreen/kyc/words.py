@@ -124,4 +124,4 @@ def rating_in_words(table: pa.Table) -> pa.Array[Any]:
     counts = np.asarray(pc.list_value_length(lists))
     offsets = np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)])
     lines: Any = pa.ListArray.from_arrays(pa.array(offsets), line)
-    return lines  # type: ignore[no-any-return]
+    return lines  # type: ignore[no-any-return]  # the stubs do not know lists

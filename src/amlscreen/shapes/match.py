@@ -65,7 +65,7 @@ def match_hits(card: Card, table: MatchTable) -> list[Hit]:
     return hits
 
 
-def _hit(  # noqa: PLR0917
+def _hit(  # noqa: PLR0917 - all a hit is made of
     card: Card,
     detect: Match,
     key: tuple[str, str],

@@ -39,7 +39,7 @@ def look_at(source: SourceFile, known: Known, *, settings: Settings, workspace: 
     content = unpack(source, settings=settings, workspace=own)
     kind = kind_of(source.name, content.head)
     if kind in _OWN_WORDS:
-        return Sight(source.name, kind, None, None, Layout(), (), (), (), 1)  # type: ignore[arg-type]
+        return Sight(source.name, kind, None, None, Layout(), (), (), (), 1)  # type: ignore[arg-type]  # one of them
     with duckdb.connect(":memory:") as connection:
         if kind in ("parquet", "jsonl"):
             return _of_names(_read(Task(connection, source, content, Layout(), settings, own), kind), connection, kind)

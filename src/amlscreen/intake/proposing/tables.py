@@ -56,7 +56,7 @@ def _of_pairs(best: Draft, wide: dict[str, Draft]) -> list[Draft]:
 
 def _draft(sight: Sight, profiles: Sequence[Profile], table: Table) -> Draft | None:
     """The file as one table; None if nothing fills what the table must have."""
-    draft = Draft(sight, table.name)  # type: ignore[arg-type]
+    draft = Draft(sight, table.name)  # type: ignore[arg-type]  # every table has such a name
     own = in_table(profiles, table.name)
     ranked = sorted(
         (

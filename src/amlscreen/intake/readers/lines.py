@@ -80,7 +80,7 @@ def _blocks(path: Path, start: int, quote: int | None) -> Iterator[_Block]:
                 return
 
 
-def _block(data: bytes, offset: int, line: int, quote: int | None, inside: bool) -> _Block:  # noqa: FBT001
+def _block(data: bytes, offset: int, line: int, quote: int | None, inside: bool) -> _Block:  # noqa: FBT001 - positions only
     codes = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(codes == _LF) + 1
     if not len(ends) or ends[-1] != len(data):
