@@ -67,6 +67,11 @@ class Result:
         return self.verdict.ranked
 
     @property
+    def points_table(self) -> pa.Table:
+        """Every row of every score, whether it stands in an alert or not."""
+        return self.verdict.points
+
+    @property
     def protected_list(self) -> tuple[Protected, ...]:
         """Possible victims; never the subject of an alert."""
         return self.verdict.protected
@@ -145,6 +150,11 @@ class Result:
     def ranked(self) -> pd.DataFrame:
         """Every customer's score and rank."""
         return self.ranked_table.to_pandas()
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """Every row of every score, also of those not under alert; a subject's rows add up to its score."""
+        return self.points_table.to_pandas()
 
     @property
     def protected(self) -> pd.DataFrame:

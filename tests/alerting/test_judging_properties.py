@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,6 +74,21 @@ def test_the_score_is_the_sum_of_its_rows(hits: list[Hit]) -> None:
     for alert in verdict.alerts:
         assert alert.score == sum(row.points for row in alert.contributions) >= 0
         assert ranked[alert.subject.kind, alert.subject.id] == (alert.score, alert.rank)
+
+
+@settings(max_examples=40, deadline=None)
+@given(HITS)
+def test_every_score_is_there_row_by_row(hits: list[Hit]) -> None:
+    """Of every subject with a score, alerted or not, the rows add up to it."""
+    verdict = verdict_on(hits)
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in verdict.points.to_pylist():
+        sums[row["subject_kind"], row["subject_id"]] += row["points"]
+    scores: Counter[tuple[str, str]] = Counter()
+    for row in verdict.ranked.to_pylist():
+        scores[row["subject_kind"], row["subject_id"]] += row["score"]
+    assert +sums == +scores
+    assert {row["times"] for row in verdict.points.to_pylist() if row["kind"] == "rule"} <= {1000, 1500, 2000}
 
 
 @settings(max_examples=30, deadline=None)

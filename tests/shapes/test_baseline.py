@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from amlscreen.finding import Findings, find
 from amlscreen.hits import Hit
 from amlscreen.intake.dataset import Dataset
+from amlscreen.peers import standing as peers
 from amlscreen.rules.card import Card
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
-from amlscreen.shapes import peers
 from shapes.looking import transaction_ids
 from shapes.made_baselines import Bank, drawn_baselines
 from shapes.oracle_baseline import read

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from amlscreen.hits import Hit
 from amlscreen.intake.dataset import Dataset
+from amlscreen.peers.usual import median_usual
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.screening import screen
 from amlscreen.settings import Settings
-from amlscreen.shapes.usual import median_usual
 from shapes.looking import look, rule
 
 FIRST = dt.date(2026, 1, 1)

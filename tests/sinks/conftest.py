@@ -162,6 +162,7 @@ class Data:
 class FakeRun:
     alert_list: tuple[Alert, ...]
     ranked_table: pa.Table
+    points_table: pa.Table
     protected_list: tuple[Protected, ...]
     kyc_list: tuple[KycFound, ...]
     evidence_table: pa.Table
@@ -283,6 +284,7 @@ def build(alerts: int = 3) -> FakeRun:
     return FakeRun(
         alert_list=tuple(alert(number) for number in numbers),
         ranked_table=pa.table({"institution": ["BANKA"] * 40, "customer_id": [f"C{n}" for n in range(1, 41)]}),
+        points_table=pa.table({"institution": ["BANKA"], "customer_id": ["C1"], "points": [70]}),
         protected_list=(Protected("AL-00001", "CV77", "possible_victim", 90, "CV77 pays most wages back."),),
         kyc_list=(KycFound("BANKA", "C9", "HT-K05", "medium", "The identity paper has expired.", FIRST_DAY),),
         evidence_table=pa.Table.from_pylist(evidence, schema=EVIDENCE),

@@ -19,9 +19,10 @@ from amlscreen.alerting.counter import features_of
 from amlscreen.alerting.identity import Identity, assign_identities
 from amlscreen.alerting.inbox import Inbox, sort_in
 from amlscreen.alerting.kyc import KycFinding, kyc_findings
+from amlscreen.alerting.points import points_table
 from amlscreen.alerting.previous import Previous, history_table
 from amlscreen.alerting.protected import Shield, protected_list, raise_shield
-from amlscreen.alerting.ranking import rank_everyone, ranks_of
+from amlscreen.alerting.ranking import customer_of, rank_everyone, ranks_of
 from amlscreen.alerting.weighing import Judged, Scales, evaluable_share, one_alert_each, weigh, weigh_groups
 from amlscreen.alerting.weights import weigh_cards
 from amlscreen.alerting.writing import Writer, claimant_of
@@ -45,6 +46,7 @@ class Verdict:
 
     alerts: tuple[Alert, ...]
     ranked: pa.Table
+    points: pa.Table
     kyc: tuple[KycFinding, ...]
     protected: tuple[Protected, ...]
     counts: Mapping[str, int]
@@ -84,13 +86,16 @@ def judge(
     claimants = [claimant_of(one.activity, facts, with_earlier=previous is not None) for one in alerting]
     identities = assign_identities(claimants, previous, span_start=span_start)
     named = list(zip(alerting, identities, strict=True))
-    ranked = rank_everyone([*judged, *(group for group, _ in groups)], named, book, scales, shield)
+    everyone = [*judged, *(group for group, _ in groups)]
+    ranked = rank_everyone(everyone, named, book, scales, shield)
+    scored = ((one.activity.subject, customer_of(one.activity, shield), one.score.rows) for one in everyone)
     ranks = ranks_of(ranked, {one.activity.subject for one in alerting})
     writer = Writer.of(cards, settings, style, shield, facts)
     alerts = [writer.write(one, identity, ranks[one.activity.subject]) for one, identity in named]
     verdict = Verdict(
         tuple(sorted(alerts, key=lambda alert: alert.rank)),
         ranked,
+        points_table(scored, weights),
         kyc_findings(inbox.kyc, cards, book, style),
         protected_list(inbox.signals, cards, scales.weights, _alerts_of(named), style),
         links.counts,

@@ -34,7 +34,7 @@ from amlscreen.alerting.weighing import Judged, Scales
 from amlscreen.hits import SubjectRef
 from amlscreen.settings import Settings
 
-__all__ = ["RANKED_COLUMNS", "Standing", "every_customer", "rank_everyone", "ranked_table", "ranks_of"]
+__all__ = ["RANKED_COLUMNS", "Standing", "customer_of", "every_customer", "rank_everyone", "ranked_table", "ranks_of"]
 
 RANKED_COLUMNS = pa.schema(
     (
@@ -102,14 +102,14 @@ def rank_everyone(
         alert_of.update((key, identity.alert_id) for key in one.activity.customers)
     standings = []
     for one in subjects:
-        customer = _customer(one.activity, shield)
+        customer = customer_of(one.activity, shield)
         standings.append(_standing(one, customer, counts, alert_of, scales))
         if customer:
             others.pop(customer, None)
     return ranked_table(standings, others, scales.settings, confidence=round(scales.evaluable, 4))
 
 
-def _customer(activity: Activity, shield: Shield) -> CustomerKey | None:
+def customer_of(activity: Activity, shield: Shield) -> CustomerKey | None:
     """The one customer whose line this is, if there is one who may be named."""
     if activity.subject.kind in TOGETHER or len(activity.customers) != 1 or activity.customers[0] in shield.customers:
         return None

@@ -17,7 +17,7 @@ from amlscreen.alerting.weights import REORDERING_FAMILIES, RuleWeight
 from amlscreen.hits import Hit
 from amlscreen.settings import Settings
 
-__all__ = ["MOST_REPEATS", "Row", "Score", "points_of", "score_hits"]
+__all__ = ["MOST_REPEATS", "Row", "Score", "points_of", "score_hits", "strength_of"]
 
 MOST_REPEATS = 3
 
@@ -59,16 +59,21 @@ class Score:
         return tuple(row.hit for row in self.rows if row.hit is not None)
 
 
+def strength_of(hit: Hit, weight: RuleWeight) -> Decimal:
+    """The largest multiplier whose measure reaches its ``from``; 1 where none does."""
+    return max(
+        (
+            row.times
+            for row in weight.strength
+            if isinstance(value := hit.measures.get(row.measure), int) and value >= row.least
+        ),
+        default=Decimal(1),
+    )
+
+
 def points_of(hit: Hit, weight: RuleWeight) -> int:
-    """Severity times the largest multiplier whose measure reaches its ``from``; rounded half-even."""
-    times = [
-        row.times
-        for row in weight.strength
-        if isinstance(value := hit.measures.get(row.measure), int) and value >= row.least
-    ]
-    if not times:
-        return weight.points
-    return int((weight.points * max(times)).quantize(Decimal(1), ROUND_HALF_EVEN))
+    """The rule's points times the strength of the hit; rounded half-even."""
+    return int((weight.points * strength_of(hit, weight)).quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
 def score_hits(

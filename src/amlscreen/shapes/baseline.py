@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.ledger.partition import Partition
+from amlscreen.peers.standing import Crowd
 from amlscreen.rules.grammar import Baseline
 from amlscreen.shapes.baseline_hits import hits_at
 from amlscreen.shapes.compared import (
@@ -26,7 +27,6 @@ from amlscreen.shapes.compared import (
     verdict,
 )
 from amlscreen.shapes.gather import detach, join
-from amlscreen.shapes.peers import Crowd
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.selection import Selection, select
 from amlscreen.shapes.settled import AfterSweep, Settled

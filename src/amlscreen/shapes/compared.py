@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.ledger.partition import Values
+from amlscreen.peers.standing import Crowd, standing_among
+from amlscreen.peers.usual import Usual, declared_usual, median_usual
 from amlscreen.rules.grammar import Baseline, Condition, Conditions
 from amlscreen.shapes.conditions import Truth, evaluate, test_values
 from amlscreen.shapes.judging import CHEAP
-from amlscreen.shapes.peers import Crowd, standing_among
 from amlscreen.shapes.plan import Plan
 from amlscreen.shapes.points import Measured
 from amlscreen.shapes.spans import Since, Spans, looked_at
-from amlscreen.shapes.usual import Usual, declared_usual, median_usual
 
 __all__ = [
     "Compared",

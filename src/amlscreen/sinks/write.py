@@ -32,6 +32,7 @@ OUTPUTS = (
     "kyc.csv",
     "kyc_health.csv",
     "kyc_health.parquet",
+    "points.parquet",
     "protected.csv",
     "quality.csv",
     "quality_columns.csv",
@@ -60,6 +61,7 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
             pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
             pool.submit(write_kyc, kyc, folder),
             pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
+            pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
             pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
         ]
         rows = rows_shown(result)

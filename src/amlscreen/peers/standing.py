@@ -22,8 +22,8 @@ from amlscreen.ledger.columns import MILLION, full_years
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, Reference
+from amlscreen.peers.usual import Usual, first_at_least, median_and_order
 from amlscreen.rules.grammar_baseline import Peers
-from amlscreen.shapes.usual import Usual, first_at_least, median_and_order
 
 __all__ = ["AGE_BANDS", "Crowd", "Standing", "standing_among"]
 

@@ -1,0 +1,1 @@
+"""How well a ranking puts the right customers on top, measured against labels."""

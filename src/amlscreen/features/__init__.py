@@ -1,0 +1,1 @@
+"""Named numbers about customers and accounts, up to the last day of the run."""

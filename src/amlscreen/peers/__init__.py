@@ -1,0 +1,1 @@
+"""Whom a subject is held against, and what is usual among them."""

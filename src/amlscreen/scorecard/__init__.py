@@ -1,0 +1,1 @@
+"""Points refitted from what people decided, still one whole number for each rule."""
