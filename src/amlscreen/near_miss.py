@@ -76,7 +76,7 @@ def _of_groups(data: Dataset, rules: RuleSet, card: Card, subject: str, found: F
     outcome = next(one for one in found.outcomes if one.rule_id == card.id)
     if outcome.status == "not_evaluable":
         return [told("evaluable", outcome.reason)]
-    others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster)]
+    others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster | Anomaly)]
     people = Population(data, found.reference, found.features.table, others, found.as_of)
     rows = nearest_group(card, people, subject)
     if rows is None:

@@ -34,7 +34,7 @@ from amlscreen.shapes.sweep import Swept, sweep
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
+__all__ = ["Gathered", "Progress", "partitions", "prepare", "run", "threads_of"]
 
 _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
@@ -171,7 +171,7 @@ def run(
             return worked
 
         parts = partitions(data, plans, reference, settings, features=asked)
-        for swept, made, seen, size in _in_order(work, parts, _threads(settings)):
+        for swept, made, seen, size in _in_order(work, parts, threads_of(settings)):
             _collect(gathered, swept, rows)
             features.add(made)
             kyc.append(seen)
@@ -181,7 +181,7 @@ def run(
         gathered.kyc = looked(kyc, reference)
         told_until = data.told_until(last_day)
         bank = AfterSweep(reference, gathered.features.table, data.tables, alert_from, last_day, told_until)
-        for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
+        for one in settled(plans, rows, gathered.failed, bank, threads_of(settings)):
             _add(gathered, one)
     return gathered
 
@@ -196,7 +196,8 @@ def _add(gathered: Gathered, one: Across) -> None:
     gathered.seconds[one.plan_no] = gathered.seconds.get(one.plan_no, 0.0) + one.seconds
 
 
-def _threads(settings: Settings) -> int:
+def threads_of(settings: Settings) -> int:
+    """How many threads the settings, else the machine, give."""
     return settings.threads or os.cpu_count() or 1
 
 

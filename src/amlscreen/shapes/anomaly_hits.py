@@ -58,8 +58,8 @@ def _hits(odd: Odd, met: Ints) -> list[Hit]:
                 first_day=day,
                 last_day=day,
                 measures={name: values.told(place) for name, values in measured.items()} | _words(why[place], figures),
-                known=known[place],
-                total=total,
+                known=1,
+                total=1,
                 partial=known[place] * MILLION < least * total,
             )
         )

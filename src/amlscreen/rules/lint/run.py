@@ -85,6 +85,9 @@ def _across(
         after = getattr(file.card.detect, "after_hit", None)
         if whole and after and after.rule not in seen:
             yield file, "after-hit", Noted(("detect", "after_hit", "rule"), f"there is no rule '{after.rule}'.")
+        if after and after.rule in seen and isinstance(seen[after.rule].card.detect, Anomaly):
+            said = f"'{after.rule}' is an anomaly; no other rule rests on one."
+            yield file, "after-hit", Noted(("detect", "after_hit", "rule"), said)
         if whole and isinstance(file.card.detect, Cluster):
             yield from ((file, "after-hit", noted) for noted in _flagging(file.card.detect, seen))
         locked = lock.get(file.card.id)
