@@ -94,7 +94,6 @@ def find(
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **told.get(one.rule_id, {})) for one in outcomes)
     every = tuple(hit for card in rules for hit in hits[card.id])
-    of_customers = (one.share for card, one in odd if card.detect.subjects == ("customer",))
     return Findings(
         every,
         outcomes,
@@ -103,7 +102,7 @@ def find(
         gathered.reference,
         as_of,
         gathered.kyc,
-        mean_oddness(of_customers),
+        mean_oddness(odd),
     )
 
 

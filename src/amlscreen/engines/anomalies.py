@@ -97,9 +97,12 @@ def _nobody(odd: Odd) -> str:
     return f"nobody can be scored: {told or 'nobody meets the conditions of `among`'}"
 
 
-def mean_oddness(shares: Iterable[NDArray[np.int32]]) -> NDArray[np.int64]:
-    """By subject, the mean share over the cards that scored it, floored, in millionths; -1 where none did."""
-    every = list(shares)
+def mean_oddness(found: Iterable[tuple[Card, Judged]]) -> NDArray[np.int64]:
+    """By customer_no, the mean share over the cards that scored the customer, in millionths; -1 where none did.
+
+    Empty without a card about customers.
+    """
+    every = [one.share for card, one in found if isinstance(card.detect, Anomaly) and card.detect.subject == "customer"]
     if not every:
         return np.empty(0, np.int64)
     total, count = np.zeros(every[0].size, np.int64), np.zeros(every[0].size, np.int64)

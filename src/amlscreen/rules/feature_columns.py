@@ -8,7 +8,7 @@ from itertools import product
 from amlscreen.feature_catalogue import Feature, Unit, catalogue
 from amlscreen.rules.columns import TABLE_COLUMNS, ColumnKind, RuleColumn
 
-__all__ = ["TRAITS", "feature_columns", "few_needs", "lacking_needs"]
+__all__ = ["TRAITS", "feature_columns", "few_needs", "lacking_needs", "tells_a_trait"]
 
 _KINDS: Mapping[Unit, ColumnKind] = {
     "count": "whole",

@@ -3,7 +3,8 @@
 ``match`` reads reference tables; ``window``, ``sequence``, ``baseline`` and ``path`` read transactions; ``cluster``
 ties customers by what they share; ``anomaly`` asks a detector who is odd; ``scenario`` is the door to Python. The words
 they share are row sets (named conditions over transactions), measures (named numbers over a row set), ``when`` (what
-must hold), ``by`` (what splits a subject) and ``repeat`` (how often). Values may be parameters of the card, written ``$name``.
+must hold), ``by`` (what splits a subject) and ``repeat`` (how often). Values may be parameters of the card, written
+``$name``.
 ``docs/decisions/0002-grammar.md`` holds the check of this grammar against every indicator.
 """
 

@@ -34,7 +34,9 @@ def is_number(value: Any) -> TypeGuard[int | Decimal]:
 
 
 def mistakes_in_figures(bound: Card) -> Iterator[Mistake]:
-    """Figures in ``when``, ``repeat``, ``k``, ``at_least``, ``least_features``, ``strength`` and ``least_known`` that are none."""
+    """Figures that are none: in ``when``, ``repeat``, ``k``, ``at_least``, ``least_features``, ``strength`` and
+    ``least_known``.
+    """
     if not is_number(bound.least_known) or not 0 <= bound.least_known <= 1:
         yield Mistake(("least_known",), f"least_known is a share from 0 to 1, not '{bound.least_known}'.")
     for position, row in enumerate(bound.strength):

@@ -42,7 +42,9 @@ class Figures:
 
     def _money(self, minor: int) -> str:
         home = self.jurisdiction
-        whole = Decimal(minor).scaleb(-home.minor_digits).quantize(Decimal(1).scaleb(-home.shown_digits), ROUND_HALF_EVEN)
+        whole = (
+            Decimal(minor).scaleb(-home.minor_digits).quantize(Decimal(1).scaleb(-home.shown_digits), ROUND_HALF_EVEN)
+        )
         return f"{whole:,f} {home.currency}"
 
 
