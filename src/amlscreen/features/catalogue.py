@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from amlscreen.features import activity, facts
+from importlib import import_module
 
-__all__ = ["activity", "facts"]
+__all__ = ["MODULES"]
+
+MODULES = ("activity", "sums", "cash", "times", "others", "amounts", "passing", "ways", "wages", "facts")
+
+for _name in MODULES:
+    import_module(f"amlscreen.features.{_name}")
