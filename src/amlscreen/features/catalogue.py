@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from amlscreen.features import activity, facts
+from amlscreen.features import activity, facts, fans, rounds, chains  # isort: skip
 
-__all__ = ["activity", "facts"]
+__all__ = ["activity", "chains", "facts", "fans", "rounds"]

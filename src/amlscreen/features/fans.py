@@ -16,6 +16,7 @@ from amlscreen.ledger.partition import Values
 __all__ = ["most_within"]
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 _EACH = "Each party counts once; those that are pooled or unknown do not count."
 
 
@@ -127,7 +128,7 @@ def _loyal(flow: Flow, side: Side, others: Ints) -> Values:
 )
 def largest_payer_share(flow: Flow) -> Values:
     """How much hangs on one payer."""
-    return _largest(flow, flow.into)
+    return _largest(flow, flow.into, flow.into_pairs)
 
 
 @by_flow(
@@ -137,14 +138,11 @@ def largest_payer_share(flow: Flow) -> Values:
 )
 def largest_payee_share(flow: Flow) -> Values:
     """How much goes to one payee."""
-    return _largest(flow, flow.out)
+    return _largest(flow, flow.out, flow.out_pairs)
 
 
-def _largest(flow: Flow, side: Side) -> Values:
-    party = np.repeat(np.arange(flow.parties), np.diff(side.offsets))
-    pair = party * flow.parties + side.other
-    order = np.argsort(pair, kind="stable")
-    starts = np.flatnonzero(np.diff(pair.take(order), prepend=-1))
-    paid = np.add.reduceat(side.amount.take(order), starts) if starts.size else starts
-    offsets = np.searchsorted(starts, side.offsets)
-    return share(flow, most(paid, offsets), sums(side, side.amount))
+def _largest(flow: Flow, side: Side, pairs: Codes) -> Values:
+    one, other = flow.source.take(pairs), flow.out.other.take(pairs)
+    starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
+    paid = np.add.reduceat(flow.out.amount.take(pairs), starts) if starts.size else starts
+    return share(flow, most(paid, np.searchsorted(starts, side.offsets)), sums(side, side.amount))

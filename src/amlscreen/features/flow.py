@@ -7,8 +7,10 @@ higher of the own figure and that of such an account.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -79,13 +81,15 @@ class Flow:
     owner: Ints
     told_enough: Flags
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
+    _locks: defaultdict[str, RLock] = field(default_factory=lambda: defaultdict(RLock), compare=False)
 
     def once(self, name: str, make: Callable[[], Kept]) -> Kept:
-        """What features share, made when the first of them asks for it."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        kept: Kept = self._kept[name]
-        return kept
+        """What features share, made when the first of them asks for it; others wait until it is there."""
+        with self._locks[name]:
+            if name not in self._kept:
+                self._kept[name] = make()
+            kept: Kept = self._kept[name]
+            return kept
 
     @property
     def places(self) -> int:
@@ -117,6 +121,17 @@ class Flow:
     def _into(self) -> Side:
         order, offsets = self.by_receiver, _offsets(self.out.other, self.parties)
         return Side(offsets, self.source.take(order), self.out.time.take(order), self.out.amount.take(order))
+
+    @property
+    def out_pairs(self) -> Codes:
+        """The payments of each payer, put together by receiver."""
+        return self.once("out pairs", lambda: _grouped(self.source, self.by_receiver, self.parties)[0])
+
+    @property
+    def into_pairs(self) -> Codes:
+        """The payments to each receiver, put together by payer."""
+        every = np.arange(self.source.size, dtype=np.int32)
+        return self.once("into pairs", lambda: _grouped(self.out.other, every, self.parties)[0])
 
     @property
     def payers(self) -> Ints:

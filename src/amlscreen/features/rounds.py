@@ -66,11 +66,10 @@ def meetings_of(flow: Flow) -> tuple[Ints, ...]:
     """For each party the third parties its money reaches and that reach it; then the parties over which it is split."""
     found = tuple(np.zeros(flow.parties, np.int64) for _ in range(5))
     stamp, count, through = (np.full(flow.parties, -1, np.int32) for _ in range(3))
-    out, by_pair = flow.out, np.empty(flow.source.size, np.int32)
-    kernels.grouped(flow.source, flow.by_receiver, out.offsets[:-1].copy(), by_pair)
+    out = flow.out
     kernels.meetings(
-        out.offsets, out.other, out.time, out.amount, flow.onward, by_pair, flow.walked, _MEETING_DAYS * DAY, MOST,
-        _LEAST_PART, _MORE, stamp, count, through, *found,
+        out.offsets, out.other, out.time, out.amount, flow.onward, flow.out_pairs, flow.walked, _MEETING_DAYS * DAY,
+        MOST, _LEAST_PART, _MORE, stamp, count, through, *found,
     )  # fmt: skip
     return found
 
