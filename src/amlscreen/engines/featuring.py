@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from amlscreen.engines.local import Progress, in_order, partitions, prepare, threads_of, without_rows
 from amlscreen.features.asked import Asked
-from amlscreen.features.gathering import Gatherings, Piece
+from amlscreen.features.gathering import Gatherings, Pieces
 from amlscreen.features.made import Features
 from amlscreen.ledger.partition import Partition
 from amlscreen.settings import Settings
@@ -25,7 +25,7 @@ def features_of(
     reference = prepare(data, (), last_day, asked)
     gatherings = Gatherings(asked, without_rows(data, reference, asked), data.provided)
 
-    def work(part: Partition) -> tuple[tuple[Piece | None, ...], int]:
+    def work(part: Partition) -> tuple[Pieces, int]:
         made = gatherings.pieces_of(part)
         part.let_go()
         return made, part.size
@@ -36,4 +36,4 @@ def features_of(
         gatherings.add(made)
         done += size
         progress("features", done, data.rows_accepted)
-    return gatherings.finished()
+    return gatherings.finished(threads_of(settings))

@@ -15,7 +15,7 @@ import pyarrow as pa
 from amlscreen.engines.settling import Across, settled
 from amlscreen.engines.spool import spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
-from amlscreen.features.gathering import Gatherings, Piece
+from amlscreen.features.gathering import Gatherings, Pieces
 from amlscreen.features.made import Features
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
@@ -39,7 +39,7 @@ __all__ = ["Gathered", "Progress", "in_order", "partitions", "prepare", "run", "
 _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
 Done = TypeVar("Done")
-Worked = tuple[Swept, tuple[Piece | None, ...], Looked, int]
+Worked = tuple[Swept, Pieces, Looked, int]
 """What one partition gave: hits, features of customers and accounts, what KYC health takes from it, and its rows."""
 
 
@@ -155,7 +155,7 @@ def run(
     reference = prepare(data, plans, last_day, asked)
     numbered = tuple(enumerate(plans))
     features = Gatherings(asked, without_rows(data, reference, asked), data.provided)
-    gathered = Gathered(reference, *features.finished(), looked([], reference))
+    gathered = Gathered(reference, *features.unfinished(), looked([], reference))
     kyc: list[Looked] = []
     carried = kyc_columns(data.jurisdiction, last_day, data.provided)
     rows: dict[int, list[Any]] = {}
@@ -178,7 +178,7 @@ def run(
             kyc.append(seen)
             done += size
             progress("sweep", done, data.rows_accepted)
-        gathered.features, gathered.account_features = features.finished()
+        gathered.features, gathered.account_features = features.finished(threads_of(settings))
         gathered.kyc = looked(kyc, reference)
         told_until = data.told_until(last_day)
         bank = AfterSweep(reference, gathered.features.table, data.tables, alert_from, last_day, told_until)

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from amlscreen.features import (  # isort: skip
+    activity,
+    sums,
+    cash,
+    times,
+    others,
+    amounts,
+    passing,
+    ways,
+    wages,
+    facts,
+    fans,
+    rounds,
+    chains,
+)
 
-__all__ = ["MODULES"]
-
-MODULES = ("activity", "sums", "cash", "times", "others", "amounts", "passing", "ways", "wages", "facts")
-
-for _name in MODULES:
-    import_module(f"amlscreen.features.{_name}")
+__all__ = [
+    "activity",
+    "amounts",
+    "cash",
+    "chains",
+    "facts",
+    "fans",
+    "others",
+    "passing",
+    "rounds",
+    "sums",
+    "times",
+    "wages",
+    "ways",
+]
