@@ -31,16 +31,12 @@ _FEWEST = 3
 """Counterparties, or payers, below which a share of them says nothing."""
 
 
-def _distinct(rows: Rows, side: Side, days: int) -> Values:
-    return Values(rows.tally(_NAME, side, days).distinct())
-
-
 @feature(
     unit="count", group="activity", window=90, needs=_NEEDS, columns=_COLUMNS, meaning="Different counterparties.",
 )  # fmt: skip
 def counterparties_90d(rows: Rows) -> Values:
     """In either direction."""
-    return _distinct(rows, "any", 90)
+    return Values(rows.tally(_NAME, "any", 90).distinct())
 
 
 @feature(
