@@ -38,21 +38,22 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.sinks.atomic import check_target
+    from amlscreen.sinks.holding import held
 
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
-        check_target(out)
-        every = RuleSet.load(rules_path)
-        rules, typologies = _chosen(every), _stories(given["typologies"], every)
-        with loading_ahead():
-            read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
-        from amlscreen.screening import screen
+        with held(check_target(out)):
+            every = RuleSet.load(rules_path)
+            rules, typologies = _chosen(every), _stories(given["typologies"], every)
+            with loading_ahead():
+                read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+            from amlscreen.screening import screen
 
-        with read as data:
-            tell.warn(data.warnings)
-            result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
-            tell("write", 0, None)
-            result.write(out)
+            with read as data:
+                tell.warn(data.warnings)
+                result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
+                tell("write", 0, None)
+                result.write(out)
     from amlscreen.cli.summary import print_summary
 
     print_summary(result, out, given["top"])

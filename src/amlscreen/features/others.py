@@ -19,11 +19,7 @@ __all__ = [
     "new_counterparty_share_30d",
     "own_customer_share_90d",
     "payee_entropy_90d",
-    "payees_30d",
-    "payees_90d",
     "payer_entropy_90d",
-    "payers_30d",
-    "payers_90d",
     "pooled_share_90d",
     "single_payer_share_90d",
 ]
@@ -35,44 +31,12 @@ _FEWEST = 3
 """Counterparties, or payers, below which a share of them says nothing."""
 
 
-def _distinct(rows: Rows, side: Side, days: int) -> Values:
-    return Values(rows.tally(_NAME, side, days).distinct())
-
-
 @feature(
     unit="count", group="activity", window=90, needs=_NEEDS, columns=_COLUMNS, meaning="Different counterparties.",
 )  # fmt: skip
 def counterparties_90d(rows: Rows) -> Values:
     """In either direction."""
-    return _distinct(rows, "any", 90)
-
-
-@feature(unit="count", group="activity", window=30, needs=_NEEDS, columns=_COLUMNS, meaning="Different payers.")
-def payers_30d(rows: Rows) -> Values:
-    """Counterparties of credits."""
-    return _distinct(rows, "credit", 30)
-
-
-@feature(unit="count", group="activity", window=90, needs=_NEEDS, columns=_COLUMNS, meaning="Different payers.")
-def payers_90d(rows: Rows) -> Values:
-    """Counterparties of credits."""
-    return _distinct(rows, "credit", 90)
-
-
-@feature(
-    unit="count", group="activity", window=30, needs=_NEEDS, columns=_COLUMNS, meaning="Different receivers of money.",
-)  # fmt: skip
-def payees_30d(rows: Rows) -> Values:
-    """Counterparties of debits."""
-    return _distinct(rows, "debit", 30)
-
-
-@feature(
-    unit="count", group="activity", window=90, needs=_NEEDS, columns=_COLUMNS, meaning="Different receivers of money.",
-)  # fmt: skip
-def payees_90d(rows: Rows) -> Values:
-    """Counterparties of debits."""
-    return _distinct(rows, "debit", 90)
+    return Values(rows.tally(_NAME, "any", 90).distinct())
 
 
 @feature(
