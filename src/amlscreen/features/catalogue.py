@@ -2,4 +2,34 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from amlscreen.features import (  # isort: skip
+    activity,
+    sums,
+    cash,
+    times,
+    others,
+    amounts,
+    passing,
+    ways,
+    wages,
+    facts,
+    fans,
+    rounds,
+    chains,
+)
+
+__all__ = [
+    "activity",
+    "amounts",
+    "cash",
+    "chains",
+    "facts",
+    "fans",
+    "others",
+    "passing",
+    "rounds",
+    "sums",
+    "times",
+    "wages",
+    "ways",
+]
