@@ -44,6 +44,11 @@ class RuleWeight:
     safety: bool
     reorders_only: bool
 
+    @property
+    def shielded(self) -> bool:
+        """Counter-evidence is not weighed against it."""
+        return self.anchor or self.safety
+
 
 def weigh_cards(cards: Mapping[str, Card], minor_digits: int) -> dict[str, RuleWeight]:
     """The weight of every card, worked out once."""
