@@ -99,10 +99,15 @@ def test_chains_are_as_long_as_a_slow_search_says() -> None:
     """Up to each payment and from it."""
     for most in (2, 32):
         for paid, graph, walked, may in cases(f"chains {most}"):
-            before, rest = (np.ones(len(paid), np.int32) for _ in range(2))
-            out = graph.out
-            kernels.chain_lengths(
-                out.offsets, graph.source, out.other, out.time, out.amount, graph.onward, graph.order, may, 4, most,
-                2, 20, before, rest,
+            before, rest, first, second = (np.ones(len(paid) ** 2, np.int32) for _ in range(4))
+            into, out = graph.into, graph.out
+            found = kernels.payments_on(
+                into.offsets, graph.by_receiver, into.other, into.time, into.amount, graph.onward_by_receiver,
+                out.offsets, out.other, out.time, out.amount, may, 4, most, 2, 20, first, second,
             )  # fmt: skip
+            place = {at: n for n, at in enumerate(graph.order.tolist())}
+            by_time = sorted(range(found), key=lambda n: place[first[n]])
+            assert {*zip(first[:found], second[:found], strict=True)} == slow.payments_on(paid, walked, 4, most, 2, 20)
+            before, rest = before[: len(paid)], rest[: len(paid)]
+            kernels.chain_lengths(first[by_time], second[by_time], before, rest)
             assert [before.tolist(), rest.tolist()] == [*slow.chain_lengths(paid, walked, 4, most, 2, 20)]
