@@ -31,11 +31,10 @@ def gather_scatter(flow: Flow) -> Values:
     """Fan-in that is followed by fan-out."""
     into, order = flow.into, flow.by_receiver
     gathered = flow.payers_in_a_week
-    receiver = np.repeat(np.arange(flow.parties), np.diff(into.offsets))
     first, until, scattered = (np.empty(order.size, np.int64) for _ in range(3))
-    kernels.between(
-        receiver, flow.out.offsets, flow.out.time, flow.late.take(order), into.time + _WEEK, first, until
-    )  # fmt: skip
+    kernels.until(
+        into.offsets, into.time, flow.onward_by_receiver, flow.out.offsets, flow.out.time, _WEEK, first, until
+    )
     kernels.slice_distinct(first, until, flow.out.other, np.zeros(flow.parties, np.int32), scattered)
     return flow.told(most(np.minimum(gathered, scattered), into.offsets))
 

@@ -234,9 +234,10 @@ def flow_of(payments: Payments, reference: Reference, subject: Subject) -> Flow:
     parties = payments.parties + shift
     where = np.concatenate([place, np.arange(own, parties)]).astype(np.int32)
     source, target = where.take(payments.source), where.take(payments.target)
-    apart = np.flatnonzero(source != target)
+    by_time = payments.by_time
+    if subject == "customer":
+        by_time = by_time.take(np.flatnonzero((source != target).take(by_time)))
     rows, named = (np.bincount(place, each, own).astype(np.int64) for each in (payments.rows, payments.named))
-    by_time = np.arange(source.size, dtype=np.int32).take(apart)
     order, offsets = _grouped(source, by_time, parties)
     back = np.empty(source.size, np.int32)
     back[order] = np.arange(order.size, dtype=np.int32)

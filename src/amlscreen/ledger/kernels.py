@@ -19,7 +19,7 @@ from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
-from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns
+from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
@@ -54,6 +54,7 @@ __all__ = [
     "slice_weighted",
     "slices_of",
     "spokes_at",
+    "until",
     "window_left",
     "windows",
 ]

@@ -9,9 +9,11 @@ the ``most`` next payments of each are looked at, so that no party makes the oth
 # ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
+import numpy as np
+
 from amlscreen.ledger.kernel_cache import Codes, Flags, Ints, Whole, kernel, part
 
-__all__ = ["grouped", "mutual", "onward_from", "returns"]
+__all__ = ["grouped", "mutual", "onward_from", "returns", "until"]
 
 
 @kernel("void(i4[::1], i4[::1], i8[::1], i4[::1])")
@@ -45,6 +47,24 @@ def onward_from(offsets_in: Ints, late: Ints, offsets: Ints, early: Ints, onward
                 else:
                     high = middle
             onward[at] = low
+
+
+@kernel("void(i8[::1], i8[::1], i4[::1], i8[::1], i8[::1], i8, i8[::1], i8[::1])")
+def until(
+    offsets_in: Ints, paid: Ints, onward: Codes, offsets: Ints, early: Ints, span: Whole, first: Ints, last: Ints
+) -> None:
+    """What each party paid after each payment to it, as a slice of its payments: from ``onward`` to ``paid + span``.
+
+    ``paid[offsets_in[p]:offsets_in[p + 1]]`` are the instants of the payments to party ``p``, which do not fall.
+    Writes ``first[n]:last[n]``.
+    """
+    for party in range(offsets.size - 1):
+        end = offsets[party]
+        for at in range(offsets_in[party], offsets_in[party + 1]):
+            while end < offsets[party + 1] and early[end] <= paid[at] + span:
+                end += 1
+            first[at] = onward[at]
+            last[at] = max(end, np.int64(onward[at]))
 
 
 @kernel("void(i8[::1], i4[::1], i8[::1], i4[::1], i4[::1], i8[::1])")
