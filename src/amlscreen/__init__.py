@@ -27,6 +27,7 @@ from amlscreen.errors import (
 if TYPE_CHECKING:
     from amlscreen.alerts import Alert
     from amlscreen.covering import coverage
+    from amlscreen.evaluation import evaluate
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
@@ -58,6 +59,7 @@ __all__ = [
     "__version__",
     "check",
     "coverage",
+    "evaluate",
     "propose_mapping",
     "scenario",
     "screen",
@@ -74,6 +76,7 @@ _LAZY = {
     "Settings": "amlscreen.settings",
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
+    "evaluate": "amlscreen.evaluation",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",
