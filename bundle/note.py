@@ -10,15 +10,15 @@ amlscreen, for Linux on x86-64 with Python {python}: installs without a network.
 Needed: Python {python} with venv and pip, glibc 2.28 or newer. No compiler, no make.
 
     sha256sum --check SHA256SUMS
-    python{python} -m venv /opt/amlscreen
-    /opt/amlscreen/bin/pip install --no-index --find-links wheels --require-hashes -r requirements.txt
-    /opt/amlscreen/bin/pip install --no-index --find-links wheels --no-deps amlscreen
+    python{python} -m venv /srv/amlscreen
+    /srv/amlscreen/bin/pip install --no-index --find-links wheels --require-hashes -r requirements.txt
+    /srv/amlscreen/bin/pip install --no-index --find-links wheels --no-deps amlscreen
 
 Try it (the first run compiles once, about fifteen seconds, and keeps the result in the user's cache folder, or in the
 folder named by AMLSCREEN_CACHE):
 
-    /opt/amlscreen/bin/amlscreen synth bank --customers 150 --seed 7 --form canonical
-    /opt/amlscreen/bin/amlscreen screen bank/canonical -o out
+    /srv/amlscreen/bin/amlscreen synth bank --customers 150 --seed 7 --form canonical
+    /srv/amlscreen/bin/amlscreen screen bank/canonical -o out
 
 A newer version goes over it: the same two pip commands from the newer bundle. The package is wheels/{wheel}.
 """

@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": "amlscreen.cli.explain",
     "evaluate": "amlscreen.cli.evaluate",
     "rules": "amlscreen.cli.rules",
+    "scorecard": "amlscreen.cli.scorecard",
     "synth": "amlscreen.cli.synth",
     "init": "amlscreen.cli.init",
 }
@@ -60,6 +61,7 @@ _SHORT = {
     "explain": "One alert of an output folder: sentence, points, evidence.",
     "evaluate": "Measure how well a run's ranking puts the right customers on top, against labels.",
     "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
+    "scorecard": "Refit points from what people decided, and show what a scorecard says.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
 }
