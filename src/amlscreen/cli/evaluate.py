@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+LEAK_FOUND = 4
 _FILE = click.Path(path_type=Path)
 
 
@@ -38,11 +39,11 @@ _FILE = click.Path(path_type=Path)
 @click.option("--resamples", default=1000, show_default=True, type=click.IntRange(min=0), help="For the intervals.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of the resampling.")
 @click.option("--fail-on-leak", is_flag=True, help="Leave with exit code 4 if a check finds a leak.")
-def command(run: Path, labels: Path, out: Path | None, fail_on_leak: bool, **given: Any) -> int:  # noqa: FBT001
+def command(run: Path, labels: Path, out: Path | None, **given: Any) -> int:
     """Measure how well the ranking in RUN, a folder of `screen`, puts the right customers on top.
 
-    With -o it writes a page and JSON with precision and recall at review budgets, who is found, false alerts by segment, fairness,
-    what a cut-off leaves unreviewed, checks for leaks, and what the ranking rests on.
+    With -o it writes a page and JSON with precision and recall at review budgets, who is found, false alerts by
+    segment, fairness, what a cut-off leaves unreviewed, checks for leaks, and what the ranking rests on.
     """
     from amlscreen.evaluation import evaluate
 
@@ -61,7 +62,7 @@ def command(run: Path, labels: Path, out: Path | None, fail_on_leak: bool, **giv
         )
     _print(found)
     click.echo(f"Open {found.write(out)[0]}." if out else "Give -o DIR for the page with everything else.")
-    return 4 if fail_on_leak and any(one.outcome == "leak" for one in found.checks) else 0
+    return LEAK_FOUND if given["fail_on_leak"] and any(one.outcome == "leak" for one in found.checks) else 0
 
 
 @contextmanager

@@ -56,7 +56,10 @@ class Scores:
         self._lines = len(lines.score)
         self.line = _line_of_row(run)
         self.points = np.asarray(run.points["points"]).astype(np.int64)
+        self.own_points = np.asarray(run.points["own_points"]).astype(np.int64)
+        self.shielded = np.asarray(run.points["shielded"]).astype(np.bool_)
         self.kind = _text(run.points["kind"])
+        self._told_apart = ~np.isin(self.kind, ("cap", "counter", "typology"))
         self.rules, self.rule = _coded(run.points["rule_id"])
         self.families, self.family = _coded(run.points["family"])
         self.other = _coded(run.points["other"], self.rules)[1]
@@ -66,28 +69,26 @@ class Scores:
         """The score of each line without these rules."""
         gone = np.array([*(rule in rules for rule in self.rules), False])  # -1, no rule, is the last
         kept = ~gone[self.rule] & ~((self.kind == "overlap") & gone[self.other])
-        of_rules = kept & np.isin(self.kind, ("rule", "repeat", "overlap"))
-        capped = self._added(of_rules) + self._caps(of_rules)
-        untouchable = self._added(of_rules & self._untouchable[self.rule])
-        counters = self._added(self.kind == "counter")
-        open_to_it = np.maximum(capped - untouchable, 0)
-        return np.asarray(capped - np.minimum(-counters, open_to_it) + self._typologies(frozenset(rules)), np.int64)
+        of_rules = kept & self._told_apart
+        caps = self._caps(of_rules)
+        touched = of_rules & ~self.shielded
+        open_to_it = self._added(touched) + caps
+        weighed = self._added(touched, self.own_points) + caps > 0
+        counters = np.where(weighed, np.minimum(-self._added(self.kind == "counter"), open_to_it), 0)
+        score = self._added(of_rules) + caps - counters + self._typologies(frozenset(rules))
+        return np.asarray(score, np.int64)
 
-    def _added(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def _added(self, rows: NDArray[np.bool_], points: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         total = np.zeros(self._lines, np.int64)
-        np.add.at(total, self.line[rows], self.points[rows])
+        np.add.at(total, self.line[rows], (self.points if points is None else points)[rows])
         return total
 
     def _caps(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         caps = np.zeros(self._lines, np.int64)
-        for family in range(len(self.families)):
-            caps -= np.maximum(self._added(rows & (self.family == family)) - self.run.family_cap, 0)
+        if self.run.family_cap is not None:
+            for family in range(len(self.families)):
+                caps -= np.maximum(self._added(rows & (self.family == family)) - self.run.family_cap, 0)
         return caps
-
-    @cached_property
-    def _untouchable(self) -> NDArray[np.bool_]:
-        facts = (self.run.rules.get(name) for name in self.rules)
-        return np.array([*(one is not None and (one.anchor or one.safety) for one in facts), False])
 
     @cached_property
     def _told(self) -> dict[int, tuple[frozenset[str], int]]:

@@ -28,11 +28,9 @@ _FIX = "Give the folder that `amlscreen screen -o` wrote, by this version or a l
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """What has to be known of a rule to take its points back: see :func:`amlscreen.sinks.manifest.rule_facts`."""
+    """Its family, and whether it rests on ties between customers; :func:`amlscreen.sinks.manifest.rule_facts`."""
 
     family: str
-    anchor: bool
-    safety: bool
     graph: bool
 
 
@@ -42,7 +40,7 @@ class Run:
 
     ``features`` and ``customers`` are None where the run did not keep them, ``files`` (the state of each customer's
     file) where it comes from a result; ``scorecard`` is what ``run.json`` says of
-    the scorecard used, None for the default points.
+    the scorecard used, None for the default points; with one, no family is capped and ``family_cap`` is None.
     """
 
     source: str
@@ -54,7 +52,7 @@ class Run:
     ran: frozenset[str]
     as_of: dt.date
     alert_days: int
-    family_cap: int
+    family_cap: int | None
     features: pa.Table | None = None
     customers: pa.Table | None = None
     files: pa.Table | None = None
@@ -89,9 +87,9 @@ def _from_result(result: Result) -> Run:
         ran=frozenset(one.rule_id for one in result.outcomes if one.status == "ran"),
         as_of=_DAY_ZERO + dt.timedelta(days=result.findings.as_of),
         alert_days=settings.alert_days,
-        family_cap=settings.family_cap,
+        family_cap=None if settings.scorecard else settings.family_cap,
         customers=result.data.tables["customers"],
-        scorecard=getattr(settings, "scorecard", None),
+        scorecard=settings.scorecard,
         evidence=result.evidence_table,
     )
 
@@ -111,10 +109,10 @@ def _from_folder(folder: Path) -> Run:
             ran=frozenset(one["rule_id"] for one in rules if one["status"] == "ran"),
             as_of=dt.date.fromisoformat(said["as_of"]),
             alert_days=settings["alert_days"],
-            family_cap=settings["family_cap"],
+            family_cap=None if settings["scorecard"] else settings["family_cap"],
             features=pq.read_table(features) if features.exists() else None,
             files=pq.read_table(folder / "kyc_health.parquet"),
-            scorecard=settings.get("scorecard"),
+            scorecard=settings["scorecard"],
             evidence=pq.read_table(folder / "evidence.parquet", columns=["narrative"]),
         )
     except FileNotFoundError as problem:
@@ -126,7 +124,7 @@ def _from_folder(folder: Path) -> Run:
 
 
 def _facts(rules: Iterable[Mapping[str, Any]]) -> dict[str, RuleFacts]:
-    names = ("family", "anchor", "safety", "graph")
+    names = ("family", "graph")
     return {rule["rule_id"]: RuleFacts(*(rule[name] for name in names)) for rule in rules}
 
 

@@ -126,15 +126,15 @@ def _rules(result: Screened) -> list[dict[str, Any]]:
 
 
 def rule_facts(card: Card | None) -> dict[str, Any]:
-    """What decides how a rule's points may be taken back again: its family, and whether it is an anchor, a safety
-    signal, or rests on ties between customers (paths of money, shared values, the place in the flow graph).
+    """The family of a rule, and whether it rests on ties between customers: paths of money, shared values, the place in
+    the flow graph.
     """
     if card is None:
-        return {"family": "", "anchor": False, "safety": False, "graph": False}
+        return {"family": "", "graph": False}
     chosen = set(getattr(card.detect, "features", ()) or ())
     in_graph = {name for name in chosen if catalogue()[name].group == "graph"} if chosen else set()
     graph = card.detect.shape in _TYING_SHAPES or 2 * len(in_graph) > len(chosen)
-    return {"family": card.family, "anchor": card.anchor, "safety": card.safety, "graph": graph}
+    return {"family": card.family, "graph": graph}
 
 
 def _findings(result: Screened) -> list[dict[str, Any]]:
