@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from amlscreen.engines import local
 from amlscreen.evaluable import missing_for_card, missing_for_plan
+from amlscreen.features.asked import EVERY_RUN, Asked
 from amlscreen.features.made import Features
 from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
@@ -63,7 +64,9 @@ def find(
     alert_from = as_of - settings.alert_days + 1
     reasons: dict[str, list[str]] = {card.id: [] for card in rules}
     plans = _plans(data, rules, as_of, reasons)
-    gathered = local.run(data, plans, alert_from=alert_from, last_day=as_of, settings=settings, progress=progress)
+    gathered = local.run(
+        data, plans, alert_from=alert_from, last_day=as_of, settings=settings, progress=progress, asked=_asked(settings)
+    )
     hits: dict[str, list[Hit]] = {card.id: [] for card in rules}
     for number, plan in enumerate(plans):
         hits[plan.card.id] += gathered.hits.get(number, [])
@@ -92,6 +95,11 @@ def find(
         as_of,
         gathered.kyc,
     )
+
+
+def _asked(settings: Settings) -> Asked:
+    """The features the run works out; all of them if they are to be kept."""
+    return Asked.everything() if settings.keep_features else EVERY_RUN
 
 
 def _as_of(data: Dataset, settings: Settings) -> int:
