@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from amlscreen.quality import check
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.scorecard.refit import fit_scorecard
     from amlscreen.screening import screen
     from amlscreen.settings import Settings
     from amlscreen.shapes.scenario_functions import scenario
@@ -60,6 +61,7 @@ __all__ = [
     "check",
     "coverage",
     "feature_dictionary",
+    "fit_scorecard",
     "propose_mapping",
     "scenario",
     "screen",
@@ -77,6 +79,7 @@ _LAZY = {
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
     "feature_dictionary": "amlscreen.feature_tables",
+    "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",

@@ -98,14 +98,6 @@ def test_money_gathered_before_it_is_spread_counts_by_the_fewer() -> None:
     assert of(ask(FLOW, transactions=paid(*early, *late)), "gather_scatter")["M"] == 0
 
 
-def test_a_payer_of_a_tenth_is_the_largest_of_many_small_ones() -> None:
-    """Shares are by money, of all payments of one payer together."""
-    rows = [("A", "M", "1", 100), ("B", "M", "1", 150), ("A", "M", "2", 100), ("C", "M", "3", 50)]
-    found = ask(FLOW, transactions=paid(*rows))
-    assert of(found, "largest_payer_share") == {"A": None, "B": None, "C": None, "M": 500_000}
-    assert of(found, "largest_payee_share") == {"A": 1_000_000, "B": 1_000_000, "C": 1_000_000, "M": None}
-
-
 def test_a_party_that_keeps_nothing_is_a_pass_through() -> None:
     """Three times each way, with about as much out as in."""
     rows = [("A", "M", f"{n}@09:00", 100) for n in (1, 2, 3)] + [("M", "B", f"{n}@10:00", 90) for n in (1, 2, 3)]

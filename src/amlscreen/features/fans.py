@@ -9,14 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share, sums
+from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
 __all__ = ["most_within"]
 
 Ints = NDArray[np.int64]
-Codes = NDArray[np.int32]
 _EACH = "Each party counts once; those that are pooled or unknown do not count."
 
 
@@ -119,30 +118,3 @@ def _loyal(flow: Flow, side: Side, others: Ints) -> Values:
     alone[flow.places :] = False
     code = np.where(alone.take(side.other), side.other, -1).astype(np.int32)
     return flow.told(distinct(side, flow.parties, code=code))
-
-
-@by_flow(
-    "share of money from its largest payer",
-    "Of the money received from known parties, the share of the one that paid most; unknown without any.",
-    unit="ratio",
-)
-def largest_payer_share(flow: Flow) -> Values:
-    """How much hangs on one payer."""
-    return _largest(flow, flow.into, flow.into_pairs)
-
-
-@by_flow(
-    "share of money to its largest payee",
-    "Of the money paid to known parties, the share of the one that got most; unknown without any.",
-    unit="ratio",
-)
-def largest_payee_share(flow: Flow) -> Values:
-    """How much goes to one payee."""
-    return _largest(flow, flow.out, flow.out_pairs)
-
-
-def _largest(flow: Flow, side: Side, pairs: Codes) -> Values:
-    one, other = flow.source.take(pairs), flow.out.other.take(pairs)
-    starts = np.flatnonzero((np.diff(one, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0))
-    paid = np.add.reduceat(flow.out.amount.take(pairs), starts) if starts.size else starts
-    return share(flow, most(paid, np.searchsorted(starts, side.offsets)), sums(side, side.amount))

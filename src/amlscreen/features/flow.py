@@ -128,12 +128,6 @@ class Flow:
         return self.once("out pairs", lambda: _grouped(self.source, self.by_receiver, self.parties)[0])
 
     @property
-    def into_pairs(self) -> Codes:
-        """The payments to each receiver, put together by payer."""
-        every = np.arange(self.source.size, dtype=np.int32)
-        return self.once("into pairs", lambda: _grouped(self.out.other, every, self.parties)[0])
-
-    @property
     def payers(self) -> Ints:
         """How many different parties pay each party."""
         return self.once("payers", lambda: distinct(self.into, self.parties))
