@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint types bench quality labelled formats fuzz docs sample golden clean
+.PHONY: demo test lint types bench quality labelled formats fuzz bundle docs sample golden clean
 
 demo: $(READY)
 	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
@@ -51,6 +51,11 @@ SECONDS ?= 60
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	for kind in $(KINDS); do $(BIN)/python -m fuzz.readers $$kind $(SECONDS) || exit 1; done
+
+PYTHONS ?=
+# What a machine without a network needs to install amlscreen, for Linux and Windows; see bundle/README.md.
+bundle: $(READY)
+	$(BIN)/python -m bundle $(addprefix --python ,$(PYTHONS))
 
 # What is made from the code: data dictionary, rules, settings, mapping options, commands, public names.
 docs: $(READY)

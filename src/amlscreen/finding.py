@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from amlscreen.engines import local
 from amlscreen.evaluable import missing_for_card, missing_for_plan
+from amlscreen.features.made import Features
 from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
@@ -40,7 +39,8 @@ class Findings:
 
     hits: tuple[Hit, ...]
     outcomes: tuple[Outcome, ...]
-    features: pa.Table
+    features: Features
+    account_features: Features
     reference: Reference
     as_of: int
     kyc: Looked
@@ -73,7 +73,7 @@ def find(
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
     for rule in failed:
         hits[rule] = []  # what was found before it failed would depend on how the work was cut
-    tables = cache(lambda name: MatchTable.of(data, name, gathered.features, as_of))
+    tables = cache(lambda name: MatchTable.of(data, name, gathered.features.table, as_of))
     for card in rules:
         if isinstance(card.detect, Match) and not reasons[card.id]:
             _match(card, tables(card.detect.table), hits, failed)
@@ -83,7 +83,15 @@ def find(
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **clusters.get(one.rule_id, {})) for one in outcomes)
     every = tuple(hit for card in rules for hit in hits[card.id])
-    return Findings(every, outcomes, gathered.features, gathered.reference, as_of, gathered.kyc)
+    return Findings(
+        every,
+        outcomes,
+        gathered.features,
+        gathered.account_features,
+        gathered.reference,
+        as_of,
+        gathered.kyc,
+    )
 
 
 def _as_of(data: Dataset, settings: Settings) -> int:
@@ -134,7 +142,7 @@ def _clusters(
 ) -> dict[str, dict[str, Any]]:
     """Groups tied by what they share, which may look at the other rules' hits; what is to be told of each such rule."""
     others = [hit for card in rules if not isinstance(card.detect, Cluster) for hit in hits[card.id]]
-    people = Population(data, gathered.reference, gathered.features, others, as_of)
+    people = Population(data, gathered.reference, gathered.features.table, others, as_of)
     told: dict[str, dict[str, Any]] = {}
     for card in rules:
         if not isinstance(card.detect, Cluster) or reasons[card.id]:

@@ -62,7 +62,7 @@ def near_miss(
     if missing:
         rows = [told("evaluable", missing)]
     elif isinstance(card.detect, Match):
-        table = MatchTable.of(data, card.detect.table, found.features, found.as_of)
+        table = MatchTable.of(data, card.detect.table, found.features.table, found.as_of)
         rows = nearest_row(card, table, subject)
     elif isinstance(card.detect, Cluster):
         rows = _of_groups(data, rules, card, subject, found)
@@ -77,7 +77,7 @@ def _of_groups(data: Dataset, rules: RuleSet, card: Card, subject: str, found: F
     if outcome.status == "not_evaluable":
         return [told("evaluable", outcome.reason)]
     others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster)]
-    people = Population(data, found.reference, found.features, others, found.as_of)
+    people = Population(data, found.reference, found.features.table, others, found.as_of)
     rows = nearest_group(card, people, subject)
     if rows is None:
         raise _unknown(["customer"], whole(found.reference.customer_ids["customer_id"]), subject)
@@ -143,7 +143,7 @@ def _moved(
 
 def _bank_after(data: Dataset, reference: Reference, before: Findings) -> AfterSweep:
     until = data.told_until(before.as_of)
-    return AfterSweep(reference, before.features, data.tables, before.as_of, before.as_of, until)
+    return AfterSweep(reference, before.features.table, data.tables, before.as_of, before.as_of, until)
 
 
 def _missed(rows: Sequence[dict[str, Any]]) -> float:

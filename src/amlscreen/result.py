@@ -113,7 +113,7 @@ class Result:
         return report(
             self.data,
             found.reference,
-            found.features,
+            found.features.table,
             found.kyc,
             self.alert_list,
             self.ranked_table,

@@ -80,7 +80,7 @@ def _book(data: Dataset, found: Findings) -> Book:
         customers=data.tables["customers"],
         owners=_owners(found),
         holdings=data.tables["holdings"],
-        features=found.features,
+        features=found.features.table,
         currency=data.jurisdiction.currency,
         shown_digits=data.jurisdiction.shown_digits,
         minor_digits=data.jurisdiction.minor_digits,

@@ -34,22 +34,27 @@ _RUNNING = ("stable", "test")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
-    from amlscreen.cli.summary import print_summary
+    from amlscreen.cli.ahead import loading_ahead
     from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
-    from amlscreen.screening import screen
-    from amlscreen.sinks.write import check_target
+    from amlscreen.sinks.atomic import check_target
 
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
         check_target(out)
         every = RuleSet.load(rules_path)
         rules, typologies = _chosen(every), _stories(given["typologies"], every)
-        with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
+        with loading_ahead():
+            read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+        from amlscreen.screening import screen
+
+        with read as data:
             tell.warn(data.warnings)
             result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
             tell("write", 0, None)
             result.write(out)
+    from amlscreen.cli.summary import print_summary
+
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
 

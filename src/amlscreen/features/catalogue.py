@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from amlscreen.features import activity, facts
+
+__all__ = ["activity", "facts"]
