@@ -1,4 +1,4 @@
-"""A labelled book as every competitor gets it: payments with their holders, raw columns and labels, and how it is split.
+"""A labelled book as every competitor gets it: payments with their holders, raw columns, labels, and how it is split.
 
 The unit that is ranked and judged is the holder: the customer, or the account where there are no customers. A payment
 counts to the holders on both of its sides. Labels stand apart from the columns that a model may see.
@@ -23,12 +23,12 @@ Floats = NDArray[np.float64]
 class Book:
     """One set. Rows are payments in order of time.
 
-    ``at`` is in seconds; ``source`` and ``target`` number the vertices of the flow of money, -1 where a side is unknown;
-    ``holders`` has two columns, the holder who pays and the one who is paid, -1 where that is nobody of the set;
-    ``raw`` are the columns of the payment and of its holders as numbers, named by ``columns``; ``instance`` numbers
-    the planted pattern a payment belongs to, -1 for none. ``guilty``, where given, tells who has a part in
-    something planted whether it shows in payments or not; ``neutral`` holders are neither right nor wrong.
-    ``read`` is what the product needs to read the same book.
+    ``at`` is in seconds; ``source`` and ``target`` number the vertices of the flow of money, -1 where a side is
+    unknown; ``holders`` has two columns, who pays and who is paid, -1 where that is nobody of the set; ``raw`` are the
+    columns of the payment and of its holders as numbers, named by ``columns``; ``instance`` numbers the planted pattern
+    a payment belongs to, -1 for none. ``guilty``, where given, tells who has a part in something planted whether it
+    shows in payments or not; ``neutral`` holders are neither right nor wrong. ``read`` is what the product needs to
+    read the same book; ``owner`` tells the holder of an account.
     """
 
     name: str

@@ -13,7 +13,7 @@ import numpy as np
 
 DAY = 86_400
 SIZES = list(range(2, 31))
-# The library's own windows where they reach over days; those meant for minutes (fan, degree) are a week, because most of the
+# The library's own windows where they reach over days; fan and degree, hours there, get a week, because most of the
 # sets know days only.
 WINDOWS = {
     "num_threads": 2,
@@ -47,9 +47,8 @@ def graph(given: Any) -> Any:
     """The features that IBM's preprocessor adds to each edge, edges in order of time, in batches as its authors use."""
     from snapml import GraphFeaturePreprocessor
 
-    edges = np.ascontiguousarray(
-        np.column_stack([np.arange(len(given["at"])), given["source"], given["target"], given["at"], given["amount"]]), float
-    )
+    named = [given[name] for name in ("source", "target", "at", "amount")]
+    edges = np.ascontiguousarray(np.column_stack([np.arange(len(named[0])), *named]), float)
     maker = GraphFeaturePreprocessor()
     maker.set_params(WINDOWS)
     made = [maker.transform(edges[start : start + BATCH])[:, edges.shape[1] :] for start in range(0, len(edges), BATCH)]
@@ -57,7 +56,7 @@ def graph(given: Any) -> Any:
 
 
 def boost(given: Any) -> Any:
-    """Chances for the rows to be judged. Rounds and the weight of labelled rows are chosen on the last rows learnt from."""
+    """Chances for the rows to be judged. Rounds and the weight of labelled rows are chosen on what is held back."""
     import xgboost as xgb
 
     features, label, held = given["features"], given["label"], given["held"]
@@ -68,7 +67,9 @@ def boost(given: Any) -> Any:
     fit, check = (xgb.DMatrix(features[rows], label[rows]) for rows in (~held, held))
     for weight in (1.0, rare**0.5, rare):
         chosen = fixed | {"scale_pos_weight": weight}
-        model = xgb.train(chosen, fit, ROUNDS, [(check, "held")], early_stopping_rounds=PATIENCE, verbose_eval=False)
+        model = xgb.train(
+            chosen, fit, ROUNDS, evals=[(check, "held")], early_stopping_rounds=PATIENCE, verbose_eval=False
+        )
         if model.best_score > best[0]:
             best = model.best_score, (chosen, model.best_iteration + 1)
     chosen, rounds = best[1]

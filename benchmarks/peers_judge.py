@@ -9,18 +9,21 @@ import numpy as np
 from benchmarks.peers_book import Floats, Ints, Part
 from numpy.typing import NDArray
 
-__all__ = ["BUDGETS", "Figures", "figures", "highest", "mean_of", "order_of"]
+__all__ = ["BUDGETS", "LOWEST", "Figures", "figures", "highest", "mean_of"]
 
 BUDGETS = (2.5, 5.0, 10.0, 20.0)
 """How many of a thousand holders are looked at."""
+LOWEST = -1e9
+"""The score of a holder about whom nothing is said."""
 
 
 @dataclass(frozen=True)
 class Figures:
     """How well one ranking of holders puts the labelled ones first.
 
-    ``ap`` is the average precision; ``f1`` that of the cut-off which takes the share of holders that was labelled in the part
-    learnt from, ``best_f1`` the largest of any cut-off; ``precision`` and ``recall`` belong to :data:`BUDGETS`.
+    ``ap`` is the average precision; ``f1`` that of the cut-off which takes the share of holders that was labelled in
+    the part learnt from, ``best_f1`` the largest of any cut-off; ``precision`` and ``recall`` are those at
+    :data:`BUDGETS`.
     """
 
     ap: float
@@ -31,19 +34,12 @@ class Figures:
 
 
 def highest(scores: Floats, holders: Ints, count: int) -> Floats:
-    """Each holder's highest score over the payments in which it takes part; minus infinity without any."""
-    made = np.full(count, -np.inf)
+    """Each holder's highest score over the payments in which it takes part; the lowest without any."""
+    made = np.full(count, LOWEST)
     for side in range(holders.shape[1]):
         known = holders[:, side] >= 0
         np.maximum.at(made, holders[known, side], scores[known])
     return made
-
-
-def order_of(*keys: Floats) -> Floats:
-    """One number for several keys, the first weighing most: equal only where all keys are equal."""
-    columns = np.column_stack(keys)
-    _, place = np.unique(columns, axis=0, return_inverse=True)
-    return place.reshape(-1).astype(float)
 
 
 def figures(scores: Floats, part: Part, labelled_share: float) -> Figures:
@@ -54,7 +50,9 @@ def figures(scores: Floats, part: Part, labelled_share: float) -> Figures:
     precision, recall = right / ends, right / max(total, 1)
     gained = np.diff(recall, prepend=0.0)
     f1 = 2 * right / (ends + total)
-    chosen = (_expected(ends, right, share * len(value)) for share in (labelled_share, *(one / 1000 for one in BUDGETS)))
+    chosen = (
+        _expected(ends, right, share * len(value)) for share in (labelled_share, *(one / 1000 for one in BUDGETS))
+    )
     (size, hit), *rest = chosen
     return Figures(
         float((precision * gained).sum()),
@@ -66,7 +64,7 @@ def figures(scores: Floats, part: Part, labelled_share: float) -> Figures:
 
 
 def _by_cut(value: Floats, truth: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """How many stand above each possible cut-off, and how many of these are labelled; equal scores are not cut apart."""
+    """How many stand above each cut-off, and how many of these are labelled; equal scores are not cut apart."""
     order = np.argsort(-value, kind="stable")
     ends = np.flatnonzero(np.append(np.diff(value[order]) != 0, True))
     return ends + 1.0, np.cumsum(truth[order])[ends].astype(float)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,13 @@ def _code(values: Any) -> Any:
     return pd.factorize(pd.Series(values).astype("string"), sort=True)[0].astype(float)
 
 
-def _book(  # noqa: PLR0913
-    name: str, files: Files, rows: pd.DataFrame, raw: Mapping[str, Any], holder: Mapping[Any, str], everybody: Iterable[str]
+def _book(
+    name: str,
+    files: Files,
+    rows: pd.DataFrame,
+    raw: Mapping[str, Any],
+    holder: Mapping[Any, str],
+    everybody: Iterable[str],
 ) -> Book:
     """``rows`` has at, source, target, amount, cash, instance (empty for none); ``holder`` tells whose a side is."""
     names = sorted(set(everybody))
@@ -57,7 +62,7 @@ def _book(  # noqa: PLR0913
     columns = {
         "amount": rows["amount"],
         "hour": clock.dt.hour,
-        "weekday": clock.dt.weekday,
+        "weekday": clock.dt.day_of_week,
         "day_of_month": clock.dt.day,
         "source_is_ours": sides[0] >= 0,
         "target_is_ours": sides[1] >= 0,
@@ -125,7 +130,11 @@ def _amlgentex(folder: Path) -> Iterable[Split]:
         }
     )
     accounts = _one(folder, "accounts*").set_index("ACCOUNT_ID")
-    raw = {"kind": _code(read["type"]), "bank_of_source": _code(read["bankOrig"]), "bank_of_target": _code(read["bankDest"])}
+    raw = {
+        "kind": _code(read["type"]),
+        "bank_of_source": _code(read["bankOrig"]),
+        "bank_of_target": _code(read["bankDest"]),
+    }
     raw |= _of_both(rows, "income", accounts["SALARY"])
     holder = accounts["CUSTOMER_ID"].to_dict()
     book = _book("AMLGentex", Files(folder, "amlgentex"), rows, raw, holder, holder.values())
@@ -134,7 +143,9 @@ def _amlgentex(folder: Path) -> Iterable[Split]:
 
 def _amlsim(folder: Path) -> Iterable[Split]:
     text = {"orig_acct": str, "bene_acct": str}
-    read = pd.concat([_one(folder, pattern, dtype=text) for pattern in ("transactions*", "cash_tx*")], ignore_index=True)
+    read = pd.concat(
+        [_one(folder, pattern, dtype=text) for pattern in ("transactions*", "cash_tx*")], ignore_index=True
+    )
     cash = read["tx_type"].str.startswith("CASH")
     sides = {side: read[side].where(read[side] != "-") for side in ("orig_acct", "bene_acct")}
     rows = pd.DataFrame(
@@ -204,7 +215,16 @@ _CODED = ("channel", "kind", "purpose", "counterparty_institution", "country", "
 
 
 def _bank_book(bank: Bank) -> Book:
-    wanted = [*_CODED, "at", "transaction_id", "account_id", "direction", "amount", "counterparty_account", "balance_after"]
+    wanted = [
+        *_CODED,
+        "at",
+        "transaction_id",
+        "account_id",
+        "direction",
+        "amount",
+        "counterparty_account",
+        "balance_after",
+    ]
     read = bank.tables["transactions"].select(wanted).to_pandas()
     labels = bank.labels.to_pandas()
     culprits = labels[~labels["possible_victim"] & labels["customer_id"].notna()]
@@ -223,20 +243,23 @@ def _bank_book(bank: Bank) -> Book:
         }
     )
     customers = bank.tables["customers"].to_pandas().set_index("customer_id")
-    holder = dict(bank.tables["accounts"].select(["account_id", "customer_id"]).to_pandas().dropna().itertuples(index=False))
+    holder = dict(
+        bank.tables["accounts"].select(["account_id", "customer_id"]).to_pandas().dropna().itertuples(index=False)
+    )
     whose = own.map(holder)
     raw = {name: _code(read[name]) for name in _CODED}
     raw |= {"credit": credit, "balance_after": read["balance_after"].astype(float)}
-    raw |= {"income": whose.map(customers["income"].astype(float)), "firm": whose.map(customers["customer_kind"]) == "entity"}
+    raw |= {
+        "income": whose.map(customers["income"].astype(float)),
+        "firm": whose.map(customers["customer_kind"]) == "entity",
+    }
     raw |= {name: _code(whose.map(customers[name])) for name in ("occupation", "sector")}
     book = _book(f"bank {bank.seed}", Files(Path(), str(bank.seed)), rows, raw, holder, customers.index)
     return _with_labels(book, bank, culprits, victims, credit[np.argsort(rows["at"].to_numpy(), kind="stable")])
 
 
 def _with_labels(book: Book, bank: Bank, culprits: Any, victims: Any, credit: Any) -> Book:
-    """Each row is one booking: it counts to the holder of its account alone, for the other side has a row of its own."""
-    from dataclasses import replace
-
+    """A row is one booking: it counts to the holder of its account alone, for the other side has a row of its own."""
     names = np.array(book.names)
     guilty = np.isin(names, culprits["customer_id"])
     holders = book.holders.copy()
