@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from amlscreen.quality import check
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.scorecard.refit import fit_scorecard
     from amlscreen.screening import screen
     from amlscreen.settings import Settings
     from amlscreen.shapes.scenario_functions import scenario
@@ -58,6 +59,7 @@ __all__ = [
     "__version__",
     "check",
     "coverage",
+    "fit_scorecard",
     "propose_mapping",
     "scenario",
     "screen",
@@ -74,6 +76,7 @@ _LAZY = {
     "Settings": "amlscreen.settings",
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
+    "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",

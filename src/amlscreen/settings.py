@@ -68,6 +68,9 @@ class Settings(_Strict):
     kyc_standard: Path | None = Field(
         None, description="The bank's own KYC standard: limits, risk factors, floors (YAML). Default: the shipped one."
     )
+    scorecard: Path | None = Field(
+        None, description="A scorecard (YAML, from `amlscreen scorecard fit`): points instead of the cards' severities."
+    )
     institution: str | None = Field(
         None, min_length=1, description="The bank, for files that do not name it and mappings that do not state it."
     )

@@ -23,6 +23,7 @@ _COMMANDS = {
     "check": "amlscreen.cli.check",
     "explain": "amlscreen.cli.explain",
     "rules": "amlscreen.cli.rules",
+    "scorecard": "amlscreen.cli.scorecard",
     "synth": "amlscreen.cli.synth",
     "init": "amlscreen.cli.init",
 }
@@ -58,6 +59,7 @@ _SHORT = {
     "check": "Read a source and report on its quality; nothing is screened.",
     "explain": "One alert of an output folder: sentence, points, evidence.",
     "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
+    "scorecard": "Refit points from what people decided, and show what a scorecard says.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
 }

@@ -17,7 +17,7 @@ __all__ = ["load_settings", "reading"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FLAGS = ("as_of", "institution", "threads", "memory", "most_quarantined", "report_alerts")
+_FLAGS = ("as_of", "institution", "threads", "memory", "most_quarantined", "report_alerts", "scorecard")
 
 
 def reading(command: Command) -> Command:

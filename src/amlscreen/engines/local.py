@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pyarrow as pa
 from amlscreen.engines.settling import Across, settled
 from amlscreen.engines.spool import spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
-from amlscreen.features.gathering import Gatherings, Piece
+from amlscreen.features.gathering import Gatherings, Pieces
 from amlscreen.features.made import Features
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
@@ -34,11 +34,12 @@ from amlscreen.shapes.sweep import Swept, sweep
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
+__all__ = ["Gathered", "Progress", "in_order", "partitions", "prepare", "run", "threads_of", "without_rows"]
 
 _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
-Worked = tuple[Swept, tuple[Piece | None, ...], Looked, int]
+Done = TypeVar("Done")
+Worked = tuple[Swept, Pieces, Looked, int]
 """What one partition gave: hits, features of customers and accounts, what KYC health takes from it, and its rows."""
 
 
@@ -99,7 +100,7 @@ def _columns(data: Dataset, plans: Sequence[Plan], reference: Reference, feature
     return sorted({*ALWAYS, *features.stored(data.provided), *kyc}.union(*(stored_columns(plan) for plan in plans)))
 
 
-def _without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
+def without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
     """A partition with the columns and no row, for what is told of those who have none."""
     columns = sorted({*ALWAYS, *features.stored(data.provided)})
     schema = sorted_batches(data, columns, last_day=reference.last_day, customers=()).schema
@@ -153,8 +154,8 @@ def run(
     progress("sorting transactions", 0, None)
     reference = prepare(data, plans, last_day, asked)
     numbered = tuple(enumerate(plans))
-    features = Gatherings(asked, _without_rows(data, reference, asked), data.provided)
-    gathered = Gathered(reference, *features.finished(), looked([], reference))
+    features = Gatherings(asked, without_rows(data, reference, asked), data.provided)
+    gathered = Gathered(reference, *features.unfinished(), looked([], reference))
     kyc: list[Looked] = []
     carried = kyc_columns(data.jurisdiction, last_day, data.provided)
     rows: dict[int, list[Any]] = {}
@@ -171,17 +172,17 @@ def run(
             return worked
 
         parts = partitions(data, plans, reference, settings, features=asked)
-        for swept, made, seen, size in _in_order(work, parts, _threads(settings)):
+        for swept, made, seen, size in in_order(work, parts, threads_of(settings)):
             _collect(gathered, swept, rows)
             features.add(made)
             kyc.append(seen)
             done += size
             progress("sweep", done, data.rows_accepted)
-        gathered.features, gathered.account_features = features.finished()
+        gathered.features, gathered.account_features = features.finished(threads_of(settings))
         gathered.kyc = looked(kyc, reference)
         told_until = data.told_until(last_day)
         bank = AfterSweep(reference, gathered.features.table, data.tables, alert_from, last_day, told_until)
-        for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
+        for one in settled(plans, rows, gathered.failed, bank, threads_of(settings)):
             _add(gathered, one)
     return gathered
 
@@ -196,7 +197,8 @@ def _add(gathered: Gathered, one: Across) -> None:
     gathered.seconds[one.plan_no] = gathered.seconds.get(one.plan_no, 0.0) + one.seconds
 
 
-def _threads(settings: Settings) -> int:
+def threads_of(settings: Settings) -> int:
+    """How many threads a run uses."""
     return settings.threads or os.cpu_count() or 1
 
 
@@ -213,13 +215,13 @@ def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Any]]) -> No
         rows.setdefault(plan_no, []).append(piece)
 
 
-def _in_order(
-    work: Callable[[Partition], Worked],
+def in_order(
+    work: Callable[[Partition], Done],
     parts: Iterator[Partition],
     threads: int,
-) -> Iterator[Worked]:
+) -> Iterator[Done]:
     """Results in the order of the partitions: at most ``threads`` are swept, one waits and one is read meanwhile."""
-    waiting: deque[Future[Worked]] = deque()
+    waiting: deque[Future[Done]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
         for part in parts:
             waiting.append(pool.submit(work, part))

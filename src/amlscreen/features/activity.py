@@ -11,9 +11,7 @@ from amlscreen.ledger.reference import UNKNOWN_DAY
 
 __all__ = [
     "active_days",
-    "counterparty_entropy_90d",
     "credits",
-    "credits_30d",
     "day_share",
     "debits",
     "debits_after_expiry",
@@ -138,18 +136,3 @@ def debits_after_expiry(rows: Rows) -> Values:
     """On its last day the paper still holds."""
     expiry = rows.part.reference.id_expiry[rows.column("customer").array].astype(np.int64)
     return Values(rows.total(rows.mask("debit") & (expiry != UNKNOWN_DAY) & (rows.day > expiry)))
-
-
-@feature(unit="money", group="activity", window=30, meaning="Money credited.")
-def credits_30d(rows: Rows) -> Values:
-    """The sum of credits."""
-    return Values(rows.total(rows.mask("credit", 30), rows.amount))
-
-
-@feature(
-    unit="bits", group="activity", window=90, needs=("transactions.counterparty",),
-    columns=("counterparty", "counterparty_kind"), meaning="How evenly transactions spread over counterparties.",
-)  # fmt: skip
-def counterparty_entropy_90d(rows: Rows) -> Values:
-    """Shannon entropy; unknown where no counterparty is known."""
-    return rows.tally("other side", "any", 90).entropy()

@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from amlscreen.features import activity, facts
+from amlscreen.features import (  # isort: skip
+    activity,
+    sums,
+    cash,
+    times,
+    others,
+    amounts,
+    passing,
+    ways,
+    wages,
+    facts,
+    fans,
+    rounds,
+    chains,
+    past,
+    peers,
+    declared,
+)
 
-__all__ = ["activity", "facts"]
+__all__ = [
+    "activity",
+    "amounts",
+    "cash",
+    "chains",
+    "declared",
+    "facts",
+    "fans",
+    "others",
+    "passing",
+    "past",
+    "peers",
+    "rounds",
+    "sums",
+    "times",
+    "wages",
+    "ways",
+]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from amlscreen.feature_catalogue import Feature, function_of
+from amlscreen.features import payments
 from amlscreen.features.asked import Asked, at_stage, lacking
+from amlscreen.features.flow import Flow, flow_of
 from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
 from amlscreen.features.rows import Rows
 from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["Gathering", "Gatherings", "Piece", "piece_of"]
+__all__ = ["Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ class Piece:
 
     numbers: NDArray[np.int64]
     made: Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What one partition gave: features of its customers and accounts, and legs of payments where asked for."""
+
+    subjects: tuple[Piece | None, ...]
+    payments: payments.Piece | None
 
 
 def piece_of(part: Partition, subject: Subject, asked: Asked, provided: Collection[str]) -> Piece | None:
@@ -69,13 +81,29 @@ class Gathering:
             whole.array[piece.numbers] = values.array  # type: ignore[union-attr]  # there is one where it made any
             whole.is_known()[piece.numbers] = values.is_known()  # type: ignore[union-attr]
 
-    def finished(self) -> Features:
+    @property
+    def of_flow(self) -> tuple[str, ...]:
+        """The features of stage "flow" to make."""
+        return at_stage(self.features, "flow", self.provided)
+
+    def finished(self, paid: payments.Payments | None, threads: int) -> Features:
         """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
         made = {name: _if_all_known(values) for name, values in self._made.items()}
+        if paid is not None and self.of_flow:
+            made |= self._by_flow(flow_of(paid, self.reference, self.subject), threads)
         whole = Whole(self.subject, self.reference, made)
         for name in at_stage(self.features, "table", self.provided):
             made[name] = _kept(self.features[name], function_of(name)(whole))
         return Features.of(self.subject, self.reference, made, self.unknown)
+
+    def _by_flow(self, flow: Flow, threads: int) -> Mapping[str, Values]:
+        """Features of stage "flow", several at a time."""
+
+        def make(name: str) -> Values:
+            return _kept(self.features[name], function_of(name)(flow))
+
+        with ThreadPoolExecutor(threads, thread_name_prefix="flow") as pool:
+            return dict(zip(self.of_flow, pool.map(make, self.of_flow), strict=True))
 
 
 def _if_all_known(values: Values) -> Values:
@@ -87,22 +115,35 @@ class Gatherings:
 
     def __init__(self, asked: Asked, empty: Partition, provided: Collection[str]) -> None:
         self._asked, self._provided = asked, frozenset(provided)
-        nothing = self.pieces_of(empty)
+        self._reference = empty.reference
+        nothing = [piece_of(empty, subject, asked, self._provided) for subject in SUBJECTS]
         self._both = tuple(
             Gathering(subject, asked, empty.reference, provided, piece)
             for subject, piece in zip(SUBJECTS, nothing, strict=True)
         )
+        self._payments: list[payments.Piece] = []
+        self._follows = any(one.of_flow for one in self._both)
 
-    def pieces_of(self, part: Partition) -> tuple[Piece | None, ...]:
-        """What one partition's rows come to, for customers and accounts; many may be asked at once."""
-        return tuple(piece_of(part, subject, self._asked, self._provided) for subject in SUBJECTS)
+    def pieces_of(self, part: Partition) -> Pieces:
+        """What one partition's rows come to; many may be asked at once."""
+        subjects = tuple(piece_of(part, subject, self._asked, self._provided) for subject in SUBJECTS)
+        return Pieces(subjects, payments.piece_of(part) if self._follows else None)
 
-    def add(self, pieces: tuple[Piece | None, ...]) -> None:
+    def add(self, pieces: Pieces) -> None:
         """Take in what one partition gave."""
-        for gathering, piece in zip(self._both, pieces, strict=True):
+        for gathering, piece in zip(self._both, pieces.subjects, strict=True):
             gathering.add(piece)
+        if pieces.payments is not None:
+            self._payments.append(pieces.payments)
 
-    def finished(self) -> tuple[Features, Features]:
+    def unfinished(self) -> tuple[Features, Features]:
+        """Of customers and of accounts, while nothing is known."""
+        customers, accounts = (Features(subject, pa.table({})) for subject in SUBJECTS)
+        return customers, accounts
+
+    def finished(self, threads: int = 1) -> tuple[Features, Features]:
         """Of customers and of accounts."""
-        customers, accounts = (one.finished() for one in self._both)
+        paid = payments.payments_of(self._payments, self._reference) if self._follows else None
+        self._payments.clear()
+        customers, accounts = (one.finished(paid, threads) for one in self._both)
         return customers, accounts

@@ -14,7 +14,7 @@ from amlscreen.ledger.columns import is_countable, ratio_values
 from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.partition import Partition, Values
 
-__all__ = ["Rows", "Side"]
+__all__ = ["Flags", "Ints", "Rows", "Side"]
 
 Side = Literal["credit", "debit", "any"]
 Flags = NDArray[np.bool_]
@@ -135,14 +135,25 @@ class Rows:
         found = self.largest(rows, -values)
         return Values(-found.array, found.known)
 
+    def picked(self, rows: Flags) -> tuple[Ints, Ints]:
+        """The places of some rows, and where each group's begin among them, with the end."""
+        return np.flatnonzero(rows), _running(rows)[self.offsets]
+
     def tally(self, what: str, side: Side = "any", days: int | None = None) -> Tally:
         """How often each value occurs: of ``other side``, ``amount``, ``day`` or a column of the ledger."""
-
         return self.once(("tally", what, side, days), lambda: self.tally_of(self.codes(what), self.mask(side, days)))
 
     def tally_of(self, codes: NDArray[Any], rows: Flags) -> Tally:
         """The same for some rows and their codes, which are whole numbers from 0 to 2**31; -1 where unknown."""
         return tally(self.group, codes.astype(np.int64), rows, self.numbers.size)
+
+    @property
+    def amounts(self) -> Ints:
+        """The different amounts, rising; ``codes("amount")`` are places in it."""
+        return self._amounts()[0]
+
+    def _amounts(self) -> tuple[Ints, Ints]:
+        return self.once("amounts", lambda: np.unique(self.amount, return_inverse=True))
 
     def codes(self, what: str) -> Ints:
         """Values as whole numbers from 0 to 2**31; -1 where unknown."""
@@ -151,7 +162,7 @@ class Rows:
             if what == "other side":
                 return self.other_side.astype(np.int64)
             if what == "amount":
-                return np.unique(self.amount, return_inverse=True)[1].astype(np.int64)
+                return self._amounts()[1].astype(np.int64)
             if what == "day":
                 return self.day - int(self.day.min()) if self.size else self.day
             values = self.column(what)
