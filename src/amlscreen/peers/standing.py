@@ -22,7 +22,7 @@ from amlscreen.ledger.columns import MILLION, full_years
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, Reference
-from amlscreen.peers.usual import Usual, first_at_least, median_and_order
+from amlscreen.peers.usual import Usual, first_at_least, median_and_order, median_usual
 from amlscreen.rules.grammar_baseline import Peers
 
 __all__ = ["AGE_BANDS", "Crowd", "Groups", "Standing", "groups_among", "standing_among"]
@@ -154,6 +154,11 @@ class Groups:
         """Where one value of everybody in the crowd stands, among the members of each group."""
         usual, ordered = median_and_order(values[self.member], self.owner, len(self.words) + 1, 1)
         return Standing(self.group, usual, ordered, self.words)
+
+    def usual(self, values: Values) -> Usual:
+        """What is usual in each group, of a value that is not known of everybody; one more, of nobody, at the end."""
+        member, owner = self.known(values)
+        return median_usual(values.array[member].astype(np.int64), owner, len(self.words) + 1, 1)
 
     def known(self, values: Values) -> tuple[Ints, Ints]:
         """The members of whom a value is known, and the group of each."""
