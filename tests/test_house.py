@@ -171,6 +171,7 @@ def test_the_public_surface_is_this() -> None:
         "check",
         "coverage",
         "evaluate",
+        "feature_dictionary",
         "fit_scorecard",
         "propose_mapping",
         "scenario",

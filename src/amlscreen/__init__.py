@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from amlscreen.alerts import Alert
     from amlscreen.covering import coverage
     from amlscreen.evaluation import evaluate
+    from amlscreen.feature_tables import feature_dictionary
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
@@ -61,6 +62,7 @@ __all__ = [
     "check",
     "coverage",
     "evaluate",
+    "feature_dictionary",
     "fit_scorecard",
     "propose_mapping",
     "scenario",
@@ -79,6 +81,7 @@ _LAZY = {
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
     "evaluate": "amlscreen.evaluation",
+    "feature_dictionary": "amlscreen.feature_tables",
     "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
