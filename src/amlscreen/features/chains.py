@@ -12,7 +12,15 @@ from amlscreen.features.flow import DAY, MOST, Flow, Side, by_flow, most, share,
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
-__all__ = ["chains_of"]
+__all__ = [
+    "chain_from",
+    "chain_up_to",
+    "chains_of",
+    "from_pass_through",
+    "gather_scatter",
+    "pass_through_depth",
+    "to_pass_through",
+]
 
 Ints = NDArray[np.int64]
 _WEEK = 7 * DAY

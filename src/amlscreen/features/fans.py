@@ -12,7 +12,20 @@ from numpy.typing import NDArray
 from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share, within
 from amlscreen.ledger.partition import Values
 
-__all__: list[str] = []
+__all__ = [
+    "degree",
+    "most_payees_in_a_week",
+    "most_payers_in_a_week",
+    "payees_7d",
+    "payees_30d",
+    "payees_90d",
+    "payees_with_no_other_payer",
+    "payers_7d",
+    "payers_30d",
+    "payers_90d",
+    "payers_with_no_other_payee",
+    "reciprocity",
+]
 
 Ints = NDArray[np.int64]
 _EACH = "Each party counts once; those that are pooled or unknown do not count."
