@@ -17,10 +17,10 @@ __all__ = ["LEAST_SEEN", "PENALTIES", "Weighed", "average_precision", "weigh_sam
 
 Floats = NDArray[np.float64]
 
-LEAST_SEEN = 10
+LEAST_SEEN = 3
 """What fewer labelled customers than this show keeps the points it has."""
 PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
-_LEAST_SPREAD = 10.0
+_LEAST_SPREAD = 20.0
 _MOST_ROUNDS = 10
 _USUAL_DOUBLING = 20.0
 """Points that double the odds where the points there were say nothing about them: what credit scorecards mostly use."""
