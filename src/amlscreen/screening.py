@@ -88,6 +88,7 @@ def _book(data: Dataset, found: Findings) -> Book:
         minor_digits=data.jurisdiction.minor_digits,
         first_day=data.first_day,
         rows=data.rows,
+        oddness=found.oddness,
     )
 
 

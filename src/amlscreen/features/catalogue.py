@@ -16,6 +16,9 @@ from amlscreen.features import (  # isort: skip
     fans,
     rounds,
     chains,
+    past,
+    peers,
+    declared,
 )
 
 __all__ = [
@@ -23,10 +26,13 @@ __all__ = [
     "amounts",
     "cash",
     "chains",
+    "declared",
     "facts",
     "fans",
     "others",
     "passing",
+    "past",
+    "peers",
     "rounds",
     "sums",
     "times",

@@ -10,7 +10,7 @@ from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import UNKNOWN_DAY
 
-__all__ = ["is_merchant", "tenure_days"]
+__all__ = ["account_of_holders", "is_merchant", "tenure_days"]
 
 
 @feature(
@@ -25,7 +25,7 @@ def tenure_days(whole: Whole) -> Values:
     """From the opening to the last day; unknown where no opening is recorded."""
     facts, opened = whole.facts, whole.facts.opened.astype(np.int64)
     if whole.subject == "customer":
-        account = _account_of_holders(whole)
+        account = account_of_holders(whole)
         known = opened[account] != UNKNOWN_DAY
         latest = np.iinfo(np.int64).max
         oldest = np.full(whole.size, latest)
@@ -49,10 +49,11 @@ def is_merchant(whole: Whole) -> Values:
     if whole.subject == "account":
         return Values(contract)
     found = np.zeros(whole.size, np.bool_)
-    found[whole.facts.owner[contract[_account_of_holders(whole)]]] = True
+    found[whole.facts.owner[contract[account_of_holders(whole)]]] = True
     return Values(found)
 
 
-def _account_of_holders(whole: Whole) -> NDArray[np.int64]:
+def account_of_holders(whole: Whole) -> NDArray[np.int64]:
+    """The account of each line of ``owner``."""
     facts = whole.facts
     return np.repeat(np.arange(facts.owner_offsets.size - 1), np.diff(facts.owner_offsets))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from amlscreen.features.made import Subject
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import Reference
 
 __all__ = ["Whole"]
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Whole:
     subject: Subject
     facts: Reference
     made: Mapping[str, Values]
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What features share, made when the first of them asks for it."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: Kept = self._kept[name]
+        return kept
 
     @property
     def last_day(self) -> int:
