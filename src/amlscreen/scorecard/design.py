@@ -31,7 +31,7 @@ AFTER, SHIELDED, OPEN, COUNTER = range(4)
 class Column:
     """One number of a scorecard: ``kind`` again (a rule's in any case), rule (unless its rows were counted for another
     rule), level (the same, from a strength on), repeat, typology, counter or feature; ``own`` is what it is worth
-    without a scorecard, ``seen`` how many lines have it; a feature counts on one ``side`` of ``level``, itself included.
+    without a scorecard, ``seen`` how many lines have it; a feature counts on one ``side`` of ``level``.
     """
 
     kind: str

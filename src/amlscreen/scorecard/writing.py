@@ -73,10 +73,20 @@ def worth_of(card: Scorecard, columns: Sequence[Column]) -> Floats:
             given.append(_of_rule(card.rules.get(column.name), column, own, card))
         elif column.kind == "repeat":
             given.append(card.of_others(round(column.own)) if card.repeat is None else card.repeat)
+        elif column.kind == "feature":
+            given.append(_of_step(card.features.get(column.name), column, own))
         else:
             named: Mapping[str, int] = card.typologies if column.kind == "typology" else card.counter
             given.append(named.get(column.name, card.of_others(round(column.own))))
     return np.array(given, np.float64)
+
+
+def _of_step(feature: FeaturePoints | None, column: Column, own: dict[str, int]) -> float:
+    """What a step adds to the one before it, as columns come in order, going out."""
+    reached = feature.reached(column.level) if feature and feature.side == column.side else None
+    points, name = reached.points if reached else 0, f"{column.name} {column.side}"
+    before, own[name] = own.get(name, 0), points
+    return points - before
 
 
 def _of_rule(rule: RulePoints | None, column: Column, own: dict[str, int], card: Scorecard) -> float:
