@@ -122,8 +122,8 @@ def _swept(rules: RuleSet, plans: Sequence[Plan], gathered: local.Gathered) -> d
 
 
 def _asked(cards: Sequence[Card], settings: Settings) -> Asked:
-    """The features that cards and the scorecard read."""
-    asked = asked_by(cards)
+    """The features that cards and the scorecard read; all of them if they are to be kept."""
+    asked = Asked.everything() if settings.keep_features else asked_by(cards)
     if settings.scorecard is None:
         return asked
     scored = Scorecard.read(settings.scorecard).features
