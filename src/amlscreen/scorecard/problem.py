@@ -107,10 +107,10 @@ class Problem:
             if best is None:
                 break
             found.append(best)
-            problem = replace(self, design=self.design.beside(*self.candidates.of(found)))
-            started = line.weights[: len(self.design.columns)]
-            more = np.zeros(len(problem.design.columns) - started.size)
-            line = problem.fit(penalty, part, Line(line.intercept, np.concatenate([started, more])))
+            before, problem = problem, replace(self, design=self.design.beside(*self.candidates.of(found)))
+            begun = dict(zip(before.design.columns, line.weights.tolist(), strict=True))
+            weights = np.array([begun.get(column, 0.0) for column in problem.design.columns])
+            line = problem.fit(penalty, part, Line(line.intercept, weights))
         return problem, line
 
     def intercepted(self, line: Line) -> Floats:
