@@ -101,34 +101,47 @@ def _between(graph: Graph, payer: Whole, collector: Whole, low: Whole, high: Who
 
 
 @part
-def _is_last(graph: Graph, root: Whole, payer: Whole, collector: Whole) -> bool:
-    """Whether no edge of the batch that ties the two over any account is later than the root."""
-    later, known, end = graph[10][root], graph[14][root], graph[12][root]
+def _is_last(graph: Graph, root: Whole, side: Whole, near: Whole, other: Whole) -> bool:
+    """Whether no edge of the batch that ties the two ends over any account is later than the root.
+
+    ``near`` is the end the root touches, the payer on side 0. An account between counts if its last edge with that end
+    is in the root's span or later, and any known edge ties it to the other end.
+    """
+    low, later, known, end = graph[13][root], graph[10][root], graph[14][root], graph[12][root]
     if later >= end:
         return True
-    side, begin, last = _smaller(graph, payer, collector, known, end)
-    order, far = graph[2 * side + 1], graph[5 - side]
-    other = collector if side == 0 else payer
+    begin, last = _reach(graph, side, near, low, end)
+    first, final = _reach(graph, 1 - side, other, known, end)
+    turned = final - first < last - begin
+    if turned:
+        begin, last = first, final
+    way = 1 - side if turned else side
+    order, far = graph[2 * way + 1], graph[5 - way]
     for at in range(begin, last):
         edge = order[at]
         if graph[7][edge] < end:
             continue
-        leg = _leg(graph, 1 - side, other, far[edge], known, end)
-        if far[edge] != other and leg >= 0 and (leg >= later or edge >= later):
+        if turned:
+            leg = _leg(graph, side, near, far[edge], low, end)
+        else:
+            leg = _leg(graph, 1 - side, other, far[edge], known, end)
+        if leg >= 0 and (leg >= later or edge >= later):
             return False
     return True
 
 
 @part
 def _count(
-    graph: Graph, root: Whole, payer: Whole, collector: Whole, bin_of: Codes, middles: Codes, out: Codes, touched: Codes
-) -> None:
-    """Counts the pattern of a payer and a collector that the root closes, if it does, at each of its edges."""
+    graph: Graph, root: Whole, side: Whole, near: Whole, other: Whole, bin_of: Codes, middles: Codes, out: Codes,
+    touched: Codes,
+) -> None:  # fmt: skip
+    """Counts the pattern of two ends that the root closes, if it does, at each of its edges."""
+    payer, collector = (near, other) if side == 0 else (other, near)
     low = graph[13][root]
     high = min(graph[10][root], graph[12][root])
     found = _between(graph, payer, collector, low, high, middles)
     one = bin_of[min(found, bin_of.size - 1)]
-    if found < 2 or one < 0 or not _is_last(graph, root, payer, collector):
+    if found < 2 or one < 0 or not _is_last(graph, root, side, near, other):
         return
     touched[one] = 1
     low = max(low, graph[11][root])
@@ -172,7 +185,7 @@ def _over(
         if over != through and _leg(graph, side, through, other, low, high) < 0:
             continue
         seen[other] = stamp
-        _count(graph, root, near if side == 0 else other, other if side == 0 else near, bin_of, middles, out, touched)
+        _count(graph, root, side, near, other, bin_of, middles, out, touched)
 
 
 @part
