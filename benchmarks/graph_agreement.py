@@ -95,9 +95,7 @@ def differences(question: Question, theirs: NDArray[np.float64], threads: int) -
     return found
 
 
-def _as_close(
-    ours: NDArray[np.float64], theirs: NDArray[np.float64], figures: Sequence[str]
-) -> NDArray[np.bool_]:
+def _as_close(ours: NDArray[np.float64], theirs: NDArray[np.float64], figures: Sequence[str]) -> NDArray[np.bool_]:
     """Equal to a millionth; variance, skew and kurtosis to a thousandth, for theirs come from sums that run on.
 
     Theirs are zero where the variance is below 1/100,000 of the squared mean; there ours may be anything.

@@ -1,4 +1,4 @@
-"""IBM's Graph Feature Preprocessor on streams in files, run by an interpreter that has ``snapml``; nothing else here may.
+"""IBM's Graph Feature Preprocessor on streams in files, run by an interpreter that has ``snapml``.
 
     PEERS/bin/python -m benchmarks.graph_peer STREAMS.npz ANSWERS.npz
 

@@ -6,16 +6,17 @@ docs/decisions/0026-graph-features.md, where each is written down and how it was
 - The stream is sorted by time and comes in *batches*. A pattern is closed by one of its edges, the last; it counts at
   each of its edges that lies in the batch of the one that closes it. With ``batch=1`` no feature knows anything later
   than its payment; with one batch of everything, a payment counts what it later became part of.
-- A *fan* in (out) ends with each payment to (from) an account and holds those of less than the span before; its size is
-  the number of different accounts on the other side, that of a *degree* the number of payments.
-- A *scatter-gather* is one account that pays several, who pay one other, within the span; its size is how many they are.
+- A *fan* in (out) ends with each payment to (from) an account and holds those of less than the span before; its size
+  is the number of different accounts on the other side, that of a *degree* the number of payments.
+- A *scatter-gather* is one account that pays several, who pay one other, within the span; its size is how many they
+  are.
 - A *temporal cycle* is a round of different accounts, each payment later than the one before, within the span; a
   *bounded cycle* needs no order but has at most ``longest`` accounts. Size is the number of accounts.
-- A histogram counts patterns by size: bin ``b`` those above ``bins[b - 1]`` up to ``bins[b]``, the first all from 2, the
-  last all larger ones. Nothing smaller than two is a pattern.
+- A histogram counts patterns by size: bin ``b`` those above ``bins[b - 1]`` up to ``bins[b]``, the first all from 2,
+  the last all larger ones. Nothing smaller than two is a pattern.
 
-A payment of an account to itself is no edge: it has zeros and counts nowhere. Times and amounts are whole numbers of any
-unit; memory is four bytes per edge and bin that counts something.
+A payment of an account to itself is no edge: it has zeros and counts nowhere. Times and amounts are whole numbers of
+any unit; memory is four bytes per edge and bin that counts something.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ class EdgeFeatures:
 
     def table(self) -> pa.Table:
         """All of them as columns; nothing is copied."""
-        blocks = {**self.counts, **self.figures}
+        blocks: dict[str, NDArray[np.float64] | Codes] = {**self.counts, **self.figures}
         return pa.table(
             {
                 name: pa.array(column)

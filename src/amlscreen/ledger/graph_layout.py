@@ -82,7 +82,11 @@ def laid_out(source: Ints, target: Ints, time: Ints, batch: int | None) -> Layou
         rows = np.flatnonzero(payer != payee)
         payer, payee, time, first = payer[rows], payee[rows], time[rows], first[rows]
         first = np.searchsorted(first, first).astype(np.int32)
-    end = np.searchsorted(first, first, side="right").astype(np.int32) if batch else np.full(first.size, first.size, np.int32)
+    end = (
+        np.searchsorted(first, first, side="right").astype(np.int32)
+        if batch
+        else np.full(first.size, first.size, np.int32)
+    )
     return _ordered(accounts, rows, time, payer, payee, first, end)
 
 
@@ -90,9 +94,11 @@ def _ordered(
     accounts: int, rows: Ints | None, time: Ints, payer: Codes, payee: Codes, first: Codes, end: Codes
 ) -> Layout:
     count = payer.size
-    empty = lambda: np.empty(count, np.int32)  # noqa: E731
     offsets = [np.empty(accounts + 1, np.int32) for _ in range(2)]
-    every, paid, got, pairs, before, after, begun, over = np.arange(count, dtype=np.int32), *(empty() for _ in range(7))
+    every, paid, got, pairs, before, after, begun, over = (
+        np.arange(count, dtype=np.int32),
+        *np.empty((7, count), np.int32),
+    )
     grouped(payer, every, offsets[0], paid)
     grouped(payee, every, offsets[1], got)
     grouped(payer, got, offsets[0], pairs)

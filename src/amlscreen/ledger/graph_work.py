@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +63,7 @@ def scatter_gather_counts(layout: Layout, span: int, bin_of: Codes, bins: int, t
     return _searched(layout, bins, threads, search)
 
 
-def figures_of(
-    layout: Layout, value: Ints, known: Codes, wanted: Codes, threads: int
-) -> list[NDArray[np.float64]]:
+def figures_of(layout: Layout, value: Ints, known: Codes, wanted: Codes, threads: int) -> list[NDArray[np.float64]]:
     """Figures of what accounts paid and of what they got: of the payer and of the payee of each edge."""
     sides = (layout.paid_offsets, layout.paid, layout.got_offsets, layout.got)
     out = [np.zeros((2, wanted.size, layout.edges)) for _ in range(2)]
@@ -126,4 +125,4 @@ def _by_edges(offsets: Codes) -> list[Range]:
     """Ranges of accounts with about as many edges each."""
     cuts = np.searchsorted(offsets, np.linspace(0, offsets[-1], _PIECES + 1)[1:-1])
     edges = np.unique(np.concatenate([[0], cuts, [offsets.size - 1]]))
-    return [(int(low), int(high)) for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(low), int(high)) for low, high in pairwise(edges)]

@@ -56,9 +56,10 @@ def _limit(graph: Graph, root: Whole, account: Whole, temporal: Whole) -> Whole:
 
     Of one instant with the root, an edge counts as earlier if its payee has the smaller number (bounded cycles only).
     """
+    limit: Whole = graph[9][root]
     if temporal == 0 and account < graph[5][root]:
-        return min(graph[10][root], graph[12][root])
-    return graph[9][root]
+        limit = min(graph[10][root], graph[12][root])
+    return limit
 
 
 @part

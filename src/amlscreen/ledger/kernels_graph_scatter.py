@@ -170,7 +170,14 @@ def _around(graph: Graph, side: Whole, near: Whole, through: Whole, low: Whole, 
 
 @part
 def _over(
-    graph: Graph, root: Whole, side: Whole, over: Whole, bin_of: Codes, seen: Codes, middles: Codes, out: Codes,
+    graph: Graph,
+    root: Whole,
+    side: Whole,
+    over: Whole,
+    bin_of: Codes,
+    seen: Codes,
+    middles: Codes,
+    out: Codes,
     touched: Codes,
 ) -> None:
     """Counts what the root closes with the accounts beyond ``over``, each once."""
@@ -189,7 +196,9 @@ def _over(
 
 
 @part
-def _closed(graph: Graph, root: Whole, side: Whole, bin_of: Codes, seen: Codes, middles: Codes, out: Codes, touched: Codes) -> None:
+def _closed(
+    graph: Graph, root: Whole, side: Whole, bin_of: Codes, seen: Codes, middles: Codes, out: Codes, touched: Codes
+) -> None:
     """The patterns that a root closes as a leg from the payer (side 0) or to the collector (side 1)."""
     near, through = graph[4 + side][root], graph[5 - side][root]
     order, far = graph[2 * side + 1], graph[5 - side]
@@ -210,7 +219,8 @@ def _closed(graph: Graph, root: Whole, side: Whole, bin_of: Codes, seen: Codes, 
 def scatter_gathers(graph: Graph, bin_of: Codes, low: Whole, high: Whole, out: Codes, touched: Codes) -> None:
     """For the roots ``low .. high``: the scatter-gathers that each closes, at each edge in them.
 
-    ``out[bin, edge]`` counts them and comes zeroed, ``touched[bin]`` says where. Edges of one instant that close the same pattern count it each.
+    ``out[bin, edge]`` counts them and comes zeroed; ``touched[bin]`` says where there are any. Edges of one instant
+    that close the same pattern count it each.
     """
     accounts = graph[0].size - 1
     seen = np.zeros(accounts, np.int32)

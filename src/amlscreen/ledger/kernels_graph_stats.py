@@ -119,43 +119,65 @@ def _refill(edges: Codes, value: Ints, left: Whole, right: Whole, fronts: NDArra
 
 
 @part
+def _moved(
+    edges: Codes, value: Ints, before: Codes, after: Codes, end: Whole, known: Whole, ranks: Ints, tree: Codes,
+    fronts: NDArray[np.float64], recent: Reals, one: Reals, window: Ints,
+) -> None:  # fmt: skip
+    """Takes in the edges before ``end`` and drops those before ``known``.
+
+    ``window`` is left, right, the place up to which ``fronts`` hold, different others, and the sum; ``recent`` are the
+    moments from that place on.
+    """
+    left, right, turned, others, total = window
+    while right < edges.size and edges[right] < end:
+        others += before[edges[right]] < edges[left]
+        total += value[edges[right]]
+        _one(value[edges[right]], one)
+        _joined(recent, one, recent)
+        if tree.size:
+            _add(tree, ranks[right], 1)
+        right += 1
+    while left < right and edges[left] < known:
+        others -= after[edges[left]] > edges[right - 1]
+        total -= value[edges[left]]
+        if left >= turned:
+            _refill(edges, value, left, right, fronts, one)
+            turned = right
+            recent[:] = 0.0
+        if tree.size:
+            _add(tree, ranks[left], -1)
+        left += 1
+    window[0], window[1], window[2], window[3], window[4] = left, right, turned, others, total
+
+
+@part
 def _account(
     edges: Codes, paid: Codes, got: Codes, value: Ints, before: Codes, after: Codes, batch_end: Codes, known: Codes,
-    wanted: Codes, ranks: Ints, ordered: Ints, tree: Codes, fronts: NDArray[np.float64], out: NDArray[np.float64],
+    wanted: Codes, ranks: Ints, ordered: Ints, tree: Codes, fronts: NDArray[np.float64], rooms: NDArray[np.float64],
+    out: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """The figures of one account on one side, at each of its edges on both."""
-    one, recent, state, figures = np.zeros(7), np.zeros(7), np.zeros(7), np.zeros(11)
-    left, right, turned, others, total, at_paid, at_got = 0, 0, 0, 0, value[:0].sum(), 0, 0
+    one, recent, state, figures = rooms[0], rooms[1], rooms[2], rooms[3]
+    recent[:] = 0.0
+    window = np.zeros(5, np.int64)
+    at_paid: Whole = 0
+    at_got: Whole = 0
     while at_paid < paid.size or at_got < got.size:
-        first = min(
-            paid[at_paid] if at_paid < paid.size else batch_end.size, got[at_got] if at_got < got.size else batch_end.size
-        )
+        first: Whole = batch_end.size
+        if at_paid < paid.size:
+            first = paid[at_paid]
+        if at_got < got.size:
+            first = min(first, got[at_got])
         end = batch_end[first]
-        while right < edges.size and edges[right] < end:
-            others += before[edges[right]] < edges[left]
-            total += value[edges[right]]
-            _one(value[edges[right]], one)
-            _joined(recent, one, recent)
-            if tree.size:
-                _add(tree, ranks[right], 1)
-            right += 1
-        while left < right and edges[left] < known[first]:
-            others -= after[edges[left]] > edges[right - 1]
-            total -= value[edges[left]]
-            if left >= turned:
-                _refill(edges, value, left, right, fronts, one)
-                turned = right
-                recent[:] = 0.0
-            if tree.size:
-                _add(tree, ranks[left], -1)
-            left += 1
-        if left < turned:
-            _joined(fronts[left], recent, state)
+        _moved(edges, value, before, after, end, known[first], ranks, tree, fronts, recent, one, window)
+        if window[0] < window[2]:
+            _joined(fronts[window[0]], recent, state)
         else:
             state[:] = recent
-        _told(state, others, right - left, total, figures)
-        if tree.size and right > left:
-            figures[7] = _middle(tree, ordered, right - left)
+        held = window[1] - window[0]
+        _told(state, window[3], held, window[4], figures)
+        if tree.size and held > 0:
+            figures[7] = _middle(tree, ordered, held)
         at_paid = _written(figures, wanted, paid, at_paid, end, 0, out)
         at_got = _written(figures, wanted, got, at_got, end, 1, out)
 
@@ -178,6 +200,7 @@ def account_figures(
     for account in range(low, high):
         longest = max(longest, offsets[account + 1] - offsets[account])
     fronts = np.empty((longest + 1, 7))
+    rooms = np.zeros((4, 11))
     none = np.zeros(0, np.int64)
     for account in range(low, high):
         edges = order[offsets[account] : offsets[account + 1]]
@@ -192,5 +215,5 @@ def account_figures(
         _account(
             edges, pay_order[pay_offsets[account] : pay_offsets[account + 1]],
             got_order[got_offsets[account] : got_offsets[account + 1]], value, before, after, batch_end, known, wanted,
-            ranks, ordered, tree, fronts, out,
+            ranks, ordered, tree, fronts, rooms, out,
         )  # fmt: skip
