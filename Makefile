@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint types bench quality labelled formats fuzz docs sample golden clean
+.PHONY: demo test lint types bench quality bench-quality labelled formats fuzz bundle docs sample golden clean
 
 demo: $(READY)
 	$(BIN)/amlscreen screen sample_data/canonical -o out/demo
@@ -41,6 +41,17 @@ quality: $(READY)
 labelled: $(READY)
 	$(BIN)/python -m benchmarks.labelled $(DATA)
 
+PEERS := .venv-peers
+# Our ranking beside those of others, in a folder of labelled sets: make bench-quality DATA=folder. Linux only.
+bench-quality: $(READY) $(PEERS)/.ready
+	$(BIN)/python -m benchmarks.against_peers $(DATA) --python $(PEERS)/bin/python --page docs/quality.md
+
+# XGBoost and IBM's proprietary graph features, to compare with and for nothing else, in an environment of their own.
+$(PEERS)/.ready: requirements-peers.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	@touch $(PEERS)/.ready
+
 # How real files of bank formats are read, in a folder of yours: make formats DATA=folder
 formats: $(READY)
 	$(BIN)/python -m benchmarks.bank_formats $(DATA)
@@ -51,6 +62,11 @@ SECONDS ?= 60
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	for kind in $(KINDS); do $(BIN)/python -m fuzz.readers $$kind $(SECONDS) || exit 1; done
+
+PYTHONS ?=
+# What a machine without a network needs to install amlscreen, for Linux and Windows; see bundle/README.md.
+bundle: $(READY)
+	$(BIN)/python -m bundle $(addprefix --python ,$(PYTHONS))
 
 # What is made from the code: data dictionary, rules, settings, mapping options, commands, public names.
 docs: $(READY)
@@ -69,4 +85,4 @@ golden: $(READY)
 	GOLDEN=write $(BIN)/python -m pytest -q tests/test_golden.py tests/test_docs.py -k 'is_what_it_was or demo_prints'
 
 clean:
-	rm -rf $(VENV) out dist build
+	rm -rf $(VENV) $(PEERS) out dist build

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.page import put_between
 from benchmarks.quality_floors import broken, wanted
 from benchmarks.quality_measure import Quality, measure, pooled
 from benchmarks.quality_tables import tables
@@ -22,7 +23,6 @@ from amlscreen.synth import Tier, make_bank
 
 TIERS: tuple[Tier, ...] = ("rich", "ordinary", "poor")
 TUNED, HELD_OUT = 7, (101, 102, 103)
-_BEGIN, _END = "<!-- made by make quality: begin -->", "<!-- made by make quality: end -->"
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
     text, wrong = _report(found, chosen.customers, chosen.days)
     print(text)
     if chosen.page:
-        _into(chosen.page, text)
+        put_between(chosen.page, text, "make quality")
     return 1 if wrong else 0
 
 
@@ -79,14 +79,6 @@ def _beside(tuned: Quality, whole: Quality) -> str:
         f"{tuned.false_per_thousand:.1f} / {whole.false_per_thousand:.1f}, precision at 1 % "
         f"{tuned.precision(10):.0%} / {whole.precision(10):.0%}"
     )
-
-
-def _into(page: Path, text: str) -> None:
-    """Put the tables between the marks of a page and leave the rest as it is."""
-    whole = page.read_text(encoding="utf-8")
-    before, _, rest = whole.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    page.write_text(f"{before}{_BEGIN}\n```text\n{text}\n```\n{_END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

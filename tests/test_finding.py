@@ -140,7 +140,7 @@ def test_nothing_after_as_of_is_looked_at() -> None:
     cards = rule("HT-T01", detect=CREDITS), rule("HT-T02", detect=silent)
     on_day_2 = look(*cards, settings=Settings(threads=1, as_of=dt.date(2026, 3, 2)), transactions=table)
     assert [(hit.rule_id, hit.measures) for hit in on_day_2.hits] == [("HT-T01", {"n": 2})]
-    assert on_day_2.features["transactions"].to_pylist() == [2]
+    assert on_day_2.features.table["transactions"].to_pylist() == [2]
     later = look(*cards, settings=Settings(threads=1, as_of=dt.date(2026, 3, 20)), transactions=table)
     assert [(hit.rule_id, hit.measures) for hit in later.hits] == [
         ("HT-T01", {"n": 3}),

@@ -27,6 +27,8 @@ from amlscreen.errors import (
 if TYPE_CHECKING:
     from amlscreen.alerts import Alert
     from amlscreen.covering import coverage
+    from amlscreen.evaluation import evaluate
+    from amlscreen.feature_tables import feature_dictionary
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from amlscreen.quality import check
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
+    from amlscreen.scorecard.refit import fit_scorecard
     from amlscreen.screening import screen
     from amlscreen.settings import Settings
     from amlscreen.shapes.scenario_functions import scenario
@@ -58,6 +61,9 @@ __all__ = [
     "__version__",
     "check",
     "coverage",
+    "evaluate",
+    "feature_dictionary",
+    "fit_scorecard",
     "propose_mapping",
     "scenario",
     "screen",
@@ -74,6 +80,9 @@ _LAZY = {
     "Settings": "amlscreen.settings",
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
+    "evaluate": "amlscreen.evaluation",
+    "feature_dictionary": "amlscreen.feature_tables",
+    "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",
     "screen": "amlscreen.screening",

@@ -37,8 +37,8 @@ class Feature:
 
     ``window`` is how many days up to the last one are looked at; None is all of the data. ``needs`` are canonical
     columns (``transactions.channel``; with ``|`` any one of several) without which it is unknown for everybody;
-    ``columns`` are the ledger columns it reads. ``scored``: detectors look at it unless a card names its features;
-    ``label`` is how a sentence calls it.
+    ``columns`` are the ledger columns it reads or, at stage "table", the features. ``scored``: detectors look at it
+    unless a card names its features; ``label`` is how a sentence calls it.
     """
 
     name: str

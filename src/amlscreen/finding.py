@@ -9,17 +9,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import numpy as np
+from numpy.typing import NDArray
 
 from amlscreen.engines import local
-from amlscreen.evaluable import missing_for_card, missing_for_plan
+from amlscreen.engines.anomalies import Judged, asked_by, judged_odd, mean_oddness, warm_up
+from amlscreen.evaluable import missing_for_card, missing_for_features, missing_for_plan
+from amlscreen.features.asked import Asked
+from amlscreen.features.made import Features
 from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.kyc.look import Looked
 from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Cluster, Match
+from amlscreen.rules.grammar import Anomaly, Cluster, Match
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
 from amlscreen.shapes.cluster import cluster_hits
@@ -36,14 +40,24 @@ __all__ = ["Findings", "find", "no_progress"]
 
 @dataclass(frozen=True)
 class Findings:
-    """Hits of all rules in a fixed order, what became of each rule, and the numbers about each customer."""
+    """Hits of all rules in a fixed order, what became of each rule, and the numbers about each customer.
+
+    ``oddness`` is by customer_no the mean, over the anomaly cards that scored the customer, of the share of the peers
+    that are less odd, in millionths; -1 where none did, and empty where there is no such card.
+    """
 
     hits: tuple[Hit, ...]
     outcomes: tuple[Outcome, ...]
-    features: pa.Table
+    features: Features
+    account_features: Features
     reference: Reference
     as_of: int
     kyc: Looked
+    oddness: NDArray[np.int64]
+
+
+WITHOUT_SWEEP = Match | Cluster | Anomaly
+"""Shapes that read tables or features and sweep no rows."""
 
 
 def no_progress(stage: str, done: int, total: int | None) -> None:
@@ -60,30 +74,49 @@ def find(
     """Every hit of every rule, before any judgement."""
     settings = settings or data.settings
     as_of = _as_of(data, settings)
-    alert_from = as_of - settings.alert_days + 1
     reasons: dict[str, list[str]] = {card.id: [] for card in rules}
     plans = _plans(data, rules, as_of, reasons)
-    gathered = local.run(data, plans, alert_from=alert_from, last_day=as_of, settings=settings, progress=progress)
+    over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
+    warm_up(over_features, data.rows_accepted)
+    asked = Asked.everything() if settings.keep_features else asked_by(over_features)
+    day = {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
+    gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked)
+    hits = _swept(rules, plans, gathered)
+    failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
+    for rule in failed:
+        hits[rule] = []  # what was found before it failed would depend on how the work was cut
+    tables = cache(lambda name: MatchTable.of(data, name, gathered.features.table, as_of))
+    for card in rules:
+        if isinstance(card.detect, Match) and not reasons[card.id]:
+            _match(card, tables(card.detect.table), hits, failed)
+    odd = _anomalies(over_features, gathered, settings, hits, failed, reasons)
+    keep_following(rules.cards, hits, failed)
+    told = _clusters(data, rules, gathered, as_of, hits, failed, reasons) | _told_of(odd)
+    keep_following(rules.cards, hits, failed)
+    outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
+    outcomes = tuple(replace(one, **told.get(one.rule_id, {})) for one in outcomes)
+    every = tuple(hit for card in rules for hit in hits[card.id])
+    return Findings(
+        every,
+        outcomes,
+        gathered.features,
+        gathered.account_features,
+        gathered.reference,
+        as_of,
+        gathered.kyc,
+        mean_oddness(odd),
+    )
+
+
+def _swept(rules: RuleSet, plans: Sequence[Plan], gathered: local.Gathered) -> dict[str, list[Hit]]:
+    """The hits of the sweeps, by rule; of several sweeps of one rule, counted through."""
     hits: dict[str, list[Hit]] = {card.id: [] for card in rules}
     for number, plan in enumerate(plans):
         hits[plan.card.id] += gathered.hits.get(number, [])
     for rule, sweeps in Counter(plan.card.id for plan in plans).items():
         if sweeps > 1:
             hits[rule] = _numbered(hits[rule])
-    failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
-    for rule in failed:
-        hits[rule] = []  # what was found before it failed would depend on how the work was cut
-    tables = cache(lambda name: MatchTable.of(data, name, gathered.features, as_of))
-    for card in rules:
-        if isinstance(card.detect, Match) and not reasons[card.id]:
-            _match(card, tables(card.detect.table), hits, failed)
-    keep_following(rules.cards, hits, failed)
-    clusters = _clusters(data, rules, gathered, as_of, hits, failed, reasons)
-    keep_following(rules.cards, hits, failed)
-    outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
-    outcomes = tuple(replace(one, **clusters.get(one.rule_id, {})) for one in outcomes)
-    every = tuple(hit for card in rules for hit in hits[card.id])
-    return Findings(every, outcomes, gathered.features, gathered.reference, as_of, gathered.kyc)
+    return hits
 
 
 def _as_of(data: Dataset, settings: Settings) -> int:
@@ -97,7 +130,7 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
     clock, days = has_clock(data), as_of - data.first_day + 1
     plans: list[Plan] = []
     for card in rules:
-        missing = missing_for_card(card, data.provided)
+        missing = missing_for_card(card, data.provided) or missing_for_features(card, data.provided, days=days)
         if missing:
             reasons[card.id].append(missing)
             continue
@@ -108,7 +141,7 @@ def _plans(data: Dataset, rules: RuleSet, as_of: int, reasons: dict[str, list[st
             else:
                 plans.append(plan)
     looked_at = {plan.card.id for plan in plans}
-    looked_at |= {card.id for card in rules if isinstance(card.detect, Match | Cluster) and not reasons[card.id]}
+    looked_at |= {card.id for card in rules if isinstance(card.detect, WITHOUT_SWEEP) and not reasons[card.id]}
     lost = without_flags(rules.cards, looked_at)
     lost |= without_lead(rules.cards, looked_at - lost.keys())
     for rule, reason in lost.items():
@@ -123,6 +156,45 @@ def _match(card: Card, table: MatchTable, hits: dict[str, list[Hit]], failed: di
         failed[card.id] = f"{type(problem).__name__}: {problem}"
 
 
+def _anomalies(
+    cards: Sequence[Card],
+    gathered: local.Gathered,
+    settings: Settings,
+    hits: dict[str, list[Hit]],
+    failed: dict[str, str],
+    reasons: dict[str, list[str]],
+) -> list[tuple[Card, Judged]]:
+    """Who is odd by each card; a card by which nobody can be scored is told with its reason."""
+    found = list(
+        judged_odd(
+            cards,
+            gathered.reference,
+            gathered.features,
+            gathered.account_features,
+            threads=local.threads_of(settings),
+        )
+    )
+    for card, one in found:
+        hits[card.id] = one.settled.hits
+        if one.failed:
+            failed[card.id] = one.failed
+        if one.lacks:
+            reasons[card.id].append(one.lacks)
+    return found
+
+
+def _told_of(odd: Sequence[tuple[Card, Judged]]) -> dict[str, dict[str, Any]]:
+    """What is to be told of each card over features."""
+    return {
+        card.id: {
+            "notes": one.settled.notes,
+            "seconds": one.seconds,
+            "subjects_not_evaluable": one.settled.not_evaluable,
+        }
+        for card, one in odd
+    }
+
+
 def _clusters(
     data: Dataset,
     rules: RuleSet,
@@ -133,8 +205,8 @@ def _clusters(
     reasons: dict[str, list[str]],
 ) -> dict[str, dict[str, Any]]:
     """Groups tied by what they share, which may look at the other rules' hits; what is to be told of each such rule."""
-    others = [hit for card in rules if not isinstance(card.detect, Cluster) for hit in hits[card.id]]
-    people = Population(data, gathered.reference, gathered.features, others, as_of)
+    others = [hit for card in rules if not isinstance(card.detect, Cluster | Anomaly) for hit in hits[card.id]]
+    people = Population(data, gathered.reference, gathered.features.table, others, as_of)
     told: dict[str, dict[str, Any]] = {}
     for card in rules:
         if not isinstance(card.detect, Cluster) or reasons[card.id]:
@@ -172,7 +244,7 @@ def _outcome(
     failed: dict[str, str],
 ) -> Outcome:
     mine = [number for number, plan in enumerate(plans) if plan.card.id == card.id]
-    ran = bool(mine) or (isinstance(card.detect, Match | Cluster) and not reasons[card.id])
+    ran = bool(mine) or (isinstance(card.detect, WITHOUT_SWEEP) and not reasons[card.id])
     found = hits[card.id]
     return Outcome(
         rule_id=card.id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from amlscreen.hits import Hit
 from amlscreen.rules.card import FAMILIES, Card
-from amlscreen.rules.grammar import AfterHit, Cluster, Conditions, duration_microseconds
+from amlscreen.rules.grammar import AfterHit, Anomaly, Cluster, Conditions, duration_microseconds
 from amlscreen.rules.grammar_cluster import FLAGS
 from amlscreen.shapes.cluster_found import flag_rules
 
@@ -39,7 +39,7 @@ def without_lead(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, st
 
 def without_flags(cards: Mapping[str, Card], looked_at: set[str]) -> dict[str, str]:
     """Clusters that ask for flagged members where none of the rules that flag can be looked at, with the reason."""
-    flagging = [name for name in cards if name in looked_at and not isinstance(cards[name].detect, Cluster)]
+    flagging = [name for name in cards if name in looked_at and not isinstance(cards[name].detect, Cluster | Anomaly)]
     return {
         name: f"none of the rules that flag its members ({', '.join(detect.flagged_by)}) can be looked at"
         for name in cards

@@ -18,13 +18,15 @@ from amlscreen.ledger.reference import Reference, whole
 from amlscreen.nearest import nearest_point, nearest_row, told
 from amlscreen.nearest_baseline import nearest_span
 from amlscreen.nearest_group import nearest_group
+from amlscreen.nearest_odd import nearest_odd
 from amlscreen.nearest_path import nearest_move
 from amlscreen.nearest_scenario import nearest_measured
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Baseline, Cluster, Match, Path, Scenario
+from amlscreen.rules.grammar import Anomaly, Baseline, Cluster, Match, Path, Scenario
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.settings import Settings
 from amlscreen.shapes import scenario
+from amlscreen.shapes.anomaly import Odd
 from amlscreen.shapes.gather import detach, join
 from amlscreen.shapes.match import MatchTable
 from amlscreen.shapes.plan import Plan, plans_of
@@ -62,10 +64,12 @@ def near_miss(
     if missing:
         rows = [told("evaluable", missing)]
     elif isinstance(card.detect, Match):
-        table = MatchTable.of(data, card.detect.table, found.features, found.as_of)
+        table = MatchTable.of(data, card.detect.table, found.features.table, found.as_of)
         rows = nearest_row(card, table, subject)
     elif isinstance(card.detect, Cluster):
         rows = _of_groups(data, rules, card, subject, found)
+    elif isinstance(card.detect, Anomaly):
+        rows = _of_features(card, card.detect, subject, settings, found)
     else:
         rows = _of_sweeps(data, card, subject, settings, found)
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -76,12 +80,29 @@ def _of_groups(data: Dataset, rules: RuleSet, card: Card, subject: str, found: F
     outcome = next(one for one in found.outcomes if one.rule_id == card.id)
     if outcome.status == "not_evaluable":
         return [told("evaluable", outcome.reason)]
-    others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster)]
-    people = Population(data, found.reference, found.features, others, found.as_of)
+    others = [hit for hit in found.hits if not isinstance(rules.get(hit.rule_id).detect, Cluster | Anomaly)]
+    people = Population(data, found.reference, found.features.table, others, found.as_of)
     rows = nearest_group(card, people, subject)
     if rows is None:
         raise _unknown(["customer"], whole(found.reference.customer_ids["customer_id"]), subject)
     return rows
+
+
+def _of_features(
+    card: Card, detect: Anomaly, subject: str, settings: Settings, found: Findings
+) -> list[dict[str, Any]]:
+    """How odd the subject is; the detector judges everybody once more, and says the same."""
+    outcome = next(one for one in found.outcomes if one.rule_id == card.id)
+    if outcome.status != "ran":
+        return [told("evaluable", outcome.reason)]
+    is_customer = detect.subject == "customer"
+    facts = found.reference
+    ids = whole(facts.customer_ids["customer_id"] if is_customer else facts.account_ids["account_id"])
+    numbers = np.flatnonzero(np.array(pc.equal(ids, pa.scalar(subject)))).astype(np.int64)
+    if not numbers.size:
+        raise _unknown([detect.subject], ids, subject)
+    features = found.features if is_customer else found.account_features
+    return list(nearest_odd(Odd(card, facts, features, local.threads_of(settings)), numbers))
 
 
 def _of_sweeps(data: Dataset, card: Card, subject: str, settings: Settings, before: Findings) -> list[dict[str, Any]]:
@@ -143,7 +164,7 @@ def _moved(
 
 def _bank_after(data: Dataset, reference: Reference, before: Findings) -> AfterSweep:
     until = data.told_until(before.as_of)
-    return AfterSweep(reference, before.features, data.tables, before.as_of, before.as_of, until)
+    return AfterSweep(reference, before.features.table, data.tables, before.as_of, before.as_of, until)
 
 
 def _missed(rows: Sequence[dict[str, Any]]) -> float:

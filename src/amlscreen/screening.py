@@ -19,6 +19,7 @@ from amlscreen.finding import Findings, find, no_progress
 from amlscreen.result import Result
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.rules.typology import Typology, load_typologies
+from amlscreen.scorecard.model import Scorecard
 from amlscreen.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def screen(
         previous=Previous.read(Path(previous)) if previous else None,
         outcomes=found.outcomes,
         typologies=load_typologies() if typologies is None else typologies,
+        scorecard=Scorecard.read(settings.scorecard) if settings.scorecard else None,
     )
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
 
@@ -80,12 +82,13 @@ def _book(data: Dataset, found: Findings) -> Book:
         customers=data.tables["customers"],
         owners=_owners(found),
         holdings=data.tables["holdings"],
-        features=found.features,
+        features=found.features.table,
         currency=data.jurisdiction.currency,
         shown_digits=data.jurisdiction.shown_digits,
         minor_digits=data.jurisdiction.minor_digits,
         first_day=data.first_day,
         rows=data.rows,
+        oddness=found.oddness,
     )
 
 

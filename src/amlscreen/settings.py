@@ -58,6 +58,9 @@ class Settings(_Strict):
     report_alerts: int = Field(500, ge=1, description="How many alerts the page and the workbook show.")
     language: Literal["en", "lo"] = Field("en", description="Language of the texts for people.")
     show_protected: bool = Field(False, description="Show possible victims unmasked in the page and workbook.")
+    keep_features: bool = Field(
+        False, description="Leave the features of every customer and account beside the results, as Parquet files."
+    )
     policy: AlertingPolicy = AlertingPolicy()
     band_from: dict[Band, int] = Field(
         default={"low": 0, "medium": 25, "high": 50, "critical": 110},
@@ -67,6 +70,9 @@ class Settings(_Strict):
     repeat_points: int = Field(5, ge=0, description="Points for each further episode of a rule, up to three.")
     kyc_standard: Path | None = Field(
         None, description="The bank's own KYC standard: limits, risk factors, floors (YAML). Default: the shipped one."
+    )
+    scorecard: Path | None = Field(
+        None, description="A scorecard (YAML, from `amlscreen scorecard fit`): points instead of the cards' severities."
     )
     institution: str | None = Field(
         None, min_length=1, description="The bank, for files that do not name it and mappings that do not state it."

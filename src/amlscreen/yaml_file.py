@@ -88,7 +88,7 @@ _KEYS = {None: "null", True: "true", False: "false"}
 def plain(node: Any) -> Any:
     """The tree without marks: plain dict, list, str, int, float, bool, date."""
     if isinstance(node, dict):
-        return {_KEYS.get(key, str(key)): plain(value) for key, value in node.items()}
+        return {_key(key): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(item) for item in node]
     if isinstance(node, bool):
@@ -97,6 +97,11 @@ def plain(node: Any) -> Any:
         if isinstance(node, kind) and type(node) is not kind:
             return kind(node)
     return node
+
+
+def _key(key: Any) -> str:
+    """A key as it is written; 1 and 0 are equal to true and false and yet other keys."""
+    return _KEYS[key] if key is None or isinstance(key, bool) else str(key)
 
 
 def said_plainly(problem: ValidationError, model: type[BaseModel]) -> tuple[tuple[int | str, ...], str, str | None]:

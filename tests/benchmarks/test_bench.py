@@ -14,8 +14,8 @@ from benchmarks.further_cards import FURTHER, write_cards
 from benchmarks.report import Figures, page
 from benchmarks.stages import STAGES, stages
 
+from amlscreen.features.asked import EVERY_RUN
 from amlscreen.jurisdiction import Jurisdiction
-from amlscreen.ledger.features import NEEDED
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.shapes.plan import ALWAYS, plans_of, stored_columns
 from benchmarks import bench
@@ -52,7 +52,9 @@ def test_the_whole_benchmark_runs_and_both_sides_find_the_same(
 def test_the_floor_reads_what_the_shipped_cards_read() -> None:
     """A card that needs a further column raises the floor too."""
     rules, country = RuleSet.load().select(status=("stable", "test")), Jurisdiction.load("laos")
-    stored = {*ALWAYS, *NEEDED}.union(*(stored_columns(plan) for card in rules for plan in plans_of(card, country)))
+    stored = {*ALWAYS, *EVERY_RUN.stored(())}.union(
+        *(stored_columns(plan) for card in rules for plan in plans_of(card, country))
+    )
     read = {"transaction_id", "account_id"}.union(*(_MADE_OF.get(name, {name}) for name in stored))
     # A book has neither marks of recalled payments nor names of counterparties nor balances.
     assert read - {"is_recalled", "counterparty_name", "balance_after"} == set(COLUMNS)

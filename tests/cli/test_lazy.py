@@ -39,7 +39,7 @@ def test_help_is_there_at_once() -> None:
     assert min(taken) < QUICK_SECONDS
 
 
-@pytest.mark.parametrize("command", ["screen", "check", "explain", "rules", "synth", "init", "map"])
+@pytest.mark.parametrize("command", ["screen", "check", "explain", "rules", "synth", "init", "map", "scorecard"])
 def test_every_command_has_help_without_numba(command: str) -> None:
     """The help of a command compiles no kernel and opens no store."""
     code = (

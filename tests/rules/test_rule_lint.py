@@ -136,7 +136,7 @@ def test_a_folder_is_linted_with_what_cannot_be_read(tmp_path: Path, funnel_text
     (tmp_path / "account" / "HT-A02_broken.yml").write_text(broken, encoding="utf-8")
     found = lint_path(tmp_path)
     assert [(one.rule_id, one.check) for one in found] == [("HT-A02", "reads")]
-    known = "baseline, cluster, match, path, scenario, sequence, window"
+    known = "anomaly, baseline, cluster, match, path, scenario, sequence, window"
     assert str(found[0]).endswith(f"there is no shape 'windw'. Did you mean 'window'? Allowed: {known}.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,8 @@ class Book:
 
     ``owners`` maps (institution, account_id) to the customers whose account it is; ``customers`` and ``holdings`` are
     the conformed tables, empty where the bank gave none; ``features`` has a row for every customer. ``rows`` returns
-    the transactions of the given ids in that order.
+    the transactions of the given ids in that order. ``oddness`` is by row of ``features``, in millionths, -1 where
+    unknown; empty where nobody was looked at.
     """
 
     institutions: tuple[str, ...]
@@ -42,6 +43,7 @@ class Book:
     minor_digits: int
     first_day: int
     rows: Callable[[NDArray[np.int64]], pa.Table]
+    oddness: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)

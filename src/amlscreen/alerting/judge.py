@@ -31,6 +31,7 @@ from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.narrative import Style
 from amlscreen.rules.card import Card
 from amlscreen.rules.typology import Typology
+from amlscreen.scorecard.model import Scorecard
 from amlscreen.settings import Settings
 
 __all__ = ["Verdict", "judge"]
@@ -64,11 +65,12 @@ def judge(
     previous: Previous | None,
     outcomes: Sequence[Outcome] = (),
     typologies: Sequence[Typology] = (),
+    scorecard: Scorecard | None = None,
 ) -> Verdict:
     """The verdict over all hits.
 
     ``outcomes``, where given, lower the confidence by the rules that could not be run; ``typologies`` are what
-    alerts are held against.
+    alerts are held against; a ``scorecard`` gives points instead of the cards' severities.
     """
     style = Style(book.currency, book.shown_digits, book.minor_digits, settings.language)
     span_start = as_of - settings.alert_days
@@ -78,7 +80,7 @@ def judge(
     features = features_of(book.features, (key for one in activities if one.open for key in one.customers))
     weights = weigh_cards(cards, book.minor_digits)
     ran = frozenset(one.rule_id for one in outcomes if one.status == "ran")
-    scales = Scales(weights, settings, features, evaluable_share(outcomes), ran, typologies)
+    scales = Scales(weights, settings, features, evaluable_share(outcomes), ran, typologies, scorecard)
     judged = [weigh(activity, scales) for activity in activities]
     groups, links = weigh_groups(judged, book, scales)
     alerting = _alerting(judged, groups)

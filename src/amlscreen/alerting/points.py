@@ -9,8 +9,11 @@ Columns of ``points``:
 ``reason``     which counter-evidence, cap or repeat it is
 ``points``     signed; a subject's rows add up to its score
 ``times``      by how much the strength of the hit multiplied the rule's points, in thousandths; rule rows only
-``other``      the rule that saw the same rows; overlap rows only
+``other``      the rule that saw the same rows, of overlap rows; the typology, of typology rows
 ``first_day``, ``last_day``   the days of the hit behind the row; rule rows only
+``own_points`` the points without a scorecard; the same as ``points`` where the run had none
+``count``      how many further episodes; repeat rows only
+``shielded``   counter-evidence is not weighed against the rule, an anchor or a safety signal
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from amlscreen.alerting.book import CustomerKey
 from amlscreen.alerting.scoring import Row, strength_of
 from amlscreen.alerting.weights import RuleWeight
 from amlscreen.hits import SubjectRef
+from amlscreen.rules.typology import Typology
 
 __all__ = ["POINTS_COLUMNS", "points_table"]
 
@@ -41,6 +45,9 @@ POINTS_COLUMNS = pa.schema(
         ("other", pa.string()),
         ("first_day", pa.date32()),
         ("last_day", pa.date32()),
+        ("own_points", pa.int64()),
+        ("count", pa.int64()),
+        ("shielded", pa.bool_()),
     )
 )
 
@@ -62,4 +69,9 @@ def _line(row: Row, weights: Mapping[str, RuleWeight]) -> tuple[object, ...]:
     hit = row.hit
     times = None if hit is None else int(strength_of(hit, weights[row.rule_id]) * 1000)
     days = (None, None) if hit is None else (hit.first_day, hit.last_day)
-    return row.kind, row.rule_id, row.family, row.reason, row.points, times, row.values.get("other"), *days
+    typology = row.values.get("typology")
+    other = typology.id if isinstance(typology, Typology) else row.values.get("other")
+    count = row.values.get("count") if row.kind == "repeat" else None
+    shielded = bool(row.rule_id) and weights[row.rule_id].shielded
+    known = row.kind, row.rule_id, row.family, row.reason, row.points, times, other
+    return *known, *days, row.by_itself, count, shielded

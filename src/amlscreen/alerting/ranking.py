@@ -2,7 +2,7 @@
 
 Columns of ``ranked``:
 
-``rank``            1 is the most urgent; total and stable: score, confidence, transactions, then the subject
+``rank``            1 is the most urgent; total and stable: score, confidence, oddness, transactions, then the subject
 ``institution``     the bank
 ``subject_kind``    customer; or account, counterparty, conductor, group for what stands on these
 ``subject_id``      its identifier; for a group the lead's
@@ -10,6 +10,7 @@ Columns of ``ranked``:
 ``score``           the sum of the points of open hits
 ``band``            the band of the score
 ``confidence``      how much of the data the judgement needed was there, 0 to 1
+``oddness``         mean share of the customer's peers that are less odd, over the anomaly cards that scored it; 0 to 1
 ``rules``           the rules with open hits, joined by ``;``
 ``families``        their families, joined by ``;``
 ``hits``            open hits: episodes that end within the alerting span
@@ -29,6 +30,7 @@ import pyarrow as pa
 from amlscreen.alerting.activity import TOGETHER, Activity
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.identity import Identity
+from amlscreen.alerting.odd_lines import oddness_of
 from amlscreen.alerting.protected import Shield
 from amlscreen.alerting.weighing import Judged, Scales
 from amlscreen.hits import SubjectRef
@@ -46,6 +48,7 @@ RANKED_COLUMNS = pa.schema(
         ("score", pa.int64()),
         ("band", pa.string()),
         ("confidence", pa.float64()),
+        ("oddness", pa.float64()),
         ("rules", pa.string()),
         ("families", pa.string()),
         ("hits", pa.int64()),
@@ -54,7 +57,7 @@ RANKED_COLUMNS = pa.schema(
         ("alert_id", pa.string()),
     )
 )
-_ORDER = ("score", "confidence", "transactions")
+_ORDER = ("score", "confidence", "oddness", "transactions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def rank_everyone(
         standings.append(_standing(one, customer, counts, alert_of, scales))
         if customer:
             others.pop(customer, None)
-    return ranked_table(standings, others, scales.settings, confidence=round(scales.evaluable, 4))
+    lines = _lines(standings, others, scales.settings, confidence=round(scales.evaluable, 4))
+    return ranked_table(lines, oddness_of(lines, book, shield.customers))
 
 
 def customer_of(activity: Activity, shield: Shield) -> CustomerKey | None:
@@ -141,10 +145,10 @@ def _standing(
     )
 
 
-def ranked_table(
+def _lines(
     standings: Iterable[Standing], others: Mapping[CustomerKey, int], settings: Settings, *, confidence: float
 ) -> pa.Table:
-    """The ranking, most urgent first. ``others`` are customers without a hit, with their transactions."""
+    """A line for everybody, in no order; ``others`` are customers without a hit, with their transactions."""
     lines = [
         (
             0,
@@ -155,6 +159,7 @@ def ranked_table(
             one.score,
             settings.band_of(one.score),
             one.confidence,
+            None,
             ";".join(one.rules),
             ";".join(one.families),
             one.hits,
@@ -166,8 +171,13 @@ def ranked_table(
     ]
     columns = zip(*lines, strict=True) if lines else ((),) * len(RANKED_COLUMNS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, RANKED_COLUMNS, strict=True)]
-    table = pa.concat_tables([pa.table(arrays, schema=RANKED_COLUMNS), _without_hits(others, settings, confidence)])
-    table = table.sort_by(
+    return pa.concat_tables([pa.table(arrays, schema=RANKED_COLUMNS), _without_hits(others, settings, confidence)])
+
+
+def ranked_table(lines: pa.Table, oddness: pa.Array[Any]) -> pa.Table:
+    """The ranking, most urgent first; who has no oddness comes after those with as many points who have."""
+    at = RANKED_COLUMNS.get_field_index("oddness")
+    table = lines.set_column(at, RANKED_COLUMNS.field(at), oddness).sort_by(
         [(name, "descending") for name in _ORDER]
         + [(name, "ascending") for name in ("institution", "subject_kind", "subject_id", "customer_id")]
     )
@@ -185,6 +195,7 @@ def _without_hits(others: Mapping[CustomerKey, int], settings: Settings, confide
         "customer_id": ids,
         "transactions": pa.array(list(others.values()), pa.int64()),
         "alert_id": pa.nulls(count, pa.string()),
+        "oddness": pa.nulls(count, pa.float64()),
     }
     arrays: list[Any] = [
         given[field.name] if field.name in given else pa.repeat(pa.scalar(same.get(field.name, 0), field.type), count)

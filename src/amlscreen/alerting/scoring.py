@@ -7,7 +7,7 @@ first, with its repeat and overlap rows; then caps; then counter-evidence.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
@@ -26,7 +26,8 @@ MOST_REPEATS = 3
 class Row:
     """One signed row before it is put into words: ``reason`` and ``values`` say what it will read.
 
-    ``hit`` is the hit behind a rule row, ``family`` the family it counts to; counter-evidence has none.
+    ``hit`` is the hit behind a rule row, ``family`` the family it counts to; counter-evidence has none. ``own_points``
+    are those without a scorecard, where one gave others.
     """
 
     kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology"]
@@ -36,6 +37,12 @@ class Row:
     reason: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     hit: Hit | None = None
+    own_points: int | None = None
+
+    @property
+    def by_itself(self) -> int:
+        """The points the row has without a scorecard."""
+        return self.points if self.own_points is None else self.own_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,18 @@ def points_of(hit: Hit, weight: RuleWeight) -> int:
 
 
 def score_hits(
-    hits: Sequence[Hit], weights: Mapping[str, RuleWeight], settings: Settings, counters: Sequence[Row] = ()
+    hits: Sequence[Hit],
+    weights: Mapping[str, RuleWeight],
+    settings: Settings,
+    counters: Sequence[Row] = (),
+    refit: Callable[[Sequence[Row]], list[Row]] | None = None,
 ) -> Score:
-    """The score of one subject's open hits, which come in ``hit_order``."""
+    """The score of one subject's open hits, which come in ``hit_order``.
+
+    ``refit`` gives the rows of rules the points of a scorecard; then no family is capped.
+    """
     rows = _rule_rows(hits, weights, settings)
-    rows += _cap_rows(rows, settings.family_cap)
+    rows = refit(rows) if refit else rows + _cap_rows(rows, settings.family_cap)
     # Weighed apart: counter-evidence that an anomaly's points could bear must not be borne by an anchor's instead.
     deciding = [row for row in rows if not _reorders(row, weights)]
     deciding += _weighed(counters, deciding, weights)
@@ -148,12 +162,14 @@ def _cap_rows(rows: Sequence[Row], cap: int) -> list[Row]:
 
 
 def _weighed(counters: Sequence[Row], rows: Sequence[Row], weights: Mapping[str, RuleWeight]) -> list[Row]:
-    """Counter-evidence, and the row that keeps it from touching anchors, safety signals or zero."""
-    untouchable = sum(
-        row.points for row in rows if row.rule_id and (weights[row.rule_id].anchor or weights[row.rule_id].safety)
-    )
-    open_to_it = max(0, sum(row.points for row in rows) - untouchable)
-    if not counters or not open_to_it:
+    """Counter-evidence, and the row that keeps it from touching anchors, safety signals or zero.
+
+    Whether there is anything to weigh it against is asked of the cards' own points, so that a scorecard gives the same
+    rows.
+    """
+    touched = [row for row in rows if not (row.rule_id and weights[row.rule_id].shielded)]
+    if not counters or sum(row.by_itself for row in touched) <= 0:
         return []
+    open_to_it = sum(row.points for row in touched)
     excess = -sum(row.points for row in counters) - open_to_it
     return [*counters, Row("cap", "", excess, reason="floor")] if excess > 0 else list(counters)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from amlscreen.alerting.activity import TOGETHER, Activity, in_order, tied_together
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
 from amlscreen.alerting.counter import Features, counter_rows
 from amlscreen.alerting.links import Links, find_links
 from amlscreen.alerting.policy import Clause, clauses_met, deciding_hits, families_of, linked_clause
+from amlscreen.alerting.refitted import refit_counters, refit_rules, refit_typology
 from amlscreen.alerting.same_victims import about_the_same_people
 from amlscreen.alerting.scoring import Score, score_hits
 from amlscreen.alerting.stories import Fit, best_fits, typology_row
 from amlscreen.alerting.weights import RuleWeight
 from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.rules.typology import Typology
+from amlscreen.scorecard.model import Scorecard
 from amlscreen.settings import Settings
 
 __all__ = ["Judged", "Scales", "evaluable_share", "one_alert_each", "weigh", "weigh_groups"]
@@ -32,6 +35,7 @@ class Scales:
     evaluable: float
     looked_at: frozenset[str] = frozenset()
     typologies: Sequence[Typology] = ()
+    scorecard: Scorecard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,16 @@ def weigh(activity: Activity, scales: Scales) -> Judged:
     weights = scales.weights
     people = [scales.features.get(key) for key in activity.customers]
     counters = counter_rows(people, families_of(activity.open, weights))
-    score = score_hits(activity.open, weights, scales.settings, counters)
+    card = scales.scorecard
+    if card is None:
+        score = score_hits(activity.open, weights, scales.settings, counters)
+    else:
+        refit = partial(refit_rules, weights=weights, card=card)
+        score = score_hits(activity.open, weights, scales.settings, refit_counters(counters, card), refit)
     clauses = clauses_met(activity.open, score.deciding, weights, scales.settings)
     fits = best_fits({hit.rule_id for hit in activity.open}, scales.looked_at, scales.typologies)
     if (row := typology_row(fits)) is not None:
-        score = replace(score, rows=(*score.rows, row))
+        score = replace(score, rows=(*score.rows, row if card is None else refit_typology(row, card)))
     return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses, fits)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS
-from amlscreen.rules.grammar import Cluster, Conditions, Match, Measure, ReadsRows, duration_microseconds
+from amlscreen.rules.grammar import Anomaly, Cluster, Conditions, Match, Measure, ReadsRows, duration_microseconds
 from amlscreen.rules.units import Unit, measure_units
 
 __all__ = ["REORDERING_FAMILIES", "SEVERITY_POINTS", "RuleWeight", "StrengthRow", "inside", "weigh_cards"]
@@ -44,6 +44,11 @@ class RuleWeight:
     safety: bool
     reorders_only: bool
 
+    @property
+    def shielded(self) -> bool:
+        """Counter-evidence is not weighed against it."""
+        return self.anchor or self.safety
+
 
 def weigh_cards(cards: Mapping[str, Card], minor_digits: int) -> dict[str, RuleWeight]:
     """The weight of every card, worked out once."""
@@ -63,8 +68,13 @@ def _weigh(card: Card, minor_digits: int) -> RuleWeight:
         strength,
         card.anchor,
         card.safety,
-        card.is_kyc or card.family in REORDERING_FAMILIES - {"kyc"} or _only_traits_decide(card),
+        card.is_kyc or _is_anomaly(card) or _only_traits_decide(card),
     )
+
+
+def _is_anomaly(card: Card) -> bool:
+    """By its family or by its shape, whatever a bank calls its card."""
+    return card.family in REORDERING_FAMILIES - {"kyc"} or isinstance(card.detect, Anomaly)
 
 
 def inside(value: Any, unit: Unit, minor_digits: int) -> Decimal:

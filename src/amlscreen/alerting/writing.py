@@ -93,7 +93,9 @@ class Writer:
             currency=self.style.currency,
             summary=self._summary(judged, main, cards),
             clause=";".join(clause.name for clause in judged.clauses),
-            contributions=tuple(self._contribution(row, clean) for row in score.rows),
+            contributions=tuple(
+                self._contribution(row, clean) for row in score.rows if row.points or row.kind == "rule"
+            ),
             hits=tuple(clean.values()),
             would_differ=self._would_differ(judged, main),
             false_positives=self._gathered(card.false_positives for card in cards),

@@ -22,7 +22,9 @@ _COMMANDS = {
     "map": "amlscreen.cli.map",
     "check": "amlscreen.cli.check",
     "explain": "amlscreen.cli.explain",
+    "evaluate": "amlscreen.cli.evaluate",
     "rules": "amlscreen.cli.rules",
+    "scorecard": "amlscreen.cli.scorecard",
     "synth": "amlscreen.cli.synth",
     "init": "amlscreen.cli.init",
 }
@@ -57,7 +59,9 @@ _SHORT = {
     "map": "Look at unknown exports, show what would be read, and write a mapping.",
     "check": "Read a source and report on its quality; nothing is screened.",
     "explain": "One alert of an output folder: sentence, points, evidence.",
+    "evaluate": "Measure how well a run's ranking puts the right customers on top, against labels.",
     "rules": "List, show, test, lint and compare rules; say what they can see on a bank's data.",
+    "scorecard": "Refit points from what people decided, and show what a scorecard says.",
     "synth": "Write a synthetic bank to try things on.",
     "init": "Write settings, a mapping to fill in and a nightly script.",
 }

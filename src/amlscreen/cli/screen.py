@@ -28,28 +28,36 @@ _RUNNING = ("stable", "test")
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--rules", "rules_path", type=click.Path(path_type=Path), help="Rule file or folder. Default: shipped.")
 @click.option("--typologies", type=click.Path(path_type=Path), help="Folder of typologies. Default: the shipped ones.")
+@click.option("--scorecard", type=click.Path(path_type=Path), help="Points from this file. Default: the cards' own.")
 @click.option("--previous", type=click.Path(path_type=Path), help="An earlier OUT, so that alerts keep their ids.")
 @click.option("--fail-on", type=click.Choice(BANDS), help="Leave with exit code 4 if an alert reaches this band.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=0), help="How many alerts to print.")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
+@click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
-    from amlscreen.cli.summary import print_summary
+    from amlscreen.cli.ahead import loading_ahead
     from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
-    from amlscreen.screening import screen
-    from amlscreen.sinks.write import check_target
+    from amlscreen.sinks.atomic import check_target
+    from amlscreen.sinks.holding import held
 
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
         settings = load_settings(given)
-        check_target(out)
-        every = RuleSet.load(rules_path)
-        rules, typologies = _chosen(every), _stories(given["typologies"], every)
-        with Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell) as data:
-            tell.warn(data.warnings)
-            result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
-            tell("write", 0, None)
-            result.write(out)
+        with held(check_target(out)):
+            every = RuleSet.load(rules_path)
+            rules, typologies = _chosen(every), _stories(given["typologies"], every)
+            with loading_ahead():
+                read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+            from amlscreen.screening import screen
+
+            with read as data:
+                tell.warn(data.warnings)
+                result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
+                tell("write", 0, None)
+                result.write(out)
+    from amlscreen.cli.summary import print_summary
+
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from amlscreen.evaluable import Want, wants_of_plan
+from amlscreen.evaluable import Want, wants_of_features, wants_of_plan
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
 from amlscreen.rules.needs import needs
@@ -41,7 +41,7 @@ def lacking(card: Card, country: Jurisdiction, provided: Collection[str], *, has
     absent = sorted(need for need in needs(card) if not any(one in provided for one in need.split("|")))
     sweeps = plans_of(card, country)
     wants = [tuple(wants_of_plan(plan, provided, has_clock=has_clock, days=days)) for plan in sweeps]
-    return Lacking(tuple(absent), tuple(wants) or ((),))
+    return Lacking(tuple(absent), tuple(wants) or (tuple(wants_of_features(card, provided, days=days)),))
 
 
 def smallest_openings(found: Lacking) -> list[frozenset[str]]:

@@ -7,21 +7,22 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from amlscreen.engines.settling import Across, settled
 from amlscreen.engines.spool import spool_in
+from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
+from amlscreen.features.gathering import Gatherings, Pieces
+from amlscreen.features.made import Features
 from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.kyc.look import Looked, look, looked
 from amlscreen.kyc.look import stored_columns as kyc_columns
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.companions import find_companions
-from amlscreen.ledger.features import NEEDED, customer_features, features_table
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
@@ -33,12 +34,13 @@ from amlscreen.shapes.sweep import Swept, sweep
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Gathered", "Progress", "partitions", "prepare", "run"]
+__all__ = ["Gathered", "Progress", "in_order", "partitions", "prepare", "run", "threads_of", "without_rows"]
 
 _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
-Worked = tuple[Swept, dict[str, NDArray[np.int64]], Looked, int]
-"""What one partition gave: hits, features, what KYC health takes from it, and its rows."""
+Done = TypeVar("Done")
+Worked = tuple[Swept, Pieces, Looked, int]
+"""What one partition gave: hits, features of customers and accounts, what KYC health takes from it, and its rows."""
 
 
 @dataclass
@@ -46,7 +48,8 @@ class Gathered:
     """What all partitions gave together; by plan number where it is about plans."""
 
     reference: Reference
-    features: pa.Table
+    features: Features
+    account_features: Features
     kyc: Looked
     hits: dict[int, list[Hit]] = field(default_factory=dict)
     not_evaluable: dict[int, int] = field(default_factory=dict)
@@ -55,9 +58,9 @@ class Gathered:
     notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def prepare(data: Dataset, plans: Sequence[Plan], last_day: int) -> Reference:
-    """Number the customers and gather the facts that the plans' columns read."""
-    asked = frozenset[str]().union(*(plan.columns for plan in plans))
+def prepare(data: Dataset, plans: Sequence[Plan], last_day: int, features: Asked = NO_FEATURES) -> Reference:
+    """Number the customers and gather the facts that the columns of plans and features read."""
+    asked = features.columns(data.provided).union(*(plan.columns for plan in plans))
     numbering = number(data)
     return build_reference(
         data,
@@ -75,10 +78,10 @@ def partitions(
     reference: Reference,
     settings: Settings,
     customers: Collection[int] | None = None,
+    features: Asked = NO_FEATURES,
 ) -> Iterator[Partition]:
     """Whole customers, about ``settings.partition_rows`` rows at a time, in order."""
-    kyc = kyc_columns(data.jurisdiction, reference.last_day, data.provided)
-    columns = sorted({*ALWAYS, *NEEDED, *kyc}.union(*(stored_columns(plan) for plan in plans)))
+    columns = _columns(data, plans, reference, features)
     reader = sorted_batches(data, columns, last_day=reference.last_day, customers=customers)
     for whole in _of_whole_customers(reader, settings.partition_rows):
         numbers = whole.column("customer_no").to_numpy()
@@ -89,6 +92,21 @@ def partitions(
             end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
             yield Partition(whole.slice(start, end - start), reference, DERIVED)
             start = end
+
+
+def _columns(data: Dataset, plans: Sequence[Plan], reference: Reference, features: Asked) -> Sequence[str]:
+    """The stored columns that plans, features and KYC read."""
+    kyc = kyc_columns(data.jurisdiction, reference.last_day, data.provided)
+    return sorted({*ALWAYS, *features.stored(data.provided), *kyc}.union(*(stored_columns(plan) for plan in plans)))
+
+
+def without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
+    """A partition with the columns and no row, for what is told of those who have none."""
+    columns = sorted({*ALWAYS, *features.stored(data.provided)})
+    schema = sorted_batches(data, columns, last_day=reference.last_day, customers=()).schema
+    return Partition(
+        pa.RecordBatch.from_arrays([pa.array([], one.type) for one in schema], schema=schema), reference, DERIVED
+    )
 
 
 def _of_whole_customers(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
@@ -119,7 +137,14 @@ def _one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
 
 
 def run(
-    data: Dataset, plans: Sequence[Plan], *, alert_from: int, last_day: int, settings: Settings, progress: Progress
+    data: Dataset,
+    plans: Sequence[Plan],
+    *,
+    alert_from: int,
+    last_day: int,
+    settings: Settings,
+    progress: Progress,
+    asked: Asked = EVERY_RUN,
 ) -> Gathered:
     """Sweep every partition with every plan, then the plans whose subjects lie in many partitions.
 
@@ -127,10 +152,10 @@ def run(
     pure function of its rows.
     """
     progress("sorting transactions", 0, None)
-    reference = prepare(data, plans, last_day)
+    reference = prepare(data, plans, last_day, asked)
     numbered = tuple(enumerate(plans))
-    gathered = Gathered(reference, pa.table({}), looked([], reference))
-    features: list[dict[str, NDArray[np.int64]]] = []
+    features = Gatherings(asked, without_rows(data, reference, asked), data.provided)
+    gathered = Gathered(reference, *features.unfinished(), looked([], reference))
     kyc: list[Looked] = []
     carried = kyc_columns(data.jurisdiction, last_day, data.provided)
     rows: dict[int, list[Any]] = {}
@@ -142,22 +167,22 @@ def run(
             swept = sweep(part, numbered, alert_from)
             if spool is not None:
                 swept.gathered = spool.aside(swept.gathered)
-            worked = swept, customer_features(part), look(part, carried), part.size
+            worked = swept, features.pieces_of(part), look(part, carried), part.size
             part.let_go()
             return worked
 
-        parts = partitions(data, plans, reference, settings)
-        for swept, made, seen, size in _in_order(work, parts, _threads(settings)):
+        parts = partitions(data, plans, reference, settings, features=asked)
+        for swept, made, seen, size in in_order(work, parts, threads_of(settings)):
             _collect(gathered, swept, rows)
-            features.append(made)
+            features.add(made)
             kyc.append(seen)
             done += size
             progress("sweep", done, data.rows_accepted)
-        gathered.features = features_table(features, reference)
+        gathered.features, gathered.account_features = features.finished(threads_of(settings))
         gathered.kyc = looked(kyc, reference)
         told_until = data.told_until(last_day)
-        bank = AfterSweep(reference, gathered.features, data.tables, alert_from, last_day, told_until)
-        for one in settled(plans, rows, gathered.failed, bank, _threads(settings)):
+        bank = AfterSweep(reference, gathered.features.table, data.tables, alert_from, last_day, told_until)
+        for one in settled(plans, rows, gathered.failed, bank, threads_of(settings)):
             _add(gathered, one)
     return gathered
 
@@ -172,7 +197,8 @@ def _add(gathered: Gathered, one: Across) -> None:
     gathered.seconds[one.plan_no] = gathered.seconds.get(one.plan_no, 0.0) + one.seconds
 
 
-def _threads(settings: Settings) -> int:
+def threads_of(settings: Settings) -> int:
+    """How many threads a run uses."""
     return settings.threads or os.cpu_count() or 1
 
 
@@ -189,13 +215,13 @@ def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Any]]) -> No
         rows.setdefault(plan_no, []).append(piece)
 
 
-def _in_order(
-    work: Callable[[Partition], Worked],
+def in_order(
+    work: Callable[[Partition], Done],
     parts: Iterator[Partition],
     threads: int,
-) -> Iterator[Worked]:
+) -> Iterator[Done]:
     """Results in the order of the partitions: at most ``threads`` are swept, one waits and one is read meanwhile."""
-    waiting: deque[Future[Worked]] = deque()
+    waiting: deque[Future[Done]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="sweep") as pool:
         for part in parts:
             waiting.append(pool.submit(work, part))

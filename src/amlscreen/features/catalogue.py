@@ -2,4 +2,40 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from amlscreen.features import (  # isort: skip
+    activity,
+    sums,
+    cash,
+    times,
+    others,
+    amounts,
+    passing,
+    ways,
+    wages,
+    facts,
+    fans,
+    rounds,
+    chains,
+    past,
+    peers,
+    declared,
+)
+
+__all__ = [
+    "activity",
+    "amounts",
+    "cash",
+    "chains",
+    "declared",
+    "facts",
+    "fans",
+    "others",
+    "passing",
+    "past",
+    "peers",
+    "rounds",
+    "sums",
+    "times",
+    "wages",
+    "ways",
+]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ import duckdb
 
 from amlscreen.errors import EngineError
 from amlscreen.intake.sql import literal, literals
+from amlscreen.intake.workspace import Workspace, make_workspace
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
@@ -32,14 +31,19 @@ class Store:
     """
 
     connection: duckdb.DuckDBPyConnection
-    folder: Path | None
+    workspace: Workspace | None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files of this store may be put; None if there is none."""
+        return self.workspace.folder if self.workspace is not None else None
 
     def close(self) -> None:
         """Close the connection and remove the folder."""
         self.connection.close()
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder = None
+        if self.workspace is not None:
+            self.workspace.remove()
+            self.workspace = None
 
 
 def open_store(settings: Settings, *, in_memory: bool) -> Store:
@@ -47,17 +51,10 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
     if in_memory:
         store = Store(duckdb.connect(":memory:"), None)
     else:
-        parent = settings.temporary
-        try:
-            folder = Path(tempfile.mkdtemp(prefix="amlscreen-", dir=parent))
-        except OSError as problem:
-            raise EngineError(
-                f"No temporary folder can be made in {parent or tempfile.gettempdir()}: {problem.strerror}.",
-                fix="State a writable folder as `temporary` in the settings.",
-            ) from problem
-        store = Store(duckdb.connect(str(folder / "store.duckdb")), folder)
-        weakref.finalize(store, shutil.rmtree, folder, ignore_errors=True)
-        store.connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+        workspace = make_workspace(settings.temporary)
+        store = Store(duckdb.connect(str(workspace.folder / "store.duckdb")), workspace)
+        weakref.finalize(store, workspace.remove)
+        store.connection.execute(f"SET temp_directory = {literal(str(workspace.folder / 'spill'))}")
         # The folder goes when the store is closed, so nothing need be written out once more before.
         store.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     try:

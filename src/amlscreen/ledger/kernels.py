@@ -18,6 +18,7 @@ from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
+from amlscreen.ledger.kernels_relations import chain_lengths, grouped, meetings, mutual, onward_from, returns
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
@@ -25,16 +26,22 @@ from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slic
 
 __all__ = [
     "between",
+    "chain_lengths",
     "episodes",
     "fifo_pairs",
     "fix_order",
     "floor_ratio",
+    "grouped",
     "handed_on",
+    "meetings",
+    "mutual",
     "once_each",
+    "onward_from",
     "pair_equal_legs",
     "pair_legs",
     "pair_slices",
     "relays",
+    "returns",
     "run_lengths",
     "runs_apart",
     "slice_distinct",

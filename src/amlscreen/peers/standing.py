@@ -22,10 +22,10 @@ from amlscreen.ledger.columns import MILLION, full_years
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values, as_values
 from amlscreen.ledger.reference import UNKNOWN_DAY, Reference
-from amlscreen.peers.usual import Usual, first_at_least, median_and_order
+from amlscreen.peers.usual import Usual, first_at_least, median_and_order, median_usual
 from amlscreen.rules.grammar_baseline import Peers
 
-__all__ = ["AGE_BANDS", "Crowd", "Standing", "standing_among"]
+__all__ = ["AGE_BANDS", "Crowd", "Groups", "Standing", "groups_among", "standing_among"]
 
 Ints = NDArray[np.int64]
 AGE_BANDS = ("0-17", "18-25", "26-35", "36-50", "51-65", "66 and over")
@@ -34,6 +34,7 @@ _FIRST_AGES = (18, 26, 36, 51, 66)
 _KINDS: Mapping[str | None, str] = {"person": "persons", "entity": "firms", None: "customers of unknown kind"}
 _TABLE = 1 << 25
 """Up to so many combinations of columns are looked up in a table, more by halving."""
+_LARGEST = 2**62
 _LABELS = {"age_band": "age"}
 _SAY_KIND = frozenset({"occupation", "sector"})
 
@@ -77,8 +78,14 @@ class Standing:
     def percentile(self, value: Ints, subjects: Ints) -> Ints:
         """The share of the peers, in millionths, whose value lies below; 0 where there is no group."""
         group, count = self.group[subjects], self.usual.count
-        start = (np.cumsum(count) - count)[group]
-        below = first_at_least(self.ordered, start, start + count[group], value) - start
+        start = np.cumsum(count) - count
+        low, high = int(self.ordered.min(initial=0)), int(self.ordered.max(initial=0))
+        width = high - low + 2
+        if count.size * width < _LARGEST:
+            runs = np.repeat(np.arange(count.size), count) * width + (self.ordered - low)
+            below = np.searchsorted(runs, group * width + np.clip(value - low, 0, width - 1)) - start[group]
+        else:
+            below = first_at_least(self.ordered, start[group], start[group] + count[group], value) - start[group]
         out = np.empty(group.size, np.int64)
         floor_ratio(below, np.maximum(count[group], 1), MILLION, out)
         return out
@@ -131,9 +138,44 @@ def _age_bands(facts: Reference, owner: Ints) -> Ints:
     return np.where(known, np.searchsorted(_FIRST_AGES, years, side="right"), -1).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The group of each subject, one past the last where it has none; the groups in words, and who is in each.
+
+    ``member`` are places in the crowd and ``owner`` the group of each of them: groups may share members.
+    """
+
+    group: Ints
+    words: tuple[str, ...]
+    member: Ints
+    owner: Ints
+
+    def standing(self, values: Ints) -> Standing:
+        """Where one value of everybody in the crowd stands, among the members of each group."""
+        usual, ordered = median_and_order(values[self.member], self.owner, len(self.words) + 1, 1)
+        return Standing(self.group, usual, ordered, self.words)
+
+    def usual(self, values: Values) -> Usual:
+        """What is usual in each group, of a value that is not known of everybody; one more, of nobody, at the end."""
+        member, owner = self.known(values)
+        return median_usual(values.array[member].astype(np.int64), owner, len(self.words) + 1, 1)
+
+    def known(self, values: Values) -> tuple[Ints, Ints]:
+        """The members of whom a value is known, and the group of each."""
+        if values.known is None:
+            return self.member, self.owner
+        known = values.known[self.member]
+        return self.member[known], self.owner[known]
+
+
 def standing_among(peers: Peers, subject: str, facts: Reference, crowd: Crowd, numbers: Ints) -> Standing:
+    """Where the crowd's values stand among the peers of some subjects."""
+    return groups_among(peers, subject, facts, crowd.numbers, numbers).standing(crowd.values)
+
+
+def groups_among(peers: Peers, subject: str, facts: Reference, crowd: Ints, numbers: Ints) -> Groups:
     """The peers of some subjects: those who agree in every column, else in all but the last, and so on."""
-    everyone = _Traits.of(facts, subject, crowd.numbers, peers.by)
+    everyone = _Traits.of(facts, subject, crowd, peers.by)
     mine = _Traits.of(facts, subject, numbers, peers.by)
     group = np.full(numbers.size, -1, np.int64)
     words: list[str] = []
@@ -156,8 +198,7 @@ def standing_among(peers: Peers, subject: str, facts: Reference, crowd: Crowd, n
             if columns:
                 waiting.setdefault(columns[:-1], []).append(wanting[~large[own_slot]])
     group[group < 0] = len(words)
-    values, owner = crowd.values[np.concatenate(members)], np.concatenate(owners)
-    return Standing(group, *median_and_order(values, owner, len(words) + 1, 1), tuple(words))
+    return Groups(group, tuple(words), np.concatenate(members), np.concatenate(owners))
 
 
 def _members(keys: Ints, own: Ints) -> tuple[Ints, Ints, Ints]:

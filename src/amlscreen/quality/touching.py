@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from amlscreen.evaluable import wants_of_plan
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.rules.card import Card
-from amlscreen.rules.grammar import Baseline, Conditions, Match, Path
+from amlscreen.rules.grammar import Anomaly, Baseline, Conditions, Match, Path
 from amlscreen.rules.needs import needs
 from amlscreen.schema import TABLES
 from amlscreen.shapes.plan import Plan, plans_of
@@ -45,7 +45,7 @@ class _Rule:
     def reads_money(self) -> bool:
         if any(one.columns & _MONEY for one in self.plans):
             return True
-        return isinstance(self.card.detect, Path)
+        return isinstance(self.card.detect, Path | Anomaly)
 
 
 class Reach:
@@ -86,22 +86,30 @@ def _columns(effect: str) -> frozenset[str]:
     return frozenset({effect}) if "." in effect else frozenset()
 
 
+def _of_features(card: Card) -> Iterator[str]:
+    """What any of the features that a card looks at needs: without it the card sees less."""
+    if isinstance(card.detect, Anomaly):
+        yield from (need for one in card.detect.looked_at for need in one.needs)
+
+
 def _rests_on(rule: _Rule, effect: str) -> bool:
-    parts = {part for clause in rule.clauses for part in clause.split("|")}
+    parts = {part for clause in (*rule.clauses, *_of_features(rule.card)) for part in clause.split("|")}
     if "." in effect:
         return effect in parts
     if effect in TABLES and effect != "transactions":
         return any(part.startswith(f"{effect}.") for part in parts)
-    over_rows = not isinstance(rule.card.detect, Match) and bool(rule.plans)
     detect: Any = rule.card.detect
+    both_sides = isinstance(detect, Path | Anomaly)
+    over_rows = isinstance(detect, Anomaly) or (not isinstance(detect, Match) and bool(rule.plans))
     return {
         "clock times": any(one.needs_clock or one.fifo for one in rule.plans),
-        "credits": "credit" in rule.sides() or isinstance(detect, Path),
-        "debits": "debit" in rule.sides() or isinstance(detect, Path),
-        "both directions": {"credit", "debit"} <= rule.sides() or isinstance(detect, Path),
+        "credits": "credit" in rule.sides() or both_sides,
+        "debits": "debit" in rule.sides() or both_sides,
+        "both directions": {"credit", "debit"} <= rule.sides() or both_sides,
         "amounts": rule.reads_money(),
         "days": over_rows,
-        "history": isinstance(detect, Baseline) or any(one.quiet_days or one.baseline_days for one in rule.plans),
+        "history": isinstance(detect, Baseline | Anomaly)
+        or any(one.quiet_days or one.baseline_days for one in rule.plans),
         "owners": "customer" in getattr(detect, "subjects", ())
         or any(part.startswith(("customers.", "holdings.")) for part in parts),
         "transactions": over_rows,

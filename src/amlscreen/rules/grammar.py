@@ -1,9 +1,10 @@
 """The grammar of ``detect:``: a closed, typed set of words; no expression language.
 
 ``match`` reads reference tables; ``window``, ``sequence``, ``baseline`` and ``path`` read transactions; ``cluster``
-ties customers by what they share; ``scenario`` is the door to Python. The words they share are row sets (named
-conditions over transactions), measures (named numbers over a row set), ``when`` (what must hold), ``by`` (what splits a
-subject) and ``repeat`` (how often). Values may be parameters of the card, written ``$name``.
+ties customers by what they share; ``anomaly`` asks a detector who is odd; ``scenario`` is the door to Python. The words
+they share are row sets (named conditions over transactions), measures (named numbers over a row set), ``when`` (what
+must hold), ``by`` (what splits a subject) and ``repeat`` (how often). Values may be parameters of the card, written
+``$name``.
 ``docs/decisions/0002-grammar.md`` holds the check of this grammar against every indicator.
 """
 
@@ -15,6 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from amlscreen.rules.grammar_anomaly import Anomaly
 from amlscreen.rules.grammar_baseline import Baseline
 from amlscreen.rules.grammar_cluster import Cluster
 from amlscreen.rules.grammar_path import Path
@@ -35,6 +37,7 @@ from amlscreen.rules.words import (
 
 __all__ = [
     "AfterHit",
+    "Anomaly",
     "Baseline",
     "Cluster",
     "Condition",
@@ -176,4 +179,6 @@ class Match(Strict):
         return self
 
 
-Detect = Annotated[Window | Sequence | Match | Baseline | Cluster | Path | Scenario, Field(discriminator="shape")]
+Detect = Annotated[
+    Window | Sequence | Match | Baseline | Cluster | Path | Anomaly | Scenario, Field(discriminator="shape")
+]

@@ -11,7 +11,19 @@ from itertools import product
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
-from amlscreen.rules.grammar import Baseline, Cluster, Conditions, Match, Path, ReadsRows, Scenario, Sequence, Window
+from amlscreen.rules.feature_columns import feature_columns, few_needs
+from amlscreen.rules.grammar import (
+    Anomaly,
+    Baseline,
+    Cluster,
+    Conditions,
+    Match,
+    Path,
+    ReadsRows,
+    Scenario,
+    Sequence,
+    Window,
+)
 from amlscreen.rules.grammar_cluster import Link
 
 __all__ = ["link_needs", "needs"]
@@ -65,6 +77,10 @@ def _found(card: Card) -> Iterator[str]:
         return
     if isinstance(detect, Baseline):
         yield from _of_baseline(detect)
+        return
+    if isinstance(detect, Anomaly):
+        yield from few_needs(detect.looked_at)
+        yield from _of_conditions(detect.among, feature_columns())
         return
     for row_set in _row_sets_always_read(detect):
         yield from _of_conditions(detect.rows[row_set], RULE_COLUMNS)

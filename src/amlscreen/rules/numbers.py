@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import (
+    Anomaly,
     Baseline,
     Condition,
     Conditions,
@@ -33,7 +34,9 @@ def is_number(value: Any) -> TypeGuard[int | Decimal]:
 
 
 def mistakes_in_figures(bound: Card) -> Iterator[Mistake]:
-    """Figures in ``when``, ``repeat``, ``k``, ``at_least``, ``strength`` and ``least_known`` that are none."""
+    """Figures that are none: in ``when``, ``repeat``, ``k``, ``at_least``, ``least_features``, ``strength`` and
+    ``least_known``.
+    """
     if not is_number(bound.least_known) or not 0 <= bound.least_known <= 1:
         yield Mistake(("least_known",), f"least_known is a share from 0 to 1, not '{bound.least_known}'.")
     for position, row in enumerate(bound.strength):
@@ -48,6 +51,9 @@ def mistakes_in_figures(bound: Card) -> Iterator[Mistake]:
     yield from _in_when(detect.when, units, ("detect", "when"))
     if isinstance(detect, ReadsRows):
         yield from _in_measures(detect)
+    if isinstance(detect, Anomaly):
+        yield from _count(detect.least_features, "least_features", ("detect", "least_features"))
+        yield from _count(detect.peers.at_least, "at_least", ("detect", "peers", "at_least"))
 
 
 def _in_measures(detect: ReadsRows) -> Iterator[Mistake]:

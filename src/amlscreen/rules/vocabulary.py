@@ -11,7 +11,9 @@ from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, Text
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
 from amlscreen.rules.example_words import mistakes_in_examples
+from amlscreen.rules.feature_columns import feature_columns
 from amlscreen.rules.grammar import (
+    Anomaly,
     Cluster,
     Condition,
     Conditions,
@@ -75,6 +77,8 @@ def _in_detect(detect: Detect) -> Iterator[Mistake]:
         yield from _in_cluster(detect)
     elif isinstance(detect, Scenario):
         yield from _in_scenario(detect)
+    elif isinstance(detect, Anomaly):
+        yield from _conditions(detect.among, feature_columns(), ("detect", "among"))
 
 
 def _unknown_parameters(card: Card, tree: Mapping[str, Any]) -> Iterator[Mistake]:

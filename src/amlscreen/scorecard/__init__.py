@@ -1,1 +1,1 @@
-"""Points refitted from what people decided, still one whole number for each rule."""
+"""Points refitted from what people decided, still one whole number for each row of a score."""

@@ -12,6 +12,7 @@ from amlscreen.ledger.columns import STORED_FOR
 from amlscreen.rules.card import Card
 from amlscreen.rules.columns import RULE_COLUMNS
 from amlscreen.rules.grammar import (
+    Anomaly,
     Baseline,
     Cluster,
     Condition,
@@ -213,8 +214,8 @@ def _conditions(rows: Conditions) -> Iterator[Condition]:
 
 
 def plans_of(card: Card, jurisdiction: Jurisdiction) -> Iterator[Plan]:
-    """The sweeps a bound card asks for; those that read only reference tables ask for none."""
-    if isinstance(card.detect, Match | Cluster):
+    """The sweeps a bound card asks for; those that read only reference tables, or features, ask for none."""
+    if isinstance(card.detect, Match | Cluster | Anomaly):
         return
     units = measure_units(card)
     limits: tuple[Limit | None, ...] = jurisdiction.limits if card.detect.for_each else (None,)

@@ -1,8 +1,8 @@
 """A folder of outputs that changes at once or not at all.
 
 Everything is written into a new folder beside the target, forced to disk and then exchanged with it by rename. Whatever
-goes wrong before that leaves the target as it was and removes the new folder. What people added to an earlier output
-folder (notes, say) is carried over.
+goes wrong before that leaves the target as it was and removes the new folder; what a killed run left beside it, the
+next one removes. What people added to an earlier output folder (notes, say) is carried over.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Collection, Iterator
@@ -20,6 +21,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from amlscreen.errors import Place, SinkError
+from amlscreen.sinks.holding import held
 
 __all__ = ["PROGRAM", "check_target", "replacing"]
 
@@ -82,19 +84,31 @@ def replacing(out: Path, owned: Collection[str]) -> Iterator[Path]:
     staging = target.parent / f".{target.name}.{os.getpid()}.new"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staging, ignore_errors=True)  # only a killed run that had this process id could have left one
-        staging.mkdir()
-        yield staging
-        if target.is_dir():
-            shutil.copymode(target, staging)
-            _carry_over(target, staging, owned)
-        _force_to_disk(staging, owned)
-        _swap(staging, target)
-        _force_folder(target.parent)
+        with held(target):
+            _mend(target)
+            try:
+                staging.mkdir()
+                yield staging
+                if target.is_dir():
+                    shutil.copymode(target, staging)
+                    _carry_over(target, staging, owned)
+                _force_to_disk(staging, owned)
+                _swap(staging, target)
+                _force_folder(target.parent)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
     except (OSError, FileCreateError) as problem:
         raise _told(problem, out) from problem
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _mend(target: Path) -> None:
+    """What a killed run left: an old folder that was moved aside comes back, unfinished ones go."""
+    ours = re.compile(rf"\.{re.escape(target.name)}\.\d+\.(new|before)")
+    for left in sorted(path for path in target.parent.iterdir() if ours.fullmatch(path.name)):
+        if left.suffix == ".before" and not target.exists():
+            os.rename(left, target)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:

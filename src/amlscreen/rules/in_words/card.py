@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from amlscreen.rules.card import Card
 from amlscreen.rules.in_words.conditions import condition_in_words, conditions_in_words, either
 from amlscreen.rules.in_words.measures import made_in_words, measure_in_words
-from amlscreen.rules.in_words.shapes import opening, settings
+from amlscreen.rules.in_words.shapes import features_looked_at, opening, settings
 from amlscreen.rules.in_words.values import Known, value_in_words
 from amlscreen.rules.units import measure_units
 from amlscreen.rules.words import Conditions
@@ -18,7 +18,8 @@ __all__ = ["Said", "looks_for"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a card looks for. ``parts`` are its row sets and measures by name; ``when`` must all hold."""
+    """What a card looks for. ``parts`` are its row sets and measures, or groups of features, by name; ``when`` must all
+    hold."""
 
     opening: str
     parts: tuple[tuple[str, str], ...]
@@ -32,6 +33,7 @@ def looks_for(card: Card) -> Said:
     detect = card.detect
     rows: dict[str, Conditions] = getattr(detect, "rows", {})
     parts = [(name, conditions_in_words(one, known)) for name, one in rows.items()]
+    parts += features_looked_at(detect)
     parts += [(name, measure_in_words(one, known)) for name, one in detect.measures.items()]
     asked = dict.fromkeys(getattr(detect, "when", Conditions()).names())
     parts += [(name, said) for name in asked if name not in detect.measures and (said := made_in_words(detect, name))]

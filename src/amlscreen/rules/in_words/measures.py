@@ -54,8 +54,16 @@ _OF_A_PATH = {
     "moved": "money moved to or from them",
     "moved_wages": "money moved to or from them, in monthly minimum wages",
 }
+_OF_AN_ANOMALY = {
+    "oddness": "share of its peers that are less odd",
+    "peers": "how many are in the group that it is held against",
+    "peer_group": "in what the group is alike",
+    "known": "share of the features that are known of it",
+    "leading": "the feature that sets it apart most; nothing where it is only how features go together",
+    "because": "the features that set it apart, each with its value and the median of its peers",
+}
 MADE_IN_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"baseline": _OF_A_BASELINE, "cluster": _OF_A_CLUSTER, "path": _OF_A_PATH}
+    {"baseline": _OF_A_BASELINE, "cluster": _OF_A_CLUSTER, "path": _OF_A_PATH, "anomaly": _OF_AN_ANOMALY}
 )
 """What the measures mean that a shape makes by itself, by shape and name; ``{compare}`` is what a baseline compares."""
 

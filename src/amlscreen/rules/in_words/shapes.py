@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from amlscreen.feature_catalogue import GROUPS
 from amlscreen.rules.in_words.conditions import conditions_in_words
 from amlscreen.rules.in_words.values import Known, listed, value_in_words
 
-__all__ = ["opening", "settings"]
+__all__ = ["features_looked_at", "opening", "settings"]
 
 _ANCHORS = {
     "each": "a transaction of",
@@ -99,6 +100,16 @@ def _path(detect: Any, known: Known) -> str:
     return f"Within {value_in_words(detect.within, known)}, {form}:"
 
 
+def _anomaly(detect: Any, known: Known) -> str:
+    who = conditions_in_words(detect.among, known, between=" and ")
+    whom = f"a {detect.subject}" if not (detect.among.columns or detect.among.any_of) else f"a {detect.subject} ({who})"
+    least = value_in_words(detect.peers.at_least, known)
+    by = listed([f"`{one}`" for one in detect.peers.by])
+    what = "the default detector" if detect.detector is None else f"the detector `{detect.detector}`"
+    peers = f"those alike in {by}, at least {least} of them, else the next wider group"
+    return f"How odd {whom} is among its peers ({peers}), by what {what} makes of these features:"
+
+
 def _scenario(detect: Any, known: Known) -> str:
     told = [f"{name.replace('_', ' ')} {_option(detect, name, known)}" for name in detect.options]
     return f"{detect.signature.meaning.rstrip('.')}{f' ({listed(told)})' if told else ''}:"
@@ -115,6 +126,7 @@ _OPENINGS: Mapping[str, Callable[[Any, Known], str]] = {
     "baseline": _baseline,
     "cluster": _cluster,
     "path": _path,
+    "anomaly": _anomaly,
     "scenario": _scenario,
 }
 
@@ -135,9 +147,28 @@ def settings(detect: Any, known: Known) -> Iterator[str]:
         yield f"At least {value_in_words(detect.at_least, known)} {what} for one subject."
     if detect.shape == "path":
         yield f"An account with more than {value_in_words(detect.hub, known)} counterparties is not walked through."
+    if detect.shape == "anomaly":
+        yield from _not_scored(detect, known)
     yield from _group(detect, known)
     if after := getattr(detect, "after_hit", None):
         yield f"Only within {value_in_words(after.within, known)} after a hit of {after.rule} on the same customer."
+
+
+def _not_scored(detect: Any, known: Known) -> Iterator[str]:
+    if detect.history is not None:
+        yield f"Who has been seen for less than {value_in_words(detect.history, known)} is not scored."
+    few = value_in_words(detect.least_features, known)
+    yield f"Who has fewer than {few} of the features known is not scored, nor who has too few peers."
+    yield "It adds points and never alerts alone."
+
+
+def features_looked_at(detect: Any) -> Iterator[tuple[str, str]]:
+    """The features of an anomaly by the group they stand in; nothing for other shapes."""
+    if detect.shape == "anomaly":
+        for group in GROUPS:
+            mine = [f"`{one.name}`" for one in detect.looked_at if one.group == group]
+            if mine:
+                yield group, listed(mine)
 
 
 def _group(detect: Any, known: Known) -> Iterator[str]:

@@ -9,10 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from amlscreen.feature_catalogue import catalogue
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, in_language
 from amlscreen.rules.columns import RULE_COLUMNS, TABLE_COLUMNS, RuleColumn
+from amlscreen.rules.feature_columns import feature_columns, tells_a_trait
 from amlscreen.rules.grammar import (
+    Anomaly,
     Baseline,
     Cluster,
     Condition,
@@ -95,6 +98,8 @@ def _all_conditions(card: Card) -> Iterator[tuple[Steps, str, Condition, RuleCol
             yield from _each(conditions, ("detect", "rows", name), RULE_COLUMNS)
     if isinstance(detect, Cluster):
         yield from _of_cluster(detect)
+    if isinstance(detect, Anomaly):
+        yield from _each(detect.among, ("detect", "among"), feature_columns())
     yield from _each(detect.when, ("detect", "when"), {})
 
 
@@ -125,7 +130,9 @@ def _figures(condition: Condition) -> Iterator[Any]:
 
 
 def _settings(detect: Any) -> Iterator[tuple[Steps, str, Any]]:
-    """Figures that stand outside conditions: a link's ``most``, a scenario's options."""
+    """Figures that stand outside conditions: a link's ``most``, a scenario's options, how many peers it takes."""
+    if isinstance(detect, Anomaly):
+        yield ("detect", "peers", "at_least"), "at_least", detect.peers.at_least
     if isinstance(detect, Cluster):
         for position, link in enumerate(detect.links):
             yield ("detect", "links", position, "most"), "most", link.most
@@ -184,13 +191,33 @@ def _trait_decides(file: CardFile) -> Iterator[Noted]:
         return
     if isinstance(detect, Path | Scenario):
         return  # how the money moves decides
+    if isinstance(detect, Anomaly):
+        yield from _trait_among(detect)
+        return
     if telling and all(column.trait for column in telling.values()):
         yield Noted(("detect",), f"only {', '.join(sorted(telling))} decides; add what the money or the file shows.")
+
+
+def _trait_among(detect: Anomaly) -> Iterator[Noted]:
+    """A detector must not be shown who somebody is, only what was done and what was said of it."""
+    traits = [one.name for one in detect.looked_at if tells_a_trait(one)]
+    if traits:
+        yield Noted(("detect",), f"{', '.join(traits)} says who somebody is; leave it out by `without`.")
+
+
+def _asks_for_activity(detect: Anomaly) -> bool:
+    """Whether only those are looked at who did something: a least count of what stands in the catalogue as such."""
+    every = catalogue()
+    found = ((every[name].unit, one) for name, one in detect.among.columns.items())
+    return any(unit in {"count", "days"} and (one.gte or one.gt) is not None for unit, one in found)
 
 
 def _peers_floor(file: CardFile) -> Iterator[Noted]:
     """Among peers who do next to nothing, little stands far out."""
     detect = file.card.detect
+    if isinstance(detect, Anomaly) and not _asks_for_activity(detect):
+        said = "`among` has no floor; ask for a least count of something done, so that the idle are no peers."
+        yield Noted(("detect", "among"), said)
     if not isinstance(detect, Baseline) or detect.peers is None:
         return
     for name, condition in detect.when.columns.items():

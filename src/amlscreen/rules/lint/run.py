@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from amlscreen.errors import Place, RuleError
-from amlscreen.rules.grammar import Cluster
+from amlscreen.rules.grammar import Anomaly, Cluster
 from amlscreen.rules.indicators import mismatches
 from amlscreen.rules.lint.detection import DETECT_CHECKS
 from amlscreen.rules.lint.finding import CHECKS, Finding, Noted
@@ -85,6 +85,9 @@ def _across(
         after = getattr(file.card.detect, "after_hit", None)
         if whole and after and after.rule not in seen:
             yield file, "after-hit", Noted(("detect", "after_hit", "rule"), f"there is no rule '{after.rule}'.")
+        if after and after.rule in seen and isinstance(seen[after.rule].card.detect, Anomaly):
+            said = f"'{after.rule}' is an anomaly; no other rule rests on one."
+            yield file, "after-hit", Noted(("detect", "after_hit", "rule"), said)
         if whole and isinstance(file.card.detect, Cluster):
             yield from ((file, "after-hit", noted) for noted in _flagging(file.card.detect, seen))
         locked = lock.get(file.card.id)
@@ -96,11 +99,16 @@ def _across(
 
 
 def _flagging(detect: Cluster, seen: Mapping[str, CardFile]) -> Iterator[Noted]:
-    """Whether every rule or family that flags exists and can flag: groups are looked at last, and flag nobody."""
-    families = {file.card.family for file in seen.values() if not isinstance(file.card.detect, Cluster)}
+    """Whether every rule or family that flags exists and can flag: groups are looked at last, and flag nobody.
+
+    Nor does an anomaly: being unlike others is nothing that a group could have in common.
+    """
+    families = {file.card.family for file in seen.values() if not isinstance(file.card.detect, Cluster | Anomaly)}
     for position, name in enumerate(detect.flagged_by):
         here = ("detect", "flagged_by", position)
         if name in seen and isinstance(seen[name].card.detect, Cluster):
             yield Noted(here, f"'{name}' looks for groups itself; it flags nobody.")
+        elif name in seen and isinstance(seen[name].card.detect, Anomaly):
+            yield Noted(here, f"'{name}' is an anomaly; it flags nobody.")
         elif name not in seen and name not in families:
             yield Noted(here, f"there is no rule and no family '{name}'.")

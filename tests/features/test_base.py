@@ -20,7 +20,7 @@ ANY = rule(
 
 def features(table: str, **tables: Any) -> dict[str, dict[str, Any]]:
     """Features by customer."""
-    found = look(ANY, transactions=lines(table), **tables).features.to_pylist()
+    found = look(ANY, transactions=lines(table), **tables).features.table.to_pylist()
     return {one["customer_id"]: one for one in found}
 
 
@@ -90,5 +90,5 @@ def test_days_before_1970_are_days_too() -> None:
     table = lines("day purpose\n1 salary\n1 salary\n1 salary")
     for row, day in zip(table, ("1969-11-30", "1969-12-31", "1970-01-01"), strict=True):
         row["at"] = day
-    (one,) = look(ANY, transactions=table).features.to_pylist()
+    (one,) = look(ANY, transactions=table).features.table.to_pylist()
     assert (one["active_days"], one["salary_in_months"]) == (3, 3)

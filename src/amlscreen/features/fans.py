@@ -1,0 +1,120 @@
+"""How many pay a subject and are paid by it, at most and lately, and who of them has nobody else.
+
+Fan-in, fan-out and degree are those of IBM's graph features (Blanuša et al., *Graph Feature Preprocessor: Real-time
+Subgraph-based Feature Extraction for Financial Crime Detection*, ICAIF 2024), told of a subject instead of a payment.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share
+from amlscreen.ledger import kernels
+from amlscreen.ledger.partition import Values
+
+__all__ = ["most_within"]
+
+Ints = NDArray[np.int64]
+_EACH = "Each party counts once; those that are pooled or unknown do not count."
+
+
+def _recent(flow: Flow, side: Side, days: int) -> Values:
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(side.time >= flow.since(days), dtype=np.int64)])
+    count = np.diff(before[side.offsets])
+    return flow.told(distinct(side, flow.parties, side.offsets[1:] - count))
+
+
+@by_flow("payers in 7 days", f"Parties that paid in the last 7 days. {_EACH}", window=7)
+def payers_7d(flow: Flow) -> Values:
+    """Fan-in of a week."""
+    return _recent(flow, flow.into, 7)
+
+
+@by_flow("payers in 30 days", f"Parties that paid in the last 30 days. {_EACH}", window=30)
+def payers_30d(flow: Flow) -> Values:
+    """Fan-in of a month."""
+    return _recent(flow, flow.into, 30)
+
+
+@by_flow("payers in 90 days", f"Parties that paid in the last 90 days. {_EACH}", window=90)
+def payers_90d(flow: Flow) -> Values:
+    """Fan-in of a quarter."""
+    return _recent(flow, flow.into, 90)
+
+
+@by_flow("payees in 7 days", f"Parties that were paid in the last 7 days. {_EACH}", window=7)
+def payees_7d(flow: Flow) -> Values:
+    """Fan-out of a week."""
+    return _recent(flow, flow.out, 7)
+
+
+@by_flow("payees in 30 days", f"Parties that were paid in the last 30 days. {_EACH}", window=30)
+def payees_30d(flow: Flow) -> Values:
+    """Fan-out of a month."""
+    return _recent(flow, flow.out, 30)
+
+
+@by_flow("payees in 90 days", f"Parties that were paid in the last 90 days. {_EACH}", window=90)
+def payees_90d(flow: Flow) -> Values:
+    """Fan-out of a quarter."""
+    return _recent(flow, flow.out, 90)
+
+
+def most_within(flow: Flow, side: Side, span: int) -> Ints:
+    """How many different others the payments of each party had in the span up to each of them."""
+    left, closes = np.empty(side.time.size, np.int64), np.empty(side.time.size, np.bool_)
+    kernels.window_left(side.offsets, side.time, span, left, closes)
+    found, until = np.empty(side.time.size, np.int64), np.arange(1, side.time.size + 1)
+    kernels.slice_distinct(left, until, side.other, np.zeros(flow.parties, np.int32), found)
+    return found
+
+
+@by_flow("most payers in a week", f"The most parties that paid within any 7 days. {_EACH}")
+def most_payers_in_a_week(flow: Flow) -> Values:
+    """The highest fan-in at any time."""
+    return flow.told(most(most_within(flow, flow.into, 7 * DAY), flow.into.offsets))
+
+
+@by_flow("most payees in a week", f"The most parties that were paid within any 7 days. {_EACH}")
+def most_payees_in_a_week(flow: Flow) -> Values:
+    """The highest fan-out at any time."""
+    return flow.told(most(most_within(flow, flow.out, 7 * DAY), flow.out.offsets))
+
+
+@by_flow("payers and payees", f"Parties that paid or were paid. {_EACH}")
+def degree(flow: Flow) -> Values:
+    """Neighbours in the graph."""
+    return flow.told(flow.degree)
+
+
+@by_flow(
+    "share of counterparties with money both ways",
+    "Of the parties that paid or were paid, the share that did both; unknown without any.",
+    unit="ratio",
+)
+def reciprocity(flow: Flow) -> Values:
+    """Neighbours both ways over neighbours."""
+    return share(flow, flow.mutual, flow.degree)
+
+
+@by_flow("payers that pay nobody else", "Others of this data that paid and in all of the data paid no other party.")
+def payers_with_no_other_payee(flow: Flow) -> Values:
+    """Neighbours that only feed this one."""
+    return _loyal(flow, flow.into, flow.payees)
+
+
+@by_flow(
+    "payees that nobody else pays",
+    "Others of this data that were paid and in all of the data were paid by no other party.",
+)
+def payees_with_no_other_payer(flow: Flow) -> Values:
+    """Neighbours that live on this one alone."""
+    return _loyal(flow, flow.out, flow.payers)
+
+
+def _loyal(flow: Flow, side: Side, others: Ints) -> Values:
+    alone = others == 1
+    alone[flow.places :] = False
+    code = np.where(alone.take(side.other), side.other, -1).astype(np.int32)
+    return flow.told(distinct(side, flow.parties, code=code))

@@ -1,0 +1,149 @@
+"""Features gathered from the sweep: what each partition gave, put together for the whole bank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from amlscreen.feature_catalogue import Feature, function_of
+from amlscreen.features import payments
+from amlscreen.features.asked import Asked, at_stage, lacking
+from amlscreen.features.flow import Flow, flow_of
+from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
+from amlscreen.features.rows import Rows
+from amlscreen.features.whole import Whole
+from amlscreen.ledger.partition import Partition, Values
+from amlscreen.ledger.reference import Reference
+
+__all__ = ["Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Features of stage "rows" of one partition's subjects, by their numbers."""
+
+    numbers: NDArray[np.int64]
+    made: Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What one partition gave: features of its customers and accounts, and legs of payments where asked for."""
+
+    subjects: tuple[Piece | None, ...]
+    payments: payments.Piece | None
+
+
+def piece_of(part: Partition, subject: Subject, asked: Asked, provided: Collection[str]) -> Piece | None:
+    """What one partition's rows come to; None if no feature of such subjects is asked for."""
+    features = asked.of(subject)
+    names = at_stage(features, "rows", provided)
+    if not names:
+        return None
+    rows = Rows(part, subject)
+    return Piece(rows.numbers, {name: _kept(features[name], function_of(name)(rows)) for name in names})
+
+
+def _kept(feature: Feature, values: Values) -> Values:
+    """Copied as narrow as its unit is kept, so that the partition can be let go."""
+    return Values(values.array.astype(STORED_AS[feature.unit]), values.known)
+
+
+class Gathering:
+    """The features of one kind of subject while partitions come in.
+
+    ``nothing`` is the piece of a partition without rows: what is told of subjects that have none.
+    """
+
+    def __init__(
+        self, subject: Subject, asked: Asked, reference: Reference, provided: Collection[str], nothing: Piece | None
+    ) -> None:
+        self.subject, self.reference = subject, reference
+        self.features = asked.of(subject)
+        self.unknown = {name: why for name, one in self.features.items() if (why := lacking(one, provided))}
+        self.provided = provided
+        size = (reference.customer_ids if subject == "customer" else reference.account_ids).num_rows
+        self._made: dict[str, Values] = {}
+        for name, values in (nothing.made if nothing else {}).items():
+            array: NDArray[Any] = np.full(size, values.array[0])
+            self._made[name] = Values(array, np.full(size, values.is_known()[0]))
+
+    def add(self, piece: Piece | None) -> None:
+        """Take in what one partition gave."""
+        for name, values in (piece.made if piece else {}).items():
+            whole = self._made[name]
+            whole.array[piece.numbers] = values.array  # type: ignore[union-attr]  # there is one where it made any
+            whole.is_known()[piece.numbers] = values.is_known()  # type: ignore[union-attr]
+
+    @property
+    def of_flow(self) -> tuple[str, ...]:
+        """The features of stage "flow" to make."""
+        return at_stage(self.features, "flow", self.provided)
+
+    def finished(self, paid: payments.Payments | None, threads: int) -> Features:
+        """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
+        made = {name: _if_all_known(values) for name, values in self._made.items()}
+        if paid is not None and self.of_flow:
+            made |= self._by_flow(flow_of(paid, self.reference, self.subject), threads)
+        whole = Whole(self.subject, self.reference, made)
+        for name in at_stage(self.features, "table", self.provided):
+            made[name] = _kept(self.features[name], function_of(name)(whole))
+        return Features.of(self.subject, self.reference, made, self.unknown)
+
+    def _by_flow(self, flow: Flow, threads: int) -> Mapping[str, Values]:
+        """Features of stage "flow", several at a time."""
+
+        def make(name: str) -> Values:
+            return _kept(self.features[name], function_of(name)(flow))
+
+        with ThreadPoolExecutor(threads, thread_name_prefix="flow") as pool:
+            return dict(zip(self.of_flow, pool.map(make, self.of_flow), strict=True))
+
+
+def _if_all_known(values: Values) -> Values:
+    return Values(values.array) if values.is_known().all() else values
+
+
+class Gatherings:
+    """The features of customers and of accounts; ``empty`` is a partition without rows."""
+
+    def __init__(self, asked: Asked, empty: Partition, provided: Collection[str]) -> None:
+        self._asked, self._provided = asked, frozenset(provided)
+        self._reference = empty.reference
+        nothing = [piece_of(empty, subject, asked, self._provided) for subject in SUBJECTS]
+        self._both = tuple(
+            Gathering(subject, asked, empty.reference, provided, piece)
+            for subject, piece in zip(SUBJECTS, nothing, strict=True)
+        )
+        self._payments: list[payments.Piece] = []
+        self._follows = any(one.of_flow for one in self._both)
+
+    def pieces_of(self, part: Partition) -> Pieces:
+        """What one partition's rows come to; many may be asked at once."""
+        subjects = tuple(piece_of(part, subject, self._asked, self._provided) for subject in SUBJECTS)
+        return Pieces(subjects, payments.piece_of(part) if self._follows else None)
+
+    def add(self, pieces: Pieces) -> None:
+        """Take in what one partition gave."""
+        for gathering, piece in zip(self._both, pieces.subjects, strict=True):
+            gathering.add(piece)
+        if pieces.payments is not None:
+            self._payments.append(pieces.payments)
+
+    def unfinished(self) -> tuple[Features, Features]:
+        """Of customers and of accounts, while nothing is known."""
+        customers, accounts = (Features(subject, pa.table({})) for subject in SUBJECTS)
+        return customers, accounts
+
+    def finished(self, threads: int = 1) -> tuple[Features, Features]:
+        """Of customers and of accounts."""
+        paid = payments.payments_of(self._payments, self._reference) if self._follows else None
+        self._payments.clear()
+        customers, accounts = (one.finished(paid, threads) for one in self._both)
+        return customers, accounts
