@@ -107,13 +107,12 @@ def _backward(
     """
     offsets, order, payer, after = graph[2], graph[3], graph[4], graph[7]
     earliest = graph[13][root]
-    found = 0
-    filled = 0
+    found, filled = 0, 0
     high = _limit(graph, root, payer[root], temporal)
     stack[0] = payer[root]
     hops[0] = high
     cursor[0] = _first_from(order, offsets[stack[0]], offsets[stack[0] + 1], high)
-    on[payer[root]] = 1
+    on[payer[root]] = on[graph[5][root]] = 1
     depth = 0
     while depth >= 0:
         account = stack[depth]
@@ -144,6 +143,7 @@ def _backward(
             hops[depth] = high
             cursor[depth] = _first_from(order, offsets[came], offsets[came + 1], high)
             on[came] = 1
+    on[graph[5][root]] = 0
     return ways, ends, found
 
 
@@ -192,8 +192,7 @@ def _forward(
     offsets, order, payee, before, later = graph[0], graph[1], graph[5], graph[6], graph[10]
     goal = graph[4][root]
     end = graph[9][root] if temporal else min(later[root], graph[12][root])
-    stack[0] = payee[root]
-    starts[0] = graph[13][root]
+    stack[0], starts[0] = payee[root], graph[13][root]
     cursor[0] = _first_from(order, offsets[stack[0]], offsets[stack[0] + 1], starts[0])
     on[stack[0]] = 1
     found: Whole = -1
@@ -217,11 +216,7 @@ def _forward(
                 _count(graph, root, hops, depth + 1, temporal, one, low, high, out, steps, touched)
         elif other == hub:
             if found < 0:
-                back[stack[0]] = 1
-                ways, ends, found = _backward(
-                    graph, root, hub, most - 1, temporal, away, upon, upto, back, ways, ends
-                )  # fmt: skip
-                back[stack[0]] = 0
+                ways, ends, found = _backward(graph, root, hub, most - 1, temporal, away, upon, upto, back, ways, ends)
             _joined(
                 graph, root, hops, depth + 1, start, ways, ends, found, temporal, most, on, bin_of, low, high, out,
                 steps, touched,
