@@ -9,6 +9,7 @@ currencies). A party that is unknown or pooled is none; nor is money that an acc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ __all__ = ["NEEDED", "Payments", "Piece", "payments_of", "piece_of"]
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-NEEDED = ("counterparty", "counterparty_kind", "time_precision")
+NEEDED = ("channel", "counterparty", "counterparty_kind")
 """Stored columns that a partition must carry besides those it always does."""
 DAY = 86_400_000_000
 _NEAR = 50
@@ -38,7 +39,7 @@ class Piece:
     """What one partition gives. ``other`` is the other side's key, a place in ``words``.
 
     Of ``accounts``, ``rows`` says how many countable ones they have, and ``named`` of how many the other side is known
-    or pooled. A joint account stands there once for each owner, and has rows at the first only.
+    or pooled, or nobody, as of cash. A joint account stands there once for each owner, and has rows at the first only.
     """
 
     account: Codes
@@ -55,7 +56,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """Payments by time, of equals in the ledger's order.
+    """Rows in the ledger's order; ``by_time`` are those that stand for a payment, by ``early``, equals in that order.
 
     Accounts of this data are numbered by account_no, outside parties from ``accounts`` on. ``early`` and ``late`` are
     the first and last instant at which each may have been. ``rows`` and ``named`` are by account_no.
@@ -68,6 +69,7 @@ class Payments:
     early: Ints
     late: Ints
     amount: Ints
+    by_time: Codes
     rows: Ints
     named: Ints
 
@@ -80,7 +82,7 @@ def piece_of(part: Partition) -> Piece:
     rows = np.flatnonzero(countable & ~pooled & (key.array >= 0))
     direction, precision = part.column("direction"), part.column("time_precision")
     starts = part.account_starts()
-    named = countable & ((key.array >= 0) | pooled)
+    named = countable & ((key.array >= 0) | pooled | _is_cash(part))
     account = part.column("account").array
     return Piece(
         account=account.take(rows).astype(np.int32),
@@ -96,25 +98,31 @@ def piece_of(part: Partition) -> Piece:
     )
 
 
+def _is_cash(part: Partition) -> Flags:
+    """Rows that have nobody on the other side."""
+    channel = part.column("channel")
+    if channel.words is None:
+        return np.zeros(part.size, np.bool_)
+    return channel.among(part.reference.jurisdiction.cash_report_channels)
+
+
 def payments_of(pieces: Sequence[Piece], reference: Reference) -> Payments:
     """All payments of the bank, each once; the result does not depend on how rows were cut into partitions."""
     accounts = reference.account_ids.num_rows
-    other, parties = _others(pieces, reference)
     own, credit, at, amount, dated = (_joined(pieces, name) for name in ("account", "credit", "at", "amount", "dated"))
-    source, target = np.where(credit, other, own), np.where(credit, own, other)
-    second = _second_legs(source.astype(np.int64) * parties + target, at, amount, credit, other < accounts)
     early, late = _instants(at, dated, reference.jurisdiction.utc_offset_minutes)
-    kept = np.flatnonzero(~second & (source != target))
-    kept = kept.take(np.argsort(early.take(kept), kind="stable"))
+    with ThreadPoolExecutor(1, thread_name_prefix="payments") as aside:
+        order = aside.submit(np.argsort, early, kind="stable")
+        other, parties = _others(pieces, reference)
+        source, target = np.where(credit, other, own), np.where(credit, own, other)
+        second = _second_legs(source.astype(np.int64) * parties + target, at, amount, credit, other < accounts)
+        by_time = order.result().astype(np.int32)
+    by_time = by_time.take(np.flatnonzero(~(second | (source == target)).take(by_time)))
     rows, named = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
     for piece in pieces:
         np.add.at(rows, piece.accounts, piece.rows)
         np.add.at(named, piece.accounts, piece.named)
-    first = early.take(kept)
-    last = first if late is early else late.take(kept)
-    return Payments(
-        accounts, parties, source.take(kept), target.take(kept), first, last, amount.take(kept), rows, named
-    )
+    return Payments(accounts, parties, source, target, early, late, amount, by_time, rows, named)
 
 
 def _joined(pieces: Sequence[Piece], name: str) -> NDArray[Any]:
