@@ -53,8 +53,9 @@ class Side:
 class Flow:
     """Payments by payer and time. Subjects come first, then accounts of several owners, then outside parties.
 
-    ``whole`` says of each place where its payments count as told: of half of its rows or more the other
-    side is known, pooled, or nobody, as of cash.
+    ``told_enough`` says where payments are told: of half of the place's rows or more the other side is known, pooled,
+    or nobody, as of cash. ``order`` are all payments by time; ``joint`` and ``owner`` the places of accounts of several
+    owners, each with one owner.
     """
 
     subject: Subject
