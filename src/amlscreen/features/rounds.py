@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, MOST, Flow, by_flow
+from amlscreen.features.by_flow import by_flow
+from amlscreen.features.flow import DAY, MOST, Flow
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-_ROUND_DAYS, _MEETING_DAYS = 30, 7
+_ROUND_DAYS, _MEETING_DAYS = 90, 7
 _LEAST_PART, _MORE = 3, 1
 _ROUNDS = (
     f"Payers and payees with a payment from which money comes back to the payer within {_ROUND_DAYS} days over {{}} "
