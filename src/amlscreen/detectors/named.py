@@ -50,7 +50,7 @@ _ALL = (
     Named(TailDetector("ecod"), "values far out on either side, feature by feature"),
     Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature"),
     Named(
-        PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL),
+        PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL, given={"n_estimators": 100}),
         "what lies in no ball around a few examples, or in a large one beside small ones",
     ),
     Named(PyodDetector("knn", "knn.KNN", most_rows=_SMALL), "what is far from its fifth nearest neighbour"),
