@@ -20,9 +20,11 @@ from benchmarks.page import put_between
 from benchmarks.peers_book import Book, Floats, Split
 from benchmarks.peers_judge import Figures, figures, mean_of
 from benchmarks.peers_models import forest, graph_features, learner, lightgbm, totals, xgboost
-from benchmarks.peers_ours import ranking, state_of_the_code
+from benchmarks.peers_ours import ranking, refitted, state_of_the_code
 from benchmarks.peers_sets import bank_split, splits_in
 from benchmarks.peers_table import table
+
+from amlscreen.errors import SettingsError
 
 SEEDS = (1, 2, 3, 4, 5)
 LEARNT, JUDGED = 7, (101, 102)
@@ -73,6 +75,11 @@ def rankings(split: Split, interpreter: Path, kept: Kept) -> Iterable[tuple[str,
     yield "LightGBM", learnt("lightgbm", _raw, lightgbm)
     yield "XGBoost", learnt("xgboost", _raw, xgboost(interpreter))
     yield "XGBoost, IBM graph", learnt("xgboost_graph", with_graph, xgboost(interpreter))
+    try:
+        scores = kept(f"{split.name} scorecard {state}", lambda: np.vstack(refitted(split, kept.folder)))
+        yield "scorecard", [[one] for one in scores]
+    except SettingsError as problem:
+        print(f"{split.name}: {problem}", file=sys.stderr)
 
 
 def _raw(book: Book, rows: Any) -> Floats:
