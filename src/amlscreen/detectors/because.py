@@ -18,7 +18,7 @@ from amlscreen.detectors.contract import Detector, Floats, Table
 from amlscreen.detectors.preparation import Preparation
 from amlscreen.ledger.columns import MILLION
 
-__all__ = ["Because", "because"]
+__all__ = ["Because", "because", "parts_of"]
 
 Ints = NDArray[np.int64]
 _ROWS_AT_ONCE = 50_000
@@ -48,23 +48,25 @@ def because(detector: Detector, prepared: Preparation, rows: Ints, most: int) ->
     found: list[tuple[Because, ...]] = []
     for at in range(0, rows.size, together):
         some = rows[at : at + together]
-        found += _told(prepared, some, _parts(detector, prepared, some), most)
+        parts = parts_of(detector, Table(prepared.rows(some), prepared.names))
+        found += _told(prepared, some, parts, most)
     return found
 
 
-def _parts(detector: Detector, prepared: Preparation, rows: Ints) -> Ints:
-    """Millionths by row and feature."""
-    mine, usual = prepared.rows(rows), prepared.usual(rows)
+def parts_of(detector: Detector, table: Table) -> Ints:
+    """The part of each column in the oddness of each row, in millionths; zero is what is usual."""
+    mine = table.rows
+    usual = np.zeros_like(mine)
     width = mine.shape[1]
     asked = [mine, usual]
     for at in range(width):
         without, alone = mine.copy(), usual.copy()
-        without[:, at], alone[:, at] = usual[:, at], mine[:, at]
+        without[:, at], alone[:, at] = 0.0, mine[:, at]
         asked += [without, alone]
-    scores = detector.oddness(Table(np.concatenate(asked), prepared.names)).reshape(2 + 2 * width, rows.size)
+    scores = detector.oddness(Table(np.concatenate(asked), table.names)).reshape(2 + 2 * width, -1)
     falls, rises = scores[0] - scores[2::2], scores[3::2] - scores[1]
     part: Floats = np.maximum((falls + rises) / 2, 0.0).T
-    part[mine == usual] = 0.0
+    part[mine == 0.0] = 0.0
     whole = part.sum(axis=1, keepdims=True)
     share: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
     return np.round(MILLION * share).astype(np.int64)
@@ -72,7 +74,7 @@ def _parts(detector: Detector, prepared: Preparation, rows: Ints) -> Ints:
 
 def _told(prepared: Preparation, rows: Ints, parts: Ints, most: int) -> list[tuple[Because, ...]]:
     group = prepared.group[rows]
-    values = np.stack([column.of(rows, group) for column in prepared.columns], axis=1)
+    values = np.stack([column.values.array[rows] for column in prepared.columns], axis=1)
     usual = np.stack([column.usual[group] for column in prepared.columns], axis=1)
     order = np.argsort(-parts, axis=1, kind="stable")[:, :most]
     return [

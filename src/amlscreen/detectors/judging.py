@@ -38,7 +38,7 @@ class Judged:
     learned_from: int
 
 
-def judge(detector: Detector, table: Table, *, seed: int, learns_from: int, threads: int = 1) -> Judged:
+def judge(detector: Detector, table: Table, *, seed: int, learns_from: int | None, threads: int = 1) -> Judged:
     """Learn from a table and judge each of its rows; ``DetectorError`` where the detector does not take so many."""
     size = table.rows.shape[0]
     if detector.most_rows is not None and size > detector.most_rows:
@@ -81,9 +81,9 @@ def _mixed(values: _Hashes) -> _Hashes:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _sample(ranked: _Hashes, begins: Ints, most: int) -> Ints:
+def _sample(ranked: _Hashes, begins: Ints, most: int | None) -> Ints:
     """Places of the rows to learn from, rising; all of them where they are few enough."""
-    if ranked.size <= most:
+    if most is None or ranked.size <= most:
         return np.arange(ranked.size)
     copy = (np.arange(ranked.size) - begins).astype(np.uint64)
     own = np.where(copy == 0, ranked, _mixed(ranked + copy))

@@ -8,43 +8,61 @@ from threading import Thread
 from types import MappingProxyType
 
 from amlscreen.detectors.contract import Detector
+from amlscreen.detectors.ensemble import Ensemble
 from amlscreen.detectors.pyod_models import PyodDetector
+from amlscreen.detectors.tails import TailDetector
 from amlscreen.errors import DetectorError, did_you_mean
 
 __all__ = ["DEFAULT", "DETECTORS", "Named", "detector_named", "preload"]
 
-DEFAULT = "isolation_forest"
+DEFAULT = "copod"
 """What judges where a card names no detector."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A detector, what it takes for odd in a few words, and from how many rows it learns (a fixed sample of more)."""
+    """A detector, what it takes for odd in a few words, and of how many rows it learns (all for None)."""
 
     detector: Detector
     looks_for: str
-    learns_from: int = 50_000
+    learns_from: int | None = 50_000
 
 
-DETECTORS: Mapping[str, Named] = MappingProxyType(
-    {
-        each.detector.name: each
-        for each in (
-            Named(
-                PyodDetector("isolation_forest", "iforest.IForest", seeded=True),
-                "what few random cuts set apart from the rest",
-            ),
-            Named(
-                PyodDetector("pca", "pca.PCA", seeded=True), "what leaves the directions in which most vary together"
-            ),
-            Named(PyodDetector("hbos", "hbos.HBOS"), "values that are rare, feature by feature"),
-            Named(PyodDetector("loda", "loda.LODA", seeded=True), "sums of a few features that are rare"),
-            Named(
-                PyodDetector("sampling", "sampling.Sampling", seeded=True), "what is far from each of a few examples"
-            ),
-        )
-    }
+_FOREST = PyodDetector("isolation_forest", "iforest.IForest", seeded=True)
+_HISTOGRAMS = PyodDetector("hbos", "hbos.HBOS", given={"alpha": 0.001})
+_SMALL = 20_000
+"""Rows that are compared pair by pair."""
+
+_ALL = (
+    Named(_FOREST, "what few random cuts set apart from the rest"),
+    Named(
+        PyodDetector("pca", "pca.PCA", seeded=True, given={"n_components": 0.99}),
+        "what leaves the directions in which most vary together",
+    ),
+    Named(_HISTOGRAMS, "values that are rare, feature by feature"),
+    Named(PyodDetector("loda", "loda.LODA", seeded=True), "sums of a few features that are rare"),
+    Named(
+        PyodDetector("sampling", "sampling.Sampling", seeded=True),
+        "what is far from each of 20 examples",
+    ),
+    Named(TailDetector("ecod"), "values far out on either side, feature by feature", None),
+    Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature", None),
+    Named(
+        PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL),
+        "what lies in no ball around a few examples, or in a large one beside small ones",
+    ),
+    Named(PyodDetector("knn", "knn.KNN", most_rows=_SMALL), "what is far from its fifth nearest neighbour"),
+    Named(
+        PyodDetector("lof", "lof.LOF", most_rows=_SMALL, given={"n_neighbors": 50}),
+        "what has fewer neighbours near it than they have",
+    ),
+    Named(
+        Ensemble("ensemble", (TailDetector("copod"), _HISTOGRAMS, _FOREST)),
+        "what several call odd: the mean of the ranks of copod, hbos and isolation_forest",
+    ),
 )
+
+DETECTORS: Mapping[str, Named] = MappingProxyType({each.detector.name: each for each in _ALL})
 """By name."""
 
 
@@ -60,7 +78,10 @@ def preload(names: Iterable[str]) -> Thread | None:
 
     Nobody has to wait for it: who needs a library before it is there waits by itself. None if nothing is to be loaded.
     """
-    asked = [detector_named(name).detector for name in names]
+    asked: list[Detector] = []
+    for name in names:
+        one = detector_named(name).detector
+        asked += one.members if isinstance(one, Ensemble) else [one]
     loading = [one.load for one in asked if isinstance(one, PyodDetector)]
     if not loading:
         return None

@@ -35,15 +35,18 @@ class Oddness:
     """What a detector says of everybody.
 
     ``share``, by subject number, is in millionths the share of the subject's peers that are less odd, -1 where the
-    subject is not scored. ``scored`` are the numbers of those who are, rising; ``standing`` tells, for each of
-    them in that order, its group. ``reasons`` counts the eligible who are not scored, by the reason, and ``why`` says
-    which it is for a subject. ``filled`` counts by feature the values that were not known and took the peers' median,
-    ``left_out`` are features that nothing can be learned from, with the reason; ``learned_from`` counts the subjects
-    that the detector learned from.
+    subject is not scored; ``overall`` the share of all scored subjects of its kind, persons or firms. As each was held
+    against its own peers, ``overall`` says whose distance from them is large as such distances go: in a small or even
+    group somebody always comes first by ``share``. ``scored`` are the numbers of those who are, rising; ``standing``
+    tells, for each of them in that order, its group. ``reasons`` counts the eligible who are not scored, by the reason,
+    and ``why`` says which it is for a subject. ``filled`` counts by feature the values that were not known and so count
+    as usual; ``left_out`` are features that nothing can be learned from, with the reason; ``learned_from`` counts the
+    subjects that the detector learned from.
     """
 
     detector: str
     share: Ints
+    overall: Ints
     scored: Ints
     standing: Standing
     reasons: Mapping[str, int]
@@ -73,6 +76,7 @@ class Oddness:
         return because(self._fitted, self._prepared, self.at(subjects), most)
 
 
+_OF_A_KIND = Peers.model_construct(by=(), at_least=1)  # no card may write this: who is alike in nothing is no peer
 _REASONS = (NO_OWNER, FEW_FEATURES, NOTHING_KNOWN, FEW_PEERS)
 
 
@@ -107,14 +111,16 @@ def oddness(
         numbers = np.flatnonzero(checked.wanted)
         groups = groups_among(peers, subject, facts, numbers, numbers)
     known_units = {name: one.unit for name, one in catalogue().items()} if units is None else units
-    prepared = prepare({name: values.take(numbers) for name, values in columns.items()}, known_units, groups)
+    theirs = {name: values.take(numbers) for name, values in columns.items()}
+    prepared, rows = prepare(theirs, known_units, groups, threads=threads)
     judged = None
     if prepared.columns:
-        table = Table(prepared.rows(np.arange(numbers.size)), prepared.names)
+        table = Table(rows, prepared.names)
         judged = judge(named.detector, table, seed=seed, learns_from=named.learns_from, threads=threads)
     else:
         checked.drop_numbers(numbers, NOTHING_KNOWN)
-    return _ranked(detector, checked, numbers, groups, prepared, judged)
+    kinds = groups_among(_OF_A_KIND, subject, facts, numbers, numbers)
+    return _ranked(detector, checked, numbers, (groups, kinds), prepared, judged)
 
 
 @dataclass(slots=True)
@@ -146,19 +152,26 @@ def _enough_is_known(columns: Mapping[str, Values], eligible: Flags) -> Flags:
 
 
 def _ranked(
-    detector: str, checked: _Checked, numbers: Ints, groups: Groups, prepared: Preparation, judged: Judged | None
+    detector: str,
+    checked: _Checked,
+    numbers: Ints,
+    groups: tuple[Groups, Groups],
+    prepared: Preparation,
+    judged: Judged | None,
 ) -> Oddness:
-    share = np.full(checked.why.size, -1, np.int64)
+    share, overall = (np.full(checked.why.size, -1, np.int64) for _ in groups)
     place = np.zeros(numbers.size, np.int64)
     if judged is not None:
         place = np.unique(judged.oddness, return_inverse=True)[1].astype(np.int64)
-    standing = groups.standing(place)
+    standing, of_a_kind = (each.standing(place) for each in groups)
     if judged is not None:
         share[numbers] = standing.percentile(place, np.arange(numbers.size))
+        overall[numbers] = of_a_kind.percentile(place, np.arange(numbers.size))
     codes, counts = np.unique(checked.why[checked.why >= 0], return_counts=True)
     return Oddness(
         detector=detector,
         share=share,
+        overall=overall,
         scored=numbers if judged is not None else np.empty(0, np.int64),
         standing=standing,
         reasons={_REASONS[code]: int(count) for code, count in zip(codes.tolist(), counts.tolist(), strict=True)},

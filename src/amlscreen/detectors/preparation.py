@@ -1,14 +1,19 @@
-"""Features as a detector wants them: a finite number for everybody, in steps that mean about the same.
+"""Features as a detector wants them: how far each subject is from what is usual among its peers.
 
-What is unknown of a subject takes the median of its peers, which makes nobody odd, and is counted. Amounts, counts and
-spans have long tails: they become signed logarithms, ``log(1 + x / s)`` with ``s`` the median of what is not zero, so
-that the unit does not matter and a few large ones do not make the rest look alike. Ratios, flags, dates and bits stay
-as they are. Then each column is centred at its median and divided by its standard deviation.
+Amounts, counts and spans have long tails: they become signed logarithms, ``log(1 + x / s)`` with ``s`` the median of
+what is not zero, so that the unit does not matter and a few large ones do not make the rest look alike. Ratios, flags,
+dates and bits stay as they are. From each number that of the peers' median is taken, and what is left is divided by
+what is usual for the peers to be off it, 1.2533 times the mean of the absolute deviations. So one unit is one unit
+whatever the group and the feature, and zero is as usual. What is not known of a subject is zero, which makes nobody
+odd, and is counted.
+
+Sums are of whole numbers, so that the order of subjects does not show in the last digit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,42 +23,46 @@ from amlscreen.detectors.contract import Floats
 from amlscreen.feature_catalogue import Unit
 from amlscreen.ledger.partition import Values
 from amlscreen.peers.standing import Groups
-from amlscreen.peers.usual import Usual
+from amlscreen.peers.usual import medians
 
 __all__ = ["Column", "Preparation", "prepare"]
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 _AS_IT_IS = frozenset({"ratio", "flag", "date", "bits"})
+_LEAST_SPREAD = 0.01
+"""No group's spread counts as less than so much of that of all: where all agree, a trifle is no great distance."""
+_OF_MEAN_DEVIATION = 1.2533
+_STEPS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One feature of the subjects judged, and how its values become numbers for a detector.
 
-    ``usual`` is the median of each group of peers, where somebody in the group has a value, else that of everybody.
+    By group of peers: ``usual`` is the median of the known values, in inside units, ``middle`` the same as a number and
+    ``spread`` what is usual to be off it. Where nobody in a group has a value these are of everybody.
     """
 
     name: str
-    unit: Unit | None
     values: Values
     usual: Ints
     log_of: float
-    middle: float
-    spread: float
+    middle: Floats
+    spread: Floats
 
-    def told(self, values: Ints) -> Floats:
-        """Values in inside units as numbers for the detector."""
-        return (_drawn_in(values, self.log_of) - self.middle) / self.spread
-
-    def of(self, rows: Ints, group: Ints) -> Ints:
-        """The values of some rows, the usual of their group where they are not known."""
-        usual = self.usual[group]
-        return np.where(self.values.is_known()[rows], self.values.array[rows].astype(np.int64), usual)
+    def held(self, drawn: Floats, known: Flags | None, group: Ints) -> Floats:
+        """Numbers of subjects of these groups, against what is usual there; 0 where they are not known."""
+        numbers = (drawn - self.middle[group]) / self.spread[group]
+        return numbers if known is None else np.where(known, numbers, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The columns a detector looks at; ``group`` of each row; how many values of a feature were filled in."""
+    """The columns a detector looks at and the group of each row.
+
+    ``filled`` counts by feature the values that were not known; ``left_out`` says why nothing is learned of a feature.
+    """
 
     columns: tuple[Column, ...]
     group: Ints
@@ -66,59 +75,72 @@ class Preparation:
         return tuple(column.name for column in self.columns)
 
     def rows(self, rows: Ints) -> Floats:
-        """Some rows as the detector sees them."""
-        made = np.empty((rows.size, len(self.columns)), np.float64)
+        """Some rows as the detector sees them; zero is what is usual among the peers of each."""
+        made = np.empty((rows.size, len(self.columns)), np.float64, order="F")
+        group = self.group[rows]
         for at, column in enumerate(self.columns):
-            made[:, at] = column.told(column.of(rows, self.group[rows]))
-        return made
-
-    def usual(self, rows: Ints) -> Floats:
-        """What is usual among the peers of some rows, as the detector would see it."""
-        made = np.empty((rows.size, len(self.columns)), np.float64)
-        for at, column in enumerate(self.columns):
-            made[:, at] = column.told(column.usual[self.group[rows]])
+            values = column.values.take(rows)
+            made[:, at] = column.held(_drawn_in(values.array, column.log_of), values.known, group)
         return made
 
 
-def prepare(columns: Mapping[str, Values], units: Mapping[str, Unit], groups: Groups) -> Preparation:
-    """Make columns ready; what is known of nobody or the same for everybody is left out, with the reason."""
-    made: list[Column] = []
+def prepare(
+    columns: Mapping[str, Values], units: Mapping[str, Unit], groups: Groups, *, threads: int = 1
+) -> tuple[Preparation, Floats]:
+    """Columns made ready, and every row as the detector sees it.
+
+    What is known of nobody or the same for everybody is left out, with the reason.
+    """
     filled: dict[str, int] = {}
     left_out: dict[str, str] = {}
+    kept: list[str] = []
     for name, values in columns.items():
-        known = values.is_known()
-        if not known.any():
+        theirs = values.array if values.known is None else values.array[values.known]
+        if not theirs.size:
             left_out[name] = "known of nobody"
-            continue
-        column = _column(name, units.get(name), values, known, groups)
-        if column is None:
+        elif theirs.min() == theirs.max():
             left_out[name] = "the same for everybody"
-            continue
-        made.append(column)
-        if not known.all():
-            filled[name] = int((~known).sum())
-    return Preparation(tuple(made), groups.group, filled, left_out)
+        else:
+            kept.append(name)
+            if theirs.size < values.array.size:
+                filled[name] = values.array.size - theirs.size
+    rows = np.empty((groups.group.size, len(kept)), np.float64, order="F")
+
+    def make(at: int) -> Column:
+        name = kept[at]
+        column, rows[:, at] = _column(name, units.get(name), columns[name], groups)
+        return column
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        made = tuple(pool.map(make, range(len(kept))))
+    return Preparation(made, groups.group, filled, left_out), rows
 
 
-def _column(name: str, unit: Unit | None, values: Values, known: NDArray[np.bool_], groups: Groups) -> Column | None:
-    array = values.array.astype(np.int64)
-    theirs = array[known]
-    usual = _filled(groups.usual(values), theirs)
-    log_of = 0.0 if unit in _AS_IT_IS else float(np.median(np.abs(theirs[theirs != 0]))) if theirs.any() else 0.0
-    numbers = _drawn_in(np.where(known, array, usual[groups.group]), log_of)
-    if numbers.min() == numbers.max():
-        return None
-    return Column(name, unit, values, usual, log_of, float(np.median(numbers)), float(np.std(numbers)))
+def _column(name: str, unit: Unit | None, values: Values, groups: Groups) -> tuple[Column, Floats]:
+    member, owner = groups.known(values)
+    theirs = values.array[member].astype(np.int64)
+    many = len(groups.words) + 1
+    twice, count = medians(theirs, owner, many)
+    exact = np.where(count > 0, twice / 2, float(np.median(theirs)))
+    log_of = 0.0 if unit in _AS_IT_IS else float(np.median(np.abs(theirs[theirs != 0])))
+    middle = _drawn_in(exact, log_of)
+    drawn = _drawn_in(values.array, log_of)
+    off = np.abs(drawn[member] - middle[owner])
+    overall = (float(off.mean()) or 1.0) * _OF_MEAN_DEVIATION
+    mean = np.bincount(owner, off, minlength=many) / np.maximum(count, 1) * _OF_MEAN_DEVIATION
+    spread = np.where(count > 0, np.maximum(mean, _LEAST_SPREAD * overall), overall)
+    column = Column(name, values, np.floor(exact).astype(np.int64), log_of, middle, spread)
+    return column, column.held(drawn, values.known, groups.group)
 
 
-def _filled(usual: Usual, everybody: Ints) -> Ints:
-    overall = int(np.median(everybody) // 1)
-    medians: Ints = np.where(usual.known, usual.over // usual.under, overall)
-    return medians
-
-
-def _drawn_in(values: Ints, log_of: float) -> Floats:
-    if log_of <= 0:
-        return values.astype(np.float64)
-    drawn: Floats = np.sign(values) * np.log1p(np.abs(values) / log_of)
-    return drawn
+def _drawn_in(values: NDArray[np.integer] | Floats, log_of: float) -> Floats:
+    """Whole numbers, also of halves: millionths of a logarithm."""
+    numbers: Floats = values.astype(np.float64)
+    if log_of > 0:
+        sign = np.sign(numbers)
+        np.abs(numbers, out=numbers)
+        numbers /= log_of
+        np.log1p(numbers, out=numbers)
+        numbers *= sign
+        numbers *= _STEPS
+    return np.round(numbers, out=numbers)

@@ -34,6 +34,7 @@ _FIRST_AGES = (18, 26, 36, 51, 66)
 _KINDS: Mapping[str | None, str] = {"person": "persons", "entity": "firms", None: "customers of unknown kind"}
 _TABLE = 1 << 25
 """Up to so many combinations of columns are looked up in a table, more by halving."""
+_LARGEST = 2**62
 _LABELS = {"age_band": "age"}
 _SAY_KIND = frozenset({"occupation", "sector"})
 
@@ -77,8 +78,14 @@ class Standing:
     def percentile(self, value: Ints, subjects: Ints) -> Ints:
         """The share of the peers, in millionths, whose value lies below; 0 where there is no group."""
         group, count = self.group[subjects], self.usual.count
-        start = (np.cumsum(count) - count)[group]
-        below = first_at_least(self.ordered, start, start + count[group], value) - start
+        start = np.cumsum(count) - count
+        low, high = int(self.ordered.min(initial=0)), int(self.ordered.max(initial=0))
+        width = high - low + 2
+        if count.size * width < _LARGEST:
+            runs = np.repeat(np.arange(count.size), count) * width + (self.ordered - low)
+            below = np.searchsorted(runs, group * width + np.clip(value - low, 0, width - 1)) - start[group]
+        else:
+            below = first_at_least(self.ordered, start[group], start[group] + count[group], value) - start[group]
         out = np.empty(group.size, np.int64)
         floor_ratio(below, np.maximum(count[group], 1), MILLION, out)
         return out
@@ -150,9 +157,15 @@ class Groups:
 
     def usual(self, values: Values) -> Usual:
         """What is usual in each group, of a value that is not known of everybody; one more, of nobody, at the end."""
-        known = values.is_known()[self.member]
-        member = self.member[known]
-        return median_usual(values.array[member].astype(np.int64), self.owner[known], len(self.words) + 1, 1)
+        member, owner = self.known(values)
+        return median_usual(values.array[member].astype(np.int64), owner, len(self.words) + 1, 1)
+
+    def known(self, values: Values) -> tuple[Ints, Ints]:
+        """The members of whom a value is known, and the group of each."""
+        if values.known is None:
+            return self.member, self.owner
+        known = values.known[self.member]
+        return self.member[known], self.owner[known]
 
 
 def standing_among(peers: Peers, subject: str, facts: Reference, crowd: Crowd, numbers: Ints) -> Standing:

@@ -17,7 +17,7 @@ from amlscreen.ledger.columns import MILLION
 from amlscreen.ledger.kernels import floor_ratio
 from amlscreen.ledger.partition import Values
 
-__all__ = ["Usual", "declared_usual", "first_at_least", "median_and_order", "median_usual"]
+__all__ = ["Usual", "declared_usual", "first_at_least", "median_and_order", "median_usual", "medians"]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -92,6 +92,12 @@ def declared_usual(monthly: Ints, days: int) -> Usual:
 def median_usual(value: Ints, subject: Ints, subjects: int, at_least: int) -> Usual:
     """The median of each subject's values, in any order, where it has at least so many."""
     return median_and_order(value, subject, subjects, at_least)[0]
+
+
+def medians(value: Ints, subject: Ints, subjects: int) -> tuple[Ints, Ints]:
+    """Twice the median of each subject's values and how many there are; 0 of none. Half the work of the usual."""
+    count = np.bincount(subject, minlength=subjects).astype(np.int64)
+    return _middles(_in_order(value, subject, subjects), np.cumsum(count) - count, count), count
 
 
 def median_and_order(value: Ints, subject: Ints, subjects: int, at_least: int) -> tuple[Usual, Ints]:
