@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 import amlscreen
 from amlscreen.cli.main import group
+from amlscreen.feature_catalogue import catalogue
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.layout import Layout
 from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
@@ -26,6 +27,14 @@ from amlscreen.rules.in_words import MADE_IN_WORDS
 from amlscreen.rules.scenario_catalogue import SHIPPED
 from amlscreen.settings import AlertingPolicy, Settings
 
+_GROUPS = {
+    "facts": "What is on file, or follows from it.",
+    "activity": "What was done on the account, or on the customer's accounts.",
+    "past": "The change against the subject's own past.",
+    "peers": "The place among those who are alike.",
+    "declared": "The difference to what was declared.",
+    "graph": "The place in the flow of money between accounts and outside parties.",
+}
 _EVERY_BASELINE = Baseline.model_construct(history=True, declared=None, peers=True, spans=True)
 
 
@@ -38,7 +47,42 @@ def pages() -> dict[str, str]:
         "api.md": _api(),
         "rule_words.md": _rule_words(),
         "data_quality.md": _data_quality(),
+        "features.md": _features(),
     }
+
+
+def _features() -> str:
+    parts = [
+        "# Features\n",
+        "Made from `src/amlscreen/features/` by `make docs`; change it there.\n",
+        "A feature is a named number about one customer and about one account, up to the last day of the run: nothing",
+        "after that day is looked at, and a window of 30 or 90 days ends on it. A customer has the rows of all its",
+        "accounts, those of a joint one too. In a notebook `result.features` and `result.account_features` are the",
+        "tables and `aml.feature_dictionary()` is this page as one; `amlscreen screen --keep-features` (or the setting",
+        "`keep_features`) leaves `features.parquet` and `account_features.parquet` beside the results.\n",
+        "Transactions are those of kind customer that were not taken back, unless a feature says otherwise. A",
+        "counterparty that is pooled or missing is nobody. What cannot be told is empty, never zero: a share of",
+        "nothing, an amount's spread of too few, or a column the bank does not give. Night is 22 to 5 o'clock.\n",
+        "| Unit | Inside and in the tables |",
+        "|---|---|",
+        "| count, days | whole numbers |",
+        "| money | minor units of the home currency |",
+        "| ratio, multiple, bits, deviations | millionths, floored |",
+        "| time | microseconds |",
+        "| date | days since 1970-01-01 |",
+        "| flag | true or false |",
+    ]
+    for kind, told in _GROUPS.items():
+        chosen = [one for one in catalogue().values() if one.group == kind]
+        if not chosen:
+            continue
+        parts += [f"\n## {kind.capitalize()}\n", told + "\n", "| Feature | Unit | Days | Meaning | Needs |"]
+        parts.append("|---|---|---|---|---|")
+        for one in chosen:
+            needs = ", ".join(f"`{need}`" for need in one.needs).replace("|", "` or `")
+            meaning = one.meaning if one.scored else f"{one.meaning} Detectors do not look at it by themselves."
+            parts.append(f"| `{one.name}` | {one.unit} | {one.window or 'all'} | {meaning} | {needs} |")
+    return "\n".join(parts) + "\n"
 
 
 def _data_quality() -> str:

@@ -128,7 +128,9 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["settings.md", "mapping_reference.md", "commands.md", "api.md", "rule_words.md"])
+@pytest.mark.parametrize(
+    "name", ["settings.md", "mapping_reference.md", "commands.md", "api.md", "rule_words.md", "features.md"]
+)
 def test_pages_made_from_the_code_are_up_to_date(name: str) -> None:
     """If not: ``make docs``."""
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == reference().pages()[name]

@@ -27,6 +27,7 @@ from amlscreen.errors import (
 if TYPE_CHECKING:
     from amlscreen.alerts import Alert
     from amlscreen.covering import coverage
+    from amlscreen.feature_tables import feature_dictionary
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.mapping import Mapping
@@ -59,6 +60,7 @@ __all__ = [
     "__version__",
     "check",
     "coverage",
+    "feature_dictionary",
     "fit_scorecard",
     "propose_mapping",
     "scenario",
@@ -76,6 +78,7 @@ _LAZY = {
     "Settings": "amlscreen.settings",
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
+    "feature_dictionary": "amlscreen.feature_tables",
     "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",
     "scenario": "amlscreen.shapes.scenario_functions",

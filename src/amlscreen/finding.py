@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from amlscreen.engines import local
 from amlscreen.engines.anomalies import Judged, asked_by, judged_odd, mean_oddness, warm_up
 from amlscreen.evaluable import missing_for_card, missing_for_features, missing_for_plan
+from amlscreen.features.asked import Asked
 from amlscreen.features.made import Features
 from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
 from amlscreen.hits import Hit, Outcome, SubjectRef
@@ -77,7 +78,8 @@ def find(
     plans = _plans(data, rules, as_of, reasons)
     over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
     warm_up(over_features, data.rows_accepted)
-    asked, day = asked_by(over_features), {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
+    asked = Asked.everything() if settings.keep_features else asked_by(over_features)
+    day = {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
     gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked)
     hits = _swept(rules, plans, gathered)
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}

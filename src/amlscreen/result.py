@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amlscreen.alerts import Alert, Protected
+from amlscreen.engines.featuring import features_of
 from amlscreen.errors import SettingsError, did_you_mean
 from amlscreen.evidence import evidence_table
+from amlscreen.feature_catalogue import catalogue
+from amlscreen.features.asked import Asked
+from amlscreen.features.made import Features
+from amlscreen.finding import no_progress
 from amlscreen.hits import Outcome
 from amlscreen.jurisdiction import Jurisdiction
 from amlscreen.kyc.report import KycReport, report
@@ -70,6 +75,36 @@ class Result:
     def points_table(self) -> pa.Table:
         """Every row of every score, whether it stands in an alert or not."""
         return self.verdict.points
+
+    @cached_property
+    def _every_feature(self) -> tuple[Features, Features]:
+        """Of customers and accounts; the run's own if it made all of them, else by a sweep that looks at no rule."""
+        found, every = self.findings, catalogue().keys()
+        if every <= {*found.features.names} and every <= {*found.account_features.names}:
+            return found.features, found.account_features
+        return features_of(
+            self.data, Asked.everything(), last_day=found.as_of, settings=self.settings, progress=no_progress
+        )
+
+    @property
+    def feature_tables(self) -> tuple[pa.Table, pa.Table]:
+        """Every feature of every customer and of every account, as in :attr:`features`."""
+        customers, accounts = self._every_feature
+        return customers.table, accounts.table
+
+    @property
+    def features(self) -> pd.DataFrame:
+        """Every feature of every customer, unknown ones ``<NA>``; ``aml.feature_dictionary()`` says what they are."""
+        from amlscreen.feature_tables import features_frame
+
+        return features_frame(self._every_feature[0])
+
+    @property
+    def account_features(self) -> pd.DataFrame:
+        """Every feature of every account."""
+        from amlscreen.feature_tables import features_frame
+
+        return features_frame(self._every_feature[1])
 
     @property
     def protected_list(self) -> tuple[Protected, ...]:

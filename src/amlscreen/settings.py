@@ -58,6 +58,9 @@ class Settings(_Strict):
     report_alerts: int = Field(500, ge=1, description="How many alerts the page and the workbook show.")
     language: Literal["en", "lo"] = Field("en", description="Language of the texts for people.")
     show_protected: bool = Field(False, description="Show possible victims unmasked in the page and workbook.")
+    keep_features: bool = Field(
+        False, description="Leave the features of every customer and account beside the results, as Parquet files."
+    )
     policy: AlertingPolicy = AlertingPolicy()
     band_from: dict[Band, int] = Field(
         default={"low": 0, "medium": 25, "high": 50, "critical": 110},

@@ -17,7 +17,16 @@ __all__ = ["load_settings", "reading"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FLAGS = ("as_of", "institution", "threads", "memory", "most_quarantined", "report_alerts", "scorecard")
+_FLAGS = (
+    "as_of",
+    "institution",
+    "threads",
+    "memory",
+    "most_quarantined",
+    "report_alerts",
+    "keep_features",
+    "scorecard",
+)
 
 
 def reading(command: Command) -> Command:

@@ -33,6 +33,7 @@ _RUNNING = ("stable", "test")
 @click.option("--fail-on", type=click.Choice(BANDS), help="Leave with exit code 4 if an alert reaches this band.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=0), help="How many alerts to print.")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
+@click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead

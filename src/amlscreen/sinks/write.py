@@ -17,7 +17,7 @@ from amlscreen.sinks.tabular import alerts_for_csv, write_csv, write_json_lines,
 from amlscreen.sinks.wording import Money
 from amlscreen.sinks.workbook import write_workbook
 
-__all__ = ["OUTPUTS", "check_target", "write"]
+__all__ = ["FEATURE_OUTPUTS", "OUTPUTS", "check_target", "write"]
 
 OUTPUTS = (
     "alerts.csv",
@@ -46,6 +46,10 @@ OUTPUTS = (
 )
 
 
+FEATURE_OUTPUTS = ("account_features.parquet", "features.parquet")
+"""Written where the settings ask for them; those of an earlier run never stay beside later results."""
+
+
 def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     """Every output into ``out``, all at once; the paths written.
 
@@ -54,7 +58,10 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     """
     money = Money.of(result.jurisdiction)
     evidence, kyc = result.evidence_table, result.kyc_report
-    with replacing(Path(out), OUTPUTS) as folder, ThreadPoolExecutor(1, thread_name_prefix="aside") as pool:
+    with (
+        replacing(Path(out), (*OUTPUTS, *FEATURE_OUTPUTS)) as folder,
+        ThreadPoolExecutor(1, thread_name_prefix="aside") as pool,
+    ):
         # Arrow writes tables without the interpreter's lock, so they need not hold up workbook and page.
         aside = [
             pool.submit(write_csv, evidence, folder / "evidence.csv"),
@@ -64,6 +71,12 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
             pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
             pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
         ]
+        names: tuple[str, ...] = OUTPUTS
+        if result.settings.keep_features:
+            customers, accounts = result.feature_tables
+            aside.append(pool.submit(write_parquet, customers, folder / "features.parquet"))
+            aside.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
+            names = (*OUTPUTS, *FEATURE_OUTPUTS)
         rows = rows_shown(result)
         write_workbook(result, folder / "alerts.xlsx", rows)
         write_page(result, folder / "report.html", rows)
@@ -79,4 +92,4 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         for written in aside:
             written.result()
         write_manifest(result, folder)
-    return tuple(Path(out) / name for name in OUTPUTS)
+    return tuple(Path(out) / name for name in names)
