@@ -170,6 +170,7 @@ def test_the_public_surface_is_this() -> None:
         "__version__",
         "check",
         "coverage",
+        "evaluate",
         "feature_dictionary",
         "fit_scorecard",
         "propose_mapping",

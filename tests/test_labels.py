@@ -22,7 +22,7 @@ def test_whoever_a_synthetic_bank_lists_is_a_target(project: Path) -> None:
     labels = read_labels(project / "sample_data" / "labels.csv")
     assert labels.form == "planted" and labels.unlisted == "innocent"
     assert {row.is_target for row in labels.rows} == {True}
-    assert labels.set_aside == {"is about an outside party, not a customer": 1}
+    assert labels.set_aside == {"labels of outside parties, who are no customers": 1}
     assert "transaction_ids" in labels.not_read
     assert any(row.possible_victim for row in labels.rows) and all(row.typology for row in labels.rows)
 
@@ -44,7 +44,7 @@ def test_a_disposition_is_about_the_customers_of_its_alert(tmp_path: Path) -> No
     labels = read(tmp_path, "alert_id,disposition\nAL-1,reported\nAL-2,False positive\nAL-9,open\n")
     found = labels.of_alerts({"AL-1": [("B", "C1"), ("B", "C2")], "AL-2": [("B", "C3")]})
     assert [(row.customer_id, row.is_target) for row in found.rows] == [("C1", True), ("C2", True), ("C3", False)]
-    assert found.set_aside == {"names an alert that this run does not have": 1}
+    assert found.set_aside == {"labels of alerts that this run does not have": 1}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from amlscreen.errors import (
 if TYPE_CHECKING:
     from amlscreen.alerts import Alert
     from amlscreen.covering import coverage
+    from amlscreen.evaluation import evaluate
     from amlscreen.feature_tables import feature_dictionary
     from amlscreen.hits import Hit
     from amlscreen.intake.dataset import Dataset
@@ -60,6 +61,7 @@ __all__ = [
     "__version__",
     "check",
     "coverage",
+    "evaluate",
     "feature_dictionary",
     "fit_scorecard",
     "propose_mapping",
@@ -78,6 +80,7 @@ _LAZY = {
     "Settings": "amlscreen.settings",
     "check": "amlscreen.quality",
     "coverage": "amlscreen.covering",
+    "evaluate": "amlscreen.evaluation",
     "feature_dictionary": "amlscreen.feature_tables",
     "fit_scorecard": "amlscreen.scorecard.refit",
     "propose_mapping": "amlscreen.proposed",

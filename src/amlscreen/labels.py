@@ -36,23 +36,30 @@ FLAGS: Mapping[str, bool] = MappingProxyType(
 
 DISPOSITIONS: Mapping[str, bool | None] = MappingProxyType(
     {
+        **FLAGS,
         "reported": True,
         "escalated": True,
         "confirmed": True,
         "useful": True,
+        "positive": True,
+        "str": True,
         "true_positive": True,
         "dismissed": False,
         "closed": False,
         "explained": False,
         "not_useful": False,
         "false_positive": False,
+        "innocent": False,
+        "negative": False,
+        "no_concern": False,
         "open": None,
         "pending": None,
         "unclear": None,
     }
 )
 """What a word in a label file means: True a target, False innocent, None no answer."""
-_READ = frozenset({*TEXTS, *DAYS, "customer_id", "alert_id", "label", "disposition", "possible_victim", "subject_kind"})
+_OTHERS = ("customer_id", "alert_id", "label", "disposition", "possible_victim", "subject_kind", "group")
+_READ = frozenset({*TEXTS, *DAYS, *_OTHERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ class Labels:
                 rows += [replace(row, institution=bank, customer_id=one) for bank, one in customers[row.alert_id]]
             else:
                 gone += 1
-        more = {"names an alert that this run does not have": gone} if gone else {}
+        more = {"labels of alerts that this run does not have": gone} if gone else {}
         return replace(self, rows=tuple(rows), set_aside={**self.set_aside, **more})
 
 
@@ -134,7 +141,7 @@ def labels_from_rows(
     for line, row in enumerate(listed, 2):
         label = _label(row, form, Place(source, line))
         if label is None:
-            set_aside["is about an outside party, not a customer"] += 1
+            set_aside["labels of outside parties, who are no customers"] += 1
         else:
             made.append(label)
     if not made:
@@ -182,15 +189,15 @@ def _label(row: Mapping[str, Any], form: LabelForm, place: Place) -> Label | Non
         if _text(row.get("subject_kind")) not in ("", "customer"):
             return None
         raise DataError("names no customer.", place=place, fix=_FIX)
-    words: dict[str, bool | None] = dict(DISPOSITIONS if form == "dispositions" else FLAGS)
     column = "disposition" if form == "dispositions" else "label"
     further: dict[str, Any] = {name: _text(row.get(name)) for name in TEXTS}
+    further["instance"] = further["instance"] or _text(row.get("group"))
     further |= {name: _day(row.get(name), name, place) for name in DAYS}
     return Label(
         customer,
-        True if form == "planted" else _said(row.get(column), words, column, place),
+        True if form == "planted" else _said(row.get(column), DISPOSITIONS, column, place),
         alert,
-        bool(_said(row.get("possible_victim"), dict(FLAGS), "possible_victim", place)),
+        bool(_said(row.get("possible_victim"), FLAGS, "possible_victim", place)),
         **further,
     )
 
@@ -199,7 +206,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _said(value: Any, words: Mapping[str, bool | None], column: str, place: Place) -> bool | None:
+def _said(value: Any, words: Mapping[str, bool | None] | Mapping[str, bool], column: str, place: Place) -> bool | None:
     """What a cell means; numbers of data frames arrive as 1.0."""
     word = _text(value).lower().removesuffix(".0").replace("-", "_").replace(" ", "_")
     if not word:

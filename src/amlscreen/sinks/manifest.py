@@ -15,12 +15,15 @@ from typing import Any
 
 from amlscreen._version import __version__
 from amlscreen.errors import EngineError
+from amlscreen.feature_catalogue import catalogue
+from amlscreen.rules.card import Card
 from amlscreen.sinks.atomic import PROGRAM
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.wording import day_text
 
-__all__ = ["fingerprint_of", "manifest", "write_manifest"]
+__all__ = ["fingerprint_of", "manifest", "rule_facts", "write_manifest"]
 
+_TYING_SHAPES = frozenset({"path", "cluster"})
 _LIBRARIES = ("duckdb", "numba", "numpy", "pandas", "pyarrow", "pydantic", "python-calamine", "xlsxwriter", "jinja2")
 
 
@@ -118,7 +121,20 @@ def _versions() -> dict[str, str]:
 
 def _rules(result: Screened) -> list[dict[str, Any]]:
     names = ("rule_id", "version", "status", "reason", "hits", "partial_hits", "subjects", "subjects_not_evaluable")
-    return [{name: getattr(outcome, name) for name in names} for outcome in result.outcomes]
+    told = [{name: getattr(outcome, name) for name in names} for outcome in result.outcomes]
+    return [{**one, **rule_facts(result.cards.get(one["rule_id"]))} for one in told]
+
+
+def rule_facts(card: Card | None) -> dict[str, Any]:
+    """The family of a rule, and whether it rests on ties between customers: paths of money, shared values, the place in
+    the flow graph.
+    """
+    if card is None:
+        return {"family": "", "graph": False}
+    chosen = set(getattr(card.detect, "features", ()) or ())
+    in_graph = {name for name in chosen if catalogue()[name].group == "graph"} if chosen else set()
+    graph = card.detect.shape in _TYING_SHAPES or 2 * len(in_graph) > len(chosen)
+    return {"family": card.family, "graph": graph}
 
 
 def _findings(result: Screened) -> list[dict[str, Any]]:
