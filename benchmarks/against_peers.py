@@ -75,11 +75,15 @@ def rankings(split: Split, interpreter: Path, kept: Kept) -> Iterable[tuple[str,
     yield "LightGBM", learnt("lightgbm", _raw, lightgbm)
     yield "XGBoost", learnt("xgboost", _raw, xgboost(interpreter))
     yield "XGBoost, IBM graph", learnt("xgboost_graph", with_graph, xgboost(interpreter))
-    try:
-        scores = kept(f"{split.name} scorecard {state}", lambda: np.vstack(refitted(split, kept.folder)))
-        yield "scorecard", [[one] for one in scores]
-    except SettingsError as problem:
-        print(f"{split.name}: {problem}", file=sys.stderr)
+    for name, features in (("scorecard", False), ("scorecard, features", True)):
+        try:
+            scores = kept(
+                f"{split.name} {name} {state}", lambda: np.vstack(refitted(split, kept.folder, features=features))
+            )
+        except SettingsError as problem:
+            print(f"{split.name}, {name}: {problem}", file=sys.stderr)
+        else:
+            yield name, [[one] for one in scores]
 
 
 def _raw(book: Book, rows: Any) -> Floats:
