@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +77,11 @@ def rankings(split: Split, interpreter: Path, kept: Kept) -> Iterable[tuple[str,
     yield "XGBoost", learnt("xgboost", _raw, xgboost(interpreter))
     yield "XGBoost, IBM graph", learnt("xgboost_graph", with_graph, xgboost(interpreter))
     for name, features in (("scorecard", False), ("scorecard, features", True)):
+        fit = partial(refitted, split, kept.folder, features=features)
         try:
-            scores = kept(
-                f"{split.name} {name} {state}", lambda: np.vstack(refitted(split, kept.folder, features=features))
-            )
+            yield name, [[one] for one in kept(f"{split.name} {name} {state}", lambda fit=fit: np.vstack(fit()))]
         except SettingsError as problem:
             print(f"{split.name}, {name}: {problem}", file=sys.stderr)
-        else:
-            yield name, [[one] for one in scores]
 
 
 def _raw(book: Book, rows: Any) -> Floats:
@@ -109,7 +107,7 @@ def main() -> int:
     parser.add_argument(
         "--kept", type=Path, default=Path("bench/peers"), help="Where scores are kept for the next time."
     )
-    parser.add_argument("--customers", type=int, default=10_000, help="Of each synthetic bank; 0 leaves it out.")
+    parser.add_argument("--customers", type=int, default=4_000, help="Of each synthetic bank; 0 leaves it out.")
     parser.add_argument("--days", type=int, default=212)
     parser.add_argument("--page", type=Path, help="Write the table into this page, between its two marks.")
     chosen = parser.parse_args()
