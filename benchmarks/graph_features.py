@@ -39,8 +39,9 @@ PLANS = {
     ),
 }
 """Spans, bins and figures are IBM's defaults; the length of bounded cycles is 4 where theirs is 10."""
-_SMALLER = {("scatter-gather", "even"): 50_000, ("scatter-gather", "hub"): 20_000}
-_HUB_ROWS = 50_000
+_EVEN_ROWS = {"scatter-gather": 50_000, "temporal cycle": 200_000, "bounded cycle, 4": 200_000, "figures": 200_000}
+_HUB_ROWS = {"scatter-gather": 20_000, "temporal cycle": 10_000, "bounded cycle, 4": 10_000}
+"""How many payments theirs gets at most, where not a million (even) or 50,000 (hub)."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _ours(stream: np.ndarray, plan: GraphPlan, batch: int | None, threads: int) 
 def _theirs(
     peers: str, feature: str, graph: str, batch: int | None, threads: int, limit: float
 ) -> tuple[int, tuple[float, float]]:
-    rows = _SMALLER.get((feature, graph), 1_000_000 if graph == "even" else _HUB_ROWS)
+    rows = _EVEN_ROWS.get(feature, 1_000_000) if graph == "even" else _HUB_ROWS.get(feature, 50_000)
     while True:
         question = Question(payments(rows, graph), PLANS[feature], batch)
         try:
@@ -125,6 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 5_000_000])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, help="payments that come at a time; default all at once")
+    parser.add_argument("--features", nargs="+", choices=list(PLANS), default=list(PLANS))
     parser.add_argument("--peers", help="the Python that has snapml")
     parser.add_argument("--limit", type=float, default=300, help="seconds that theirs may take for one answer")
     parser.add_argument("--page", type=Path, help="the page to write the table into")
@@ -132,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for plan in PLANS.values():
         _ours(payments(1_000, "hub"), plan, None, 1)
     lines = []
-    for feature, plan in PLANS.items():
+    for feature in chosen.features:
+        plan = PLANS[feature]
         for graph in ("even", "hub"):
             theirs = (0, (0.0, 0.0))
             if chosen.peers:
