@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from amlscreen.feature_catalogue import Feature, function_of
 from amlscreen.features import payments
 from amlscreen.features.asked import Asked, at_stage, lacking
+from amlscreen.features.by_flow import LONGEST
 from amlscreen.features.flow import Flow, flow_of
 from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
 from amlscreen.features.rows import Rows
@@ -21,7 +22,11 @@ from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+__all__ = ["NOBODY", "Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+
+
+NOBODY = "nobody has what it is worked out from"
+"""Why a feature is unknown that the columns would allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,18 @@ class Gathering:
     def finished(self, paid: payments.Payments | None, threads: int) -> Features:
         """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
         made = {name: _if_all_known(values) for name, values in self._made.items()}
+        made |= dict.fromkeys(self.unknown, self._nothing_known())
         if paid is not None and self.of_flow:
             made |= self._by_flow(flow_of(paid, self.reference, self.subject), threads)
         whole = Whole(self.subject, self.reference, made)
         for name in at_stage(self.features, "table", self.provided):
             made[name] = _kept(self.features[name], function_of(name)(whole))
-        return Features.of(self.subject, self.reference, made, self.unknown)
+        nobody = (name for name, one in made.items() if whole.size and one.known is not None and not one.known.any())
+        return Features.of(self.subject, self.reference, made, {**dict.fromkeys(nobody, NOBODY), **self.unknown})
+
+    def _nothing_known(self) -> Values:
+        ids = self.reference.customer_ids if self.subject == "customer" else self.reference.account_ids
+        return Values(np.zeros(ids.num_rows, np.int64), np.zeros(ids.num_rows, np.bool_))
 
     def _by_flow(self, flow: Flow, threads: int) -> Mapping[str, Values]:
         """Features of stage "flow", several at a time."""
@@ -102,8 +113,9 @@ class Gathering:
         def make(name: str) -> Values:
             return _kept(self.features[name], function_of(name)(flow))
 
+        names = sorted(self.of_flow, key=lambda name: name not in LONGEST)
         with ThreadPoolExecutor(threads, thread_name_prefix="flow") as pool:
-            return dict(zip(self.of_flow, pool.map(make, self.of_flow), strict=True))
+            return dict(zip(names, pool.map(make, names), strict=True))
 
 
 def _if_all_known(values: Values) -> Values:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,12 +28,19 @@ from amlscreen.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Refit", "Run", "Screened", "fit_scorecard"]
+__all__ = ["FOLDS", "Covered", "Hidden", "Refit", "Run", "Screened", "fit_scorecard", "labelled", "opened", "said"]
 
 FOLDS = 5
 _BANDS = 10
 _BOUNDS = ("band_from", "policy")
 _ALMOST_ALL = 0.95
+
+
+class Hidden(Protocol):
+    """A possible victim; :class:`amlscreen.alerts.Protected` fits this."""
+
+    @property
+    def customer_id(self) -> str: ...
 
 
 class Screened(Protocol):
@@ -46,6 +54,15 @@ class Screened(Protocol):
     def run(self) -> Mapping[str, Any]: ...
     @property
     def feature_tables(self) -> tuple[pa.Table, pa.Table]: ...
+    @property
+    def protected_list(self) -> Sequence[Hidden]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A possible victim, as ``protected.csv`` names them."""
+
+    customer_id: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,7 @@ class Run:
     ranked_table: pa.Table
     run: Mapping[str, Any]
     folder: Path | None = None
+    protected_list: tuple[Covered, ...] = ()
 
     @property
     def feature_tables(self) -> tuple[pa.Table, pa.Table]:
@@ -69,14 +87,15 @@ class Run:
     def read(cls, folder: str | Path) -> Run:
         """The tables of an output folder; :class:`~amlscreen.errors.SettingsError` if it is none."""
         place, found = Path(folder), []
-        for name in ("points.parquet", "ranked.parquet", "run.json"):
+        for name in ("points.parquet", "ranked.parquet", "run.json", "protected.csv"):
             if not (place / name).is_file():
                 fix = "Name the folder that `amlscreen screen -o` wrote."
                 raise SettingsError(f"holds no {name}.", place=Place(str(folder)), fix=fix)
             found.append(place / name)
-        return cls(
-            pq.read_table(found[0]), pq.read_table(found[1]), json.loads(found[2].read_text(encoding="utf-8")), place
-        )
+        told = json.loads(found[2].read_text(encoding="utf-8"))
+        with found[3].open(encoding="utf-8-sig", newline="") as file:
+            covered = tuple(Covered(line["customer_id"]) for line in csv.DictReader(file))
+        return cls(pq.read_table(found[0]), pq.read_table(found[1]), told, place, covered)
 
 
 @dataclass(frozen=True)
@@ -115,10 +134,9 @@ def fit_scorecard(
     raise the order and let nothing alert. Screen with it by ``Settings(scorecard=path)``. Raises
     :class:`~amlscreen.errors.SettingsError` if there are too few labels, with how many it needs.
     """
-    screened = Run.read(run) if isinstance(run, str | Path) else run
-    ranked = screened.ranked_table
-    given = labels if isinstance(labels, Labels) else read_labels(labels, _customers_of_alerts(ranked))
-    sample = sample_of(screened.points_table, ranked, given, folds=FOLDS, seed=seed, every=features)
+    screened = opened(run)
+    given = said(screened, labels)
+    sample = labelled(screened, given, seed=seed, every=features)
     candidates = candidates_of(screened.feature_tables[0], sample.design.customers, FOLDS) if features else None
     weighed = weigh_sample(sample, penalties, needed=_needed(screened.run), candidates=candidates)
     points = points_of(weighed.columns, weighed.worth)
@@ -134,6 +152,27 @@ def fit_scorecard(
         fitted=_fitted(weighed, sample, given, screened.run, seed),
     )
     return Refit(card, changes_of(sample, weighed, card))
+
+
+def opened(run: str | Path | Screened) -> Screened:
+    """A run, read if it is a folder."""
+    return Run.read(run) if isinstance(run, str | Path) else run
+
+
+def said(run: Screened, labels: str | Path | Labels) -> Labels:
+    """Labels, read if they are a file; what is said of an alert is said of its customers."""
+    return labels if isinstance(labels, Labels) else read_labels(labels, _customers_of_alerts(run.ranked_table))
+
+
+def labelled(run: Screened, labels: str | Path | Labels, *, seed: int, every: bool) -> Sample:
+    """The labelled customers of a run; a line for each of them, if ``every``.
+
+    Possible victims are left out: whatever is said of them, no score is theirs.
+    """
+    given = said(run, labels)
+    hidden = {("", one.customer_id) for one in run.protected_list}
+    given = replace(given, left_out=given.left_out | hidden)
+    return sample_of(run.points_table, run.ranked_table, given, folds=FOLDS, seed=seed, every=every)
 
 
 def _needed(run: Mapping[str, Any]) -> int:
