@@ -1,10 +1,10 @@
 """What the ranking would be without some of the rules: their rows are taken out of every score, and what depends on
 them is worked out again.
 
-Family caps, the floor under counter-evidence and the row for the typology are made anew; a rule whose points were
-taken back because a rule now gone had seen the same rows has them again. What cannot be told from the rows stays as it
-is: which groups there would be, whether an alert would still meet a clause of the policy, who is protected, and whether
-two rules that both gave way to a third had seen the same rows as each other. So this says how much the ranking rests on a kind of
+Family caps, the floor under counter-evidence and the row for the typology are made anew. Of the rules whose points were
+taken back because a rule now gone had seen the same rows, the strongest has them again; the others are taken for the
+same fact still. What cannot be told from the rows stays as it is: which groups there would be, whether an alert would
+still meet a clause of the policy, and who is protected. So this says how much the order rests on the points of a kind of
 rule, not what a bank without these rules would do.
 """
 
@@ -68,7 +68,8 @@ class Scores:
     def without(self, rules: Collection[str]) -> NDArray[np.int64]:
         """The score of each line without these rules."""
         gone = np.array([*(rule in rules for rule in self.rules), False])  # -1, no rule, is the last
-        kept = ~gone[self.rule] & ~((self.kind == "overlap") & gone[self.other])
+        kept = ~gone[self.rule]
+        kept[self._given_back(kept & (self.kind == "overlap") & gone[self.other])] = False
         of_rules = kept & self._told_apart
         caps = self._caps(of_rules)
         touched = of_rules & ~self.shielded
@@ -77,6 +78,15 @@ class Scores:
         counters = np.where(weighed, np.minimum(-self._added(self.kind == "counter"), open_to_it), 0)
         score = self._added(of_rules) + caps - counters + self._typologies(frozenset(rules))
         return np.asarray(score, np.int64)
+
+    def _given_back(self, freed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Of overlap rows whose other rule is gone, the one with most points for each line and such rule."""
+        rows = np.flatnonzero(freed)
+        order = rows[np.lexsort((self.points[rows], self.other[rows], self.line[rows]))]
+        line, other = self.line[order], self.other[order]
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (line[1:] != line[:-1]) | (other[1:] != other[:-1])
+        return order[first]
 
     def confidence(self, rules: Collection[str]) -> NDArray[np.float64]:
         """The confidence of each line: of one whose rules are all gone, that of a customer without a hit."""
