@@ -18,7 +18,7 @@ Change = Literal["new", "grown", "unchanged", "reopened"]
 class Contribution:
     """One signed row of a score. Caps, overlaps and counter-evidence are rows too."""
 
-    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology"]
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology", "feature"]
     rule_id: str
     points: int
     text: str

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from amlscreen.engines import local
 from amlscreen.engines.anomalies import Judged, asked_by, judged_odd, mean_oddness, warm_up
+from amlscreen.errors import Place, SettingsError, did_you_mean
 from amlscreen.evaluable import missing_for_card, missing_for_features, missing_for_plan
+from amlscreen.feature_catalogue import catalogue
 from amlscreen.features.asked import Asked
 from amlscreen.features.made import Features
 from amlscreen.following import keep_following, silent_flags, without_flags, without_lead
@@ -25,6 +27,7 @@ from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Anomaly, Cluster, Match
 from amlscreen.rules.ruleset import RuleSet
+from amlscreen.scorecard.model import Scorecard
 from amlscreen.settings import Settings
 from amlscreen.shapes.cluster import cluster_hits
 from amlscreen.shapes.match import MatchTable, match_hits
@@ -78,8 +81,7 @@ def find(
     plans = _plans(data, rules, as_of, reasons)
     over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
     warm_up(over_features, data.rows_accepted)
-    asked = Asked.everything() if settings.keep_features else asked_by(over_features)
-    day = {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
+    asked, day = _asked(over_features, settings), {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
     gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked)
     hits = _swept(rules, plans, gathered)
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
@@ -117,6 +119,19 @@ def _swept(rules: RuleSet, plans: Sequence[Plan], gathered: local.Gathered) -> d
         if sweeps > 1:
             hits[rule] = _numbered(hits[rule])
     return hits
+
+
+def _asked(cards: Sequence[Card], settings: Settings) -> Asked:
+    """The features that cards and the scorecard read; all of them if they are to be kept."""
+    asked = Asked.everything() if settings.keep_features else asked_by(cards)
+    if settings.scorecard is None:
+        return asked
+    scored = Scorecard.read(settings.scorecard).features
+    if unknown := sorted(scored.keys() - catalogue().keys()):
+        fix = did_you_mean(unknown[0], catalogue())
+        place = Place(str(settings.scorecard))
+        raise SettingsError(f"gives points for '{unknown[0]}', which is no feature.", place=place, fix=fix)
+    return asked.and_of("customer", scored)
 
 
 def _as_of(data: Dataset, settings: Settings) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-__all__ = ["Payment", "after", "chain_lengths", "meetings", "mutual", "returns"]
+__all__ = ["Payment", "after", "chain_lengths", "meetings", "mutual", "payments_on", "returns"]
 
 Payment = tuple[int, int, int, int, int]
 """Payer, receiver, first and last instant, amount; in lists by payer and first instant."""
@@ -95,16 +95,23 @@ def meetings(
     )
 
 
-def chain_lengths(
+def payments_on(
     paid: Sequence[Payment], walked: Walked, span: int, most: int, least: int, more: int
-) -> tuple[list[int], list[int]]:
-    """The longest chain that ends in each payment, and the longest that begins with it."""
-    steps = {
+) -> set[tuple[int, int]]:
+    """The payments that go on, and those they go on in, not back to the payer."""
+    return {
         (at, n)
         for at, one in enumerate(paid)
         for n in after(paid, at, span, most)
         if one[1] in walked and paid[n][1] != one[0] and goes_on(one, paid[n], least, more)
     }
+
+
+def chain_lengths(
+    paid: Sequence[Payment], walked: Walked, span: int, most: int, least: int, more: int
+) -> tuple[list[int], list[int]]:
+    """The longest chain that ends in each payment, and the longest that begins with it."""
+    steps = payments_on(paid, walked, span, most, least, more)
 
     def longest(at: int, *, forward: bool) -> int:
         on = [n if forward else m for m, n in steps if (m if forward else n) == at]

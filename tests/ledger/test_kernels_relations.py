@@ -35,7 +35,16 @@ def flow(paid: list[slow.Payment]) -> Flow:
     source, target, early, late, amount = (np.array(each, np.int64)[at] for each in zip(*paid, strict=True))
     told = np.ones(PARTIES, np.int64)
     payments = Payments(
-        PARTIES, PARTIES, source.astype(np.int32), target.astype(np.int32), early, late, amount, told, told
+        PARTIES,
+        PARTIES,
+        source.astype(np.int32),
+        target.astype(np.int32),
+        early,
+        late,
+        amount,
+        np.arange(len(paid), dtype=np.int32),
+        told,
+        told,
     )
     facts: Any = SimpleNamespace(last_day=0, jurisdiction=SimpleNamespace(utc_offset_minutes=0))
     return flow_of(payments, facts, "account")
@@ -59,6 +68,16 @@ def test_payments_stand_by_payer_and_by_receiver_in_order_of_time() -> None:
         order = graph.by_receiver
         assert graph.source.tolist() == [one[0] for one in paid]
         assert list(zip(graph.out.other[order], graph.into.time, strict=True)) == sorted((p[1], p[2]) for p in paid)
+
+
+def test_what_was_paid_after_a_payment_is_a_slice() -> None:
+    """What is certainly later, and not too late."""
+    for paid, graph, *_ in cases("until"):
+        first, last = (np.empty(len(paid), np.int64) for _ in range(2))
+        into, out = graph.into, graph.out
+        kernels.until(into.offsets, into.time, graph.onward_by_receiver, out.offsets, out.time, 4, first, last)
+        for at, low, high in zip(graph.by_receiver.tolist(), first, last, strict=True):
+            assert [*range(low, high)] == slow.after(paid, at, 4, len(paid))
 
 
 def test_money_both_ways_is_counted_once_for_each_other() -> None:
@@ -99,10 +118,15 @@ def test_chains_are_as_long_as_a_slow_search_says() -> None:
     """Up to each payment and from it."""
     for most in (2, 32):
         for paid, graph, walked, may in cases(f"chains {most}"):
-            before, rest = (np.ones(len(paid), np.int32) for _ in range(2))
-            out = graph.out
-            kernels.chain_lengths(
-                out.offsets, graph.source, out.other, out.time, out.amount, graph.onward, graph.order, may, 4, most,
-                2, 20, before, rest,
+            before, rest, first, second = (np.ones(len(paid) ** 2, np.int32) for _ in range(4))
+            into, out = graph.into, graph.out
+            found = kernels.payments_on(
+                into.offsets, graph.by_receiver, into.other, into.time, into.amount, graph.onward_by_receiver,
+                out.offsets, out.other, out.time, out.amount, may, 4, most, 2, 20, first, second,
             )  # fmt: skip
+            place = {at: n for n, at in enumerate(graph.order.tolist())}
+            by_time = sorted(range(found), key=lambda n: place[first[n]])
+            assert {*zip(first[:found], second[:found], strict=True)} == slow.payments_on(paid, walked, 4, most, 2, 20)
+            before, rest = before[: len(paid)], rest[: len(paid)]
+            kernels.chain_lengths(first[by_time], second[by_time], before, rest)
             assert [before.tolist(), rest.tolist()] == [*slow.chain_lengths(paid, walked, 4, most, 2, 20)]

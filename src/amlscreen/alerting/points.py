@@ -3,13 +3,13 @@
 Columns of ``points``:
 
 ``institution``, ``subject_kind``, ``subject_id``, ``customer_id``   as in ``ranked``
-``kind``       rule, repeat, overlap, cap, counter or typology
+``kind``       rule, repeat, overlap, cap, counter, typology or feature
 ``rule_id``    the rule the row comes from; empty for caps and counter-evidence
 ``family``     the family it counts to; empty for counter-evidence
 ``reason``     which counter-evidence, cap or repeat it is
 ``points``     signed; a subject's rows add up to its score
 ``times``      by how much the strength of the hit multiplied the rule's points, in thousandths; rule rows only
-``other``      the rule that saw the same rows, of overlap rows; the typology, of typology rows
+``other``      the rule that saw the same rows, of overlap rows; the typology or feature, of their rows
 ``first_day``, ``last_day``   the days of the hit behind the row; rule rows only
 ``own_points`` the points without a scorecard; the same as ``points`` where the run had none
 ``count``      how many further episodes; repeat rows only
@@ -70,7 +70,7 @@ def _line(row: Row, weights: Mapping[str, RuleWeight]) -> tuple[object, ...]:
     times = None if hit is None else int(strength_of(hit, weights[row.rule_id]) * 1000)
     days = (None, None) if hit is None else (hit.first_day, hit.last_day)
     typology = row.values.get("typology")
-    other = typology.id if isinstance(typology, Typology) else row.values.get("other")
+    other = typology.id if isinstance(typology, Typology) else row.values.get("other", row.values.get("feature"))
     count = row.values.get("count") if row.kind == "repeat" else None
     shielded = bool(row.rule_id) and weights[row.rule_id].shielded
     known = row.kind, row.rule_id, row.family, row.reason, row.points, times, other

@@ -29,6 +29,7 @@ import pyarrow as pa
 
 from amlscreen.alerting.activity import TOGETHER, Activity
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
+from amlscreen.alerting.feature_rows import FeatureRows
 from amlscreen.alerting.identity import Identity
 from amlscreen.alerting.odd_lines import oddness_of
 from amlscreen.alerting.protected import Shield
@@ -94,9 +95,17 @@ def every_customer(book: Book) -> dict[CustomerKey, int]:
 
 
 def rank_everyone(
-    subjects: Iterable[Judged], named: Iterable[tuple[Judged, Identity]], book: Book, scales: Scales, shield: Shield
+    subjects: Iterable[Judged],
+    named: Iterable[tuple[Judged, Identity]],
+    book: Book,
+    scales: Scales,
+    shield: Shield,
+    featured: FeatureRows | None = None,
 ) -> pa.Table:
-    """Everyone ranked. A protected person's own line says nothing: the score stands on the account's."""
+    """Everyone ranked. A protected person's own line says nothing: the score stands on the account's.
+
+    ``featured`` gives points to customers without a hit, where a scorecard has any for features.
+    """
     others = every_customer(book)
     counts = dict(others)
     alert_of: dict[SubjectRef | CustomerKey, str] = {}
@@ -109,7 +118,8 @@ def rank_everyone(
         standings.append(_standing(one, customer, counts, alert_of, scales))
         if customer:
             others.pop(customer, None)
-    lines = _lines(standings, others, scales.settings, confidence=round(scales.evaluable, 4))
+    points = featured.totals(others.keys() - shield.customers) if featured else {}
+    lines = _lines(standings, others, points, scales.settings, confidence=round(scales.evaluable, 4))
     return ranked_table(lines, oddness_of(lines, book, shield.customers))
 
 
@@ -146,7 +156,12 @@ def _standing(
 
 
 def _lines(
-    standings: Iterable[Standing], others: Mapping[CustomerKey, int], settings: Settings, *, confidence: float
+    standings: Iterable[Standing],
+    others: Mapping[CustomerKey, int],
+    points: Mapping[CustomerKey, int],
+    settings: Settings,
+    *,
+    confidence: float,
 ) -> pa.Table:
     """A line for everybody, in no order; ``others`` are customers without a hit, with their transactions."""
     lines = [
@@ -171,7 +186,9 @@ def _lines(
     ]
     columns = zip(*lines, strict=True) if lines else ((),) * len(RANKED_COLUMNS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, RANKED_COLUMNS, strict=True)]
-    return pa.concat_tables([pa.table(arrays, schema=RANKED_COLUMNS), _without_hits(others, settings, confidence)])
+    return pa.concat_tables(
+        [pa.table(arrays, schema=RANKED_COLUMNS), _without_hits(others, points, settings, confidence)]
+    )
 
 
 def ranked_table(lines: pa.Table, oddness: pa.Array[Any]) -> pa.Table:
@@ -184,15 +201,21 @@ def ranked_table(lines: pa.Table, oddness: pa.Array[Any]) -> pa.Table:
     return table.set_column(0, RANKED_COLUMNS.field("rank"), pa.array(range(1, table.num_rows + 1), pa.int64()))
 
 
-def _without_hits(others: Mapping[CustomerKey, int], settings: Settings, confidence: float) -> pa.Table:
+def _without_hits(
+    others: Mapping[CustomerKey, int], points: Mapping[CustomerKey, int], settings: Settings, confidence: float
+) -> pa.Table:
     count = len(others)
+    scores = [points.get(key, 0) for key in others]
+    band = {score: settings.band_of(score) for score in set(scores)}
     ids = pa.array([customer_id for _, customer_id in others], pa.string())
-    same = {"subject_kind": "customer", "band": settings.band_of(0), "confidence": confidence}
+    same = {"subject_kind": "customer", "confidence": confidence}
     same |= {"rules": "", "families": ""}
     given: dict[str, Any] = {
         "institution": pa.array([institution for institution, _ in others], pa.string()),
         "subject_id": ids,
         "customer_id": ids,
+        "score": pa.array(scores, pa.int64()),
+        "band": pa.array([band[score] for score in scores], pa.string()),
         "transactions": pa.array(list(others.values()), pa.int64()),
         "alert_id": pa.nulls(count, pa.string()),
         "oddness": pa.nulls(count, pa.float64()),

@@ -30,7 +30,7 @@ class Row:
     are those without a scorecard, where one gave others.
     """
 
-    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology"]
+    kind: Literal["rule", "repeat", "overlap", "cap", "counter", "typology", "feature"]
     rule_id: str
     points: int
     family: str = ""

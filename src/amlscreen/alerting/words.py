@@ -18,6 +18,8 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "overlap": "Rests on the same transactions as {other}, so it is not counted twice.",
         "overlap_part": "Rests on the same transactions as {other}, so a part of its points is taken back.",
         "overlap_kept": "Rests on the same transactions as {other}; the scorecard counts both.",
+        "or_more": "{feature}: {value}, where points begin at {cut} or more.",
+        "or_less": "{feature}: {value}, where points begin at {cut} or less.",
         "cap": "Rules of the family '{family}' together count {cap} points at most.",
         "typology": "Looks most like '{typology}': {count} of its {parts} parts were seen.",
         "floor": "Counter-evidence takes away no more than the points it may be weighed against.",

@@ -12,6 +12,7 @@ import numpy as np
 from amlscreen.alerting.activity import Activity
 from amlscreen.alerting.book import RowFacts, row_ids_of
 from amlscreen.alerting.differ import clause_sentence, would_differ
+from amlscreen.alerting.feature_words import feature_in_words
 from amlscreen.alerting.identity import Claimant, Identity
 from amlscreen.alerting.protected import Shield
 from amlscreen.alerting.scoring import Row
@@ -142,6 +143,8 @@ class Writer:
 
     def _shown(self, row: Row) -> dict[str, object]:
         shown = dict(row.values)
+        if row.kind == "feature":
+            return feature_in_words(shown, self.style)
         if isinstance(typology := shown.get("typology"), Typology):
             shown["typology"] = in_language(typology.title, self.style.language)
         if isinstance(day := shown.get("first_day"), int):

@@ -27,8 +27,9 @@ def command() -> None:
 @click.argument("run", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--labels", required=True, type=_FILE, help="CSV: customer_id or alert_id, and label or disposition.")
 @click.option("--out", "-o", required=True, type=_FILE, help="Scorecard to write (YAML).")
+@click.option("--features", is_flag=True, help="Rows for features too; RUN must have been made with --keep-features.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="How customers fall into folds.")
-def fit(run: Path, labels: Path, out: Path, seed: int) -> int:
+def fit(run: Path, labels: Path, out: Path, seed: int, *, features: bool) -> int:
     """Fit points to what people decided on the customers of RUN, an output folder of `screen`.
 
     Each number is whole, none is below zero, and a score stays the sum of its rows. What changed is printed. Screen
@@ -36,7 +37,7 @@ def fit(run: Path, labels: Path, out: Path, seed: int) -> int:
     """
     from amlscreen.scorecard.refit import fit_scorecard
 
-    fitted = fit_scorecard(run, labels, seed=seed)
+    fitted = fit_scorecard(run, labels, features=features, seed=seed)
     changes = [
         {name: getattr(one, name) if name != "kept" else "too few" if one.kept else "" for name in _CHANGES}
         for one in fitted.change_list

@@ -8,12 +8,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.fans import most_within
 from amlscreen.features.flow import DAY, MOST, Flow, Side, by_flow, most, share, sums
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
-__all__ = ["chains_of"]
+__all__ = [
+    "chain_from",
+    "chain_up_to",
+    "chains_of",
+    "from_pass_through",
+    "gather_scatter",
+    "pass_through_depth",
+    "to_pass_through",
+]
 
 Ints = NDArray[np.int64]
 _WEEK = 7 * DAY
@@ -31,28 +38,34 @@ _LIKE = "parties that pay out four fifths to five fourths of what they are paid,
 def gather_scatter(flow: Flow) -> Values:
     """Fan-in that is followed by fan-out."""
     into, order = flow.into, flow.by_receiver
-    gathered = most_within(flow, into, _WEEK)
-    receiver = np.repeat(np.arange(flow.parties), np.diff(into.offsets))
+    gathered = flow.payers_in_a_week
     first, until, scattered = (np.empty(order.size, np.int64) for _ in range(3))
-    kernels.between(
-        receiver, flow.out.offsets, flow.out.time, flow.late.take(order), into.time + _WEEK, first, until
-    )  # fmt: skip
+    kernels.until(
+        into.offsets, into.time, flow.onward_by_receiver, flow.out.offsets, flow.out.time, _WEEK, first, until
+    )
     kernels.slice_distinct(first, until, flow.out.other, np.zeros(flow.parties, np.int32), scattered)
     return flow.told(most(np.minimum(gathered, scattered), into.offsets))
 
 
 def chains_of(flow: Flow) -> tuple[Ints, Ints, Ints]:
     """For each party the longest chain that ends at it, that begins with it, and that passes through it."""
+    into, out = flow.into, flow.out
+    pairs = [np.empty(0, np.int32)] * 2
+    for _ in range(2):  # counted, then written
+        count = kernels.payments_on(
+            into.offsets, flow.by_receiver, into.other, into.time, into.amount, flow.onward_by_receiver, out.offsets,
+            out.other, out.time, out.amount, flow.walked, _HOP_DAYS * DAY, MOST, _LEAST_PART, _MORE, *pairs,
+        )  # fmt: skip
+        pairs = pairs if pairs[0].size else [np.empty(count, np.int32) for _ in range(2)]
+    rank = np.empty(flow.order.size, np.int32)
+    rank[flow.order] = np.arange(rank.size, dtype=np.int32)
+    by_time = np.argsort(rank.take(pairs[0]), kind="stable")
     before, rest = (np.ones(flow.source.size, np.int32) for _ in range(2))
-    out = flow.out
-    kernels.chain_lengths(
-        out.offsets, flow.source, out.other, out.time, out.amount, flow.onward, flow.order, flow.walked,
-        _HOP_DAYS * DAY, MOST, _LEAST_PART, _MORE, before, rest,
-    )  # fmt: skip
+    kernels.chain_lengths(pairs[0].take(by_time), pairs[1].take(by_time), before, rest)
     through = np.where(rest > 1, before + rest - 1, 0)
     ends, passes = (each.take(flow.by_receiver).astype(np.int64) for each in (before, through))
-    into = flow.into.offsets
-    return most(ends, into), most(rest.astype(np.int64), out.offsets), most(passes, into)
+    longest = most(rest.astype(np.int64), out.offsets)
+    return most(ends, into.offsets), longest, most(passes, into.offsets)
 
 
 def _chains(flow: Flow, place: int) -> Values:

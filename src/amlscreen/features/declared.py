@@ -19,7 +19,17 @@ from amlscreen.ledger.partition import Values
 from amlscreen.peers.standing import groups_among
 from amlscreen.rules.grammar_baseline import Peers
 
-__all__ = ["ALIKE"]
+__all__ = [
+    "ALIKE",
+    "cash_in_to_income",
+    "credits_30d_to_income",
+    "credits_to_income",
+    "credits_to_income_alike",
+    "credits_to_turnover",
+    "debits_to_turnover",
+    "income_to_peers",
+    "largest_credit_to_income",
+]
 
 Ints = NDArray[np.int64]
 Function = Callable[[Whole], Values]

@@ -9,11 +9,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share
-from amlscreen.ledger import kernels
+from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share, within
 from amlscreen.ledger.partition import Values
 
-__all__ = ["most_within"]
+__all__ = [
+    "degree",
+    "most_payees_in_a_week",
+    "most_payers_in_a_week",
+    "payees_7d",
+    "payees_30d",
+    "payees_90d",
+    "payees_with_no_other_payer",
+    "payers_7d",
+    "payers_30d",
+    "payers_90d",
+    "payers_with_no_other_payee",
+    "reciprocity",
+]
 
 Ints = NDArray[np.int64]
 _EACH = "Each party counts once; those that are pooled or unknown do not count."
@@ -61,25 +73,16 @@ def payees_90d(flow: Flow) -> Values:
     return _recent(flow, flow.out, 90)
 
 
-def most_within(flow: Flow, side: Side, span: int) -> Ints:
-    """How many different others the payments of each party had in the span up to each of them."""
-    left, closes = np.empty(side.time.size, np.int64), np.empty(side.time.size, np.bool_)
-    kernels.window_left(side.offsets, side.time, span, left, closes)
-    found, until = np.empty(side.time.size, np.int64), np.arange(1, side.time.size + 1)
-    kernels.slice_distinct(left, until, side.other, np.zeros(flow.parties, np.int32), found)
-    return found
-
-
 @by_flow("most payers in a week", f"The most parties that paid within any 7 days. {_EACH}")
 def most_payers_in_a_week(flow: Flow) -> Values:
     """The highest fan-in at any time."""
-    return flow.told(most(most_within(flow, flow.into, 7 * DAY), flow.into.offsets))
+    return flow.told(most(flow.payers_in_a_week, flow.into.offsets))
 
 
 @by_flow("most payees in a week", f"The most parties that were paid within any 7 days. {_EACH}")
 def most_payees_in_a_week(flow: Flow) -> Values:
     """The highest fan-out at any time."""
-    return flow.told(most(most_within(flow, flow.out, 7 * DAY), flow.out.offsets))
+    return flow.told(most(within(flow, flow.out, 7 * DAY), flow.out.offsets))
 
 
 @by_flow("payers and payees", f"Parties that paid or were paid. {_EACH}")

@@ -23,7 +23,7 @@ from amlscreen.ledger.columns import ratio_values
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["DAY", "HUB", "MOST", "Flow", "Side", "by_flow", "distinct", "flow_of", "most", "share", "sums"]
+__all__ = ["DAY", "HUB", "MOST", "Flow", "Side", "by_flow", "distinct", "flow_of", "most", "share", "sums", "within"]
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -158,14 +158,30 @@ class Flow:
         return self.once("walked", lambda: (self.payers > 0) & (self.payees > 0) & (self.degree <= HUB))
 
     @property
-    def onward(self) -> Codes:
-        """The place of the receiver's first payment that is certainly later than each payment."""
-        return self.once("onward", self._onward)
+    def onward_by_receiver(self) -> Codes:
+        """The place of the receiver's first payment that is certainly later than each payment; by receiver."""
+        return self.once("onward by receiver", self._onward)
 
     def _onward(self) -> Codes:
         found = np.empty(self.source.size, np.int32)
-        kernels.onward_from(self.out.offsets, self.out.other, self.out.time, self.late, found)
+        late = self.into.time if self.late is self.out.time else self.late.take(self.by_receiver)
+        kernels.onward_from(self.into.offsets, late, self.out.offsets, self.out.time, found)
         return found
+
+    @property
+    def onward(self) -> Codes:
+        """The same, by payer."""
+        return self.once("onward", self._onward_by_payer)
+
+    def _onward_by_payer(self) -> Codes:
+        found = np.empty(self.source.size, np.int32)
+        found[self.by_receiver] = self.onward_by_receiver
+        return found
+
+    @property
+    def payers_in_a_week(self) -> Ints:
+        """How many different parties paid in the seven days up to each payment; by receiver."""
+        return self.once("payers in a week", lambda: within(self, self.into, 7 * DAY))
 
 
 def distinct(side: Side, parties: int, first: Ints | None = None, code: Codes | None = None) -> Ints:
@@ -201,6 +217,15 @@ def share(flow: Flow, over: Ints, under: Ints) -> Values:
     return flow.told(ratio.array, ratio.is_known())
 
 
+def within(flow: Flow, side: Side, span: int) -> Ints:
+    """How many different others the payments of each party had in the span up to each of them."""
+    left, closes = np.empty(side.time.size, np.int64), np.empty(side.time.size, np.bool_)
+    kernels.window_left(side.offsets, side.time, span, left, closes)
+    found, until = np.empty(side.time.size, np.int64), np.arange(1, side.time.size + 1)
+    kernels.slice_distinct(left, until, side.other, np.zeros(flow.parties, np.int32), found)
+    return found
+
+
 def flow_of(payments: Payments, reference: Reference, subject: Subject) -> Flow:
     """The graph of accounts, or of customers."""
     place, subjects, joint, owner = _places(payments, reference, subject)
@@ -209,9 +234,10 @@ def flow_of(payments: Payments, reference: Reference, subject: Subject) -> Flow:
     parties = payments.parties + shift
     where = np.concatenate([place, np.arange(own, parties)]).astype(np.int32)
     source, target = where.take(payments.source), where.take(payments.target)
-    apart = np.flatnonzero(source != target)
+    by_time = payments.by_time
+    if subject == "customer":
+        by_time = by_time.take(np.flatnonzero((source != target).take(by_time)))
     rows, named = (np.bincount(place, each, own).astype(np.int64) for each in (payments.rows, payments.named))
-    by_time = np.arange(source.size, dtype=np.int32).take(apart)
     order, offsets = _grouped(source, by_time, parties)
     back = np.empty(source.size, np.int32)
     back[order] = np.arange(order.size, dtype=np.int32)

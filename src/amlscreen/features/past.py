@@ -23,7 +23,22 @@ from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import UNKNOWN_DAY
 from amlscreen.peers.usual import median_usual
 
-__all__ = ["EARLIER", "SPAN"]
+__all__ = [
+    "EARLIER",
+    "SPAN",
+    "active_days_change",
+    "cash_in_change",
+    "cash_out_change",
+    "credits_above_all",
+    "credits_change",
+    "debits_above_all",
+    "debits_change",
+    "largest_credit_change",
+    "largest_debit_change",
+    "payees_change",
+    "payers_change",
+    "transactions_change",
+]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -9,6 +9,7 @@ currencies). A party that is unknown or pooled is none; nor is money that an acc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """Payments by time, of equals in the ledger's order.
+    """Rows in the ledger's order; ``by_time`` are those that stand for a payment, by ``early``, equals in that order.
 
     Accounts of this data are numbered by account_no, outside parties from ``accounts`` on. ``early`` and ``late`` are
     the first and last instant at which each may have been. ``rows`` and ``named`` are by account_no.
@@ -68,6 +69,7 @@ class Payments:
     early: Ints
     late: Ints
     amount: Ints
+    by_time: Codes
     rows: Ints
     named: Ints
 
@@ -99,22 +101,20 @@ def piece_of(part: Partition) -> Piece:
 def payments_of(pieces: Sequence[Piece], reference: Reference) -> Payments:
     """All payments of the bank, each once; the result does not depend on how rows were cut into partitions."""
     accounts = reference.account_ids.num_rows
-    other, parties = _others(pieces, reference)
     own, credit, at, amount, dated = (_joined(pieces, name) for name in ("account", "credit", "at", "amount", "dated"))
-    source, target = np.where(credit, other, own), np.where(credit, own, other)
-    second = _second_legs(source.astype(np.int64) * parties + target, at, amount, credit, other < accounts)
     early, late = _instants(at, dated, reference.jurisdiction.utc_offset_minutes)
-    kept = np.flatnonzero(~second & (source != target))
-    kept = kept.take(np.argsort(early.take(kept), kind="stable"))
+    with ThreadPoolExecutor(1, thread_name_prefix="payments") as aside:
+        order = aside.submit(np.argsort, early, kind="stable")
+        other, parties = _others(pieces, reference)
+        source, target = np.where(credit, other, own), np.where(credit, own, other)
+        second = _second_legs(source.astype(np.int64) * parties + target, at, amount, credit, other < accounts)
+        by_time = order.result().astype(np.int32)
+    by_time = by_time.take(np.flatnonzero(~(second | (source == target)).take(by_time)))
     rows, named = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
     for piece in pieces:
         np.add.at(rows, piece.accounts, piece.rows)
         np.add.at(named, piece.accounts, piece.named)
-    first = early.take(kept)
-    last = first if late is early else late.take(kept)
-    return Payments(
-        accounts, parties, source.take(kept), target.take(kept), first, last, amount.take(kept), rows, named
-    )
+    return Payments(accounts, parties, source, target, early, late, amount, by_time, rows, named)
 
 
 def _joined(pieces: Sequence[Piece], name: str) -> NDArray[Any]:

@@ -17,7 +17,21 @@ from amlscreen.ledger.partition import Values
 from amlscreen.peers.standing import Groups, groups_among
 from amlscreen.rules.grammar_baseline import Peers
 
-__all__ = ["PEERS", "peers_of"]
+__all__ = [
+    "PEERS",
+    "cash_in_to_peers",
+    "cash_out_to_peers",
+    "credit_count_to_peers",
+    "credits_to_peers",
+    "debit_count_to_peers",
+    "debits_to_peers",
+    "largest_credit_to_peers",
+    "new_counterparties_to_peers",
+    "payees_to_peers",
+    "payers_to_peers",
+    "peers_of",
+    "through_share_to_peers",
+]
 
 Function = Callable[[Whole], Values]
 PEERS = Peers(by=("occupation", "sector"), at_least=30)

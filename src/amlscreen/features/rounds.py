@@ -15,7 +15,18 @@ from amlscreen.features.flow import DAY, MOST, Flow, by_flow
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
-__all__ = ["meetings_of", "rounds_of"]
+__all__ = [
+    "meetings_of",
+    "reached_by",
+    "reaches",
+    "rounds_of",
+    "rounds_of_2",
+    "rounds_of_3",
+    "rounds_of_4",
+    "scatter_gather_between",
+    "scatter_gather_in",
+    "scatter_gather_out",
+]
 
 Ints = NDArray[np.int64]
 _ROUND_DAYS, _MEETING_DAYS = 30, 7

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
+from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
 from amlscreen.ledger.kernels_quantile import slice_quantile
-from amlscreen.ledger.kernels_relations import chain_lengths, grouped, meetings, mutual, onward_from, returns
+from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
@@ -40,6 +41,7 @@ __all__ = [
     "pair_equal_legs",
     "pair_legs",
     "pair_slices",
+    "payments_on",
     "relays",
     "returns",
     "run_lengths",
@@ -52,6 +54,7 @@ __all__ = [
     "slice_weighted",
     "slices_of",
     "spokes_at",
+    "until",
     "window_left",
     "windows",
 ]

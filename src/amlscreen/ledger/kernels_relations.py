@@ -1,4 +1,4 @@
-"""Kernels that look at who pays whom: rounds, what parts and meets again, and how far money goes on.
+"""Kernels that look at who pays whom: payments put in order, money both ways, rounds.
 
 Payments stand payer after payer, those of each by time: ``offsets[p]:offsets[p + 1]`` are the payments of party ``p``.
 ``early`` and ``late`` are the first and last instant at which a payment may have been, and ``onward[n]`` is the place
@@ -9,9 +9,11 @@ the ``most`` next payments of each are looked at, so that no party makes the oth
 # ruff: noqa: PLR0917 - numba takes arguments by position only where the types are given
 from __future__ import annotations
 
+import numpy as np
+
 from amlscreen.ledger.kernel_cache import Codes, Flags, Ints, Whole, kernel, part
 
-__all__ = ["chain_lengths", "grouped", "meetings", "mutual", "onward_from", "returns"]
+__all__ = ["grouped", "mutual", "onward_from", "returns", "until"]
 
 
 @kernel("void(i4[::1], i4[::1], i8[::1], i4[::1])")
@@ -26,19 +28,43 @@ def grouped(key: Codes, before: Codes, cursor: Ints, out: Codes) -> None:
         cursor[key[place]] += 1
 
 
-@kernel("void(i8[::1], i4[::1], i8[::1], i8[::1], i4[::1])")
-def onward_from(offsets: Ints, target: Codes, early: Ints, late: Ints, onward: Codes) -> None:
-    """The first payment of each payment's receiver with ``early`` above its ``late``, else one past the last."""
-    for at in range(target.size):
-        low = offsets[target[at]]
-        high = offsets[target[at] + 1]
-        while low < high:
-            middle = (low + high) // 2
-            if early[middle] <= late[at]:
-                low = middle + 1
-            else:
-                high = middle
-        onward[at] = low
+@kernel("void(i8[::1], i8[::1], i8[::1], i8[::1], i4[::1])")
+def onward_from(offsets_in: Ints, late: Ints, offsets: Ints, early: Ints, onward: Codes) -> None:
+    """The payer's first payment with ``early`` above each ``late`` of what the same party was paid, else one past its
+    last.
+
+    ``late[offsets_in[p]:offsets_in[p + 1]]`` are the last instants of the payments to party ``p``. Writes
+    ``onward[n]``.
+    """
+    for party in range(offsets.size - 1):
+        for at in range(offsets_in[party], offsets_in[party + 1]):
+            low = offsets[party]
+            high = offsets[party + 1]
+            while low < high:
+                middle = (low + high) // 2
+                if early[middle] <= late[at]:
+                    low = middle + 1
+                else:
+                    high = middle
+            onward[at] = low
+
+
+@kernel("void(i8[::1], i8[::1], i4[::1], i8[::1], i8[::1], i8, i8[::1], i8[::1])")
+def until(
+    offsets_in: Ints, paid: Ints, onward: Codes, offsets: Ints, early: Ints, span: Whole, first: Ints, last: Ints
+) -> None:
+    """What each party paid after each payment to it, as a slice of its payments: from ``onward`` to ``paid + span``.
+
+    ``paid[offsets_in[p]:offsets_in[p + 1]]`` are the instants of the payments to party ``p``, which do not fall.
+    Writes ``first[n]:last[n]``.
+    """
+    for party in range(offsets.size - 1):
+        end = offsets[party]
+        for at in range(offsets_in[party], offsets_in[party + 1]):
+            while end < offsets[party + 1] and early[end] <= paid[at] + span:
+                end += 1
+            first[at] = onward[at]
+            last[at] = max(end, np.int64(onward[at]))
 
 
 @kernel("void(i8[::1], i4[::1], i8[::1], i4[::1], i4[::1], i8[::1])")
@@ -78,7 +104,7 @@ def _third(
         if early[second] > until:
             break
         third = target[second]
-        if third != home and walked[third] and stamp[third] == home and last[third] > late[second]:
+        if stamp[third] == home and last[third] > late[second] and third != home and walked[third]:
             return second
     return -1
 
@@ -108,9 +134,9 @@ def _fourth(
             if early[third] > until:
                 break
             other = target[third]
-            if other == home or other == target[first] or not walked[other]:
+            if stamp[other] != home or last[other] <= late[third]:
                 continue
-            if stamp[other] == home and last[other] > late[third]:
+            if other != home and other != target[first] and walked[other]:
                 return second, third
     return -1, -1
 
@@ -158,7 +184,7 @@ def returns(
                 last[payer[came]] = paid[came]
                 came += 1
             other = target[first]
-            if done[other] == home:
+            if done[other] == home or came == offsets_in[home] or paid[came - 1] <= late[first]:
                 continue
             if stamp[other] == home and last[other] > late[first]:
                 done[other] = home
@@ -179,117 +205,3 @@ def returns(
                 four[other] += 1
                 four[target[second]] += 1
                 four[target[third]] += 1
-
-
-@part
-def _goes_on(one: Whole, other: Whole, least: Whole, more: Whole) -> bool:
-    """Whether an amount goes on in another: at least its ``least``-th part, at most a ``more``-th part above it."""
-    return bool(other * least >= one and other - one <= one // more)
-
-
-@kernel(
-    "void(i8[::1], i4[::1], i8[::1], i8[::1], i4[::1], i4[::1], b1[::1], i8, i8, i8, i8, i4[::1], i4[::1], i4[::1],"
-    " i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])"
-)
-def meetings(
-    offsets: Ints,
-    target: Codes,
-    early: Ints,
-    amount: Ints,
-    onward: Codes,
-    by_pair: Codes,
-    walked: Flags,
-    span: Whole,
-    most: Whole,
-    least: Whole,
-    more: Whole,
-    stamp: Codes,
-    count: Codes,
-    through: Codes,
-    reaches: Ints,
-    reached: Ints,
-    parts: Ints,
-    meets: Ints,
-    between: Ints,
-) -> None:
-    """Money that goes over one party to a third, and through how many at most it goes between the same two.
-
-    ``by_pair`` are the payments of each payer, put together by receiver. A payment goes on in one that is later by at
-    most ``span`` and not less than its ``least``-th part, nor a ``more``-th part above it. Writes for each party:
-    how many third parties its money ``reaches``; from how many it is ``reached``; the largest number of parties, two or
-    more, over which its money ``parts`` and meets again at one; over which what one other paid ``meets`` at it; and
-    ``between``, that of the pairs between which it stands. ``stamp`` (-1), ``count`` and ``through`` are scratch.
-    """
-    for home in range(offsets.size - 1):
-        largest = 0
-        for look in range(2):
-            if look and largest < 2:
-                break
-            for at in range(offsets[home], offsets[home + 1]):
-                first = by_pair[at]
-                middle = target[first]
-                if not walked[middle]:
-                    continue
-                for second in range(onward[first], min(offsets[middle + 1], onward[first] + most)):
-                    if early[second] > early[first] + span:
-                        break
-                    end = target[second]
-                    if end == home or not _goes_on(amount[first], amount[second], least, more):
-                        continue
-                    if look:
-                        if count[end] > 1:
-                            meets[end] = max(meets[end], count[end])
-                            between[middle] = max(between[middle], count[end])
-                        continue
-                    if stamp[end] != home:
-                        stamp[end] = home
-                        count[end] = 0
-                        through[end] = -1
-                        reaches[home] += 1
-                        reached[end] += 1
-                    if through[end] != middle:
-                        through[end] = middle
-                        count[end] += 1
-                        largest = max(largest, count[end])
-        parts[home] = largest if largest > 1 else 0
-
-
-@kernel(
-    "void(i8[::1], i4[::1], i4[::1], i8[::1], i8[::1], i4[::1], i4[::1], b1[::1], i8, i8, i8, i8, i4[::1], i4[::1])"
-)
-def chain_lengths(
-    offsets: Ints,
-    source: Codes,
-    target: Codes,
-    early: Ints,
-    amount: Ints,
-    onward: Codes,
-    order: Codes,
-    walked: Flags,
-    span: Whole,
-    most: Whole,
-    least: Whole,
-    more: Whole,
-    before: Codes,
-    rest: Codes,
-) -> None:
-    """The length of the longest chain of payments that ends in each, and of the longest that begins with each.
-
-    ``order`` are all payments by ``early``. A payment goes on as in :func:`meetings`, and not back to its payer. Writes
-    ``before[n]`` and ``rest[n]``, both 1 before.
-    """
-    for turn in range(2 * order.size):
-        forward = turn < order.size
-        first = order[turn] if forward else order[2 * order.size - 1 - turn]
-        middle = target[first]
-        if not walked[middle]:
-            continue
-        for second in range(onward[first], min(offsets[middle + 1], onward[first] + most)):
-            if early[second] > early[first] + span:
-                break
-            if target[second] == source[first] or not _goes_on(amount[first], amount[second], least, more):
-                continue
-            if forward:
-                before[second] = max(before[second], before[first] + 1)
-            else:
-                rest[first] = max(rest[first], rest[second] + 1)

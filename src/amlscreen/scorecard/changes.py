@@ -45,11 +45,10 @@ def changes_of(sample: Sample, weighed: Weighed, card: Scorecard) -> tuple[Chang
 
 
 def _told(sample: Sample, weighed: Weighed, card: Scorecard) -> Iterator[Change]:
-    columns = sample.design.columns
     every, yes = _counts(sample)
     own: dict[str, float] = {}
     again: dict[str, tuple[int, int]] = {}
-    for column, kept, many, positive in zip(columns, weighed.kept, every, yes, strict=True):
+    for column, kept, many, positive in zip(sample.design.columns, weighed.kept, every, yes, strict=False):
         if column.kind == "again":
             again[column.name] = many, positive
             continue
@@ -61,6 +60,10 @@ def _told(sample: Sample, weighed: Weighed, card: Scorecard) -> Iterator[Change]
         if column.kind == "rule":
             seen = again[column.name][0] - many, again[column.name][1] - positive
             yield Change("again", column.name, None, 0, card.rules[column.name].again, *seen, kept)
+    for name, feature in card.features.items():
+        for cut in feature.cuts:
+            text = f"{name} {cut.at} {feature.side.replace('_', ' ')}"
+            yield Change("feature", text, None, 0, cut.points, *weighed.beyond[name, cut.at], kept=False)
 
 
 def _now(card: Scorecard, column: Column) -> int:

@@ -31,7 +31,7 @@ AFTER, SHIELDED, OPEN, COUNTER = range(4)
 class Column:
     """One number of a scorecard: ``kind`` again (a rule's in any case), rule (unless its rows were counted for another
     rule), level (the same, from a strength on), repeat, typology, counter or feature; ``own`` is what it is worth
-    without a scorecard, ``seen`` how many lines have it.
+    without a scorecard, ``seen`` how many lines have it; a feature counts on one ``side`` of ``level``.
     """
 
     kind: str
@@ -39,13 +39,14 @@ class Column:
     level: int = 0
     own: float = 0.0
     seen: int = 0
+    side: str = ""
 
 
 @dataclass(frozen=True)
 class Design:
     """``parts[p]`` holds the part p of every line's score by column; ``fixed[p]`` what is not refitted.
 
-    ``customers`` are the lines: (institution, customer_id), all of which have at least one row.
+    ``customers`` are the lines: (institution, customer_id).
     """
 
     customers: tuple[Key, ...]
@@ -68,15 +69,11 @@ class Design:
         amount = self.fixed[AFTER] + self.fixed[SHIELDED] + above * (self.fixed[OPEN] - self.fixed[COUNTER])
         return table.tocsr(), amount
 
-    def take(self, lines: Whole | NDArray[np.bool_]) -> Design:
-        """Some of the lines, by place or mask."""
-        chosen = np.flatnonzero(lines) if lines.dtype == np.bool_ else lines
-        return replace(
-            self,
-            customers=tuple(self.customers[at] for at in chosen.tolist()),
-            parts=tuple(part[chosen] for part in self.parts),
-            fixed=self.fixed[:, chosen],
-        )
+    def beside(self, columns: Sequence[Column], table: sparse.csr_array) -> Design:
+        """With further columns, whose rows stand after all others and are weighed against nothing."""
+        none = sparse.csr_array(table.shape)
+        parts = (sparse.hstack([part, none if at else table]).tocsr() for at, part in enumerate(self.parts))
+        return replace(self, columns=(*self.columns, *columns), parts=tuple(parts))
 
     def fixing(self, kept: Sequence[bool], own: Floats) -> Design:
         """Some columns made fixed amounts, at what they are worth without a scorecard."""
@@ -91,16 +88,17 @@ class Design:
         )
 
 
-def design_of(points: pa.Table, customers: Mapping[Key, int] | None = None) -> Design:
+def design_of(points: pa.Table, customers: Mapping[Key, int] | None = None, *, every: bool = False) -> Design:
     """The rows of ``points.parquet`` on customers, as a table; of the given ones only, if any are given.
 
-    The order of the lines is that of (institution, customer_id), that of the columns by kind and name.
+    ``every``: a line for each of the given customers, else only for those who have a row. The order of the lines is
+    that of (institution, customer_id), that of the columns by kind and name.
     """
     mine = points.filter(pc.is_valid(points.column("customer_id")))
     keys = list(zip(*(mine.column(name).to_pylist() for name in ("institution", "customer_id")), strict=True))
     chosen = np.array([customers is None or key in customers for key in keys], np.bool_)
     keys = [key for key, one in zip(keys, chosen.tolist(), strict=True) if one]
-    lines = tuple(sorted(set(keys)))
+    lines = tuple(sorted(customers if every and customers else set(keys)))
     place = {key: at for at, key in enumerate(lines)}
     rows = _Rows.of(mine.filter(pa.array(chosen)), np.array([place[key] for key in keys], np.int64))
     return _filled(lines, rows.entries())

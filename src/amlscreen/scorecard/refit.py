@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from amlscreen._version import __version__
 from amlscreen.errors import Place, SettingsError
+from amlscreen.scorecard.binning import candidates_of
 from amlscreen.scorecard.changes import Change, changes_of
 from amlscreen.scorecard.fitting import PENALTIES, Weighed, weigh_sample
 from amlscreen.scorecard.labels import Labels, read_labels
@@ -43,6 +44,8 @@ class Screened(Protocol):
     def ranked_table(self) -> pa.Table: ...
     @property
     def run(self) -> Mapping[str, Any]: ...
+    @property
+    def feature_tables(self) -> tuple[pa.Table, pa.Table]: ...
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,15 @@ class Run:
     points_table: pa.Table
     ranked_table: pa.Table
     run: Mapping[str, Any]
+    folder: Path | None = None
+
+    @property
+    def feature_tables(self) -> tuple[pa.Table, pa.Table]:
+        """Every feature of customers and of accounts, where the run kept them."""
+        if self.folder is None or not (self.folder / "features.parquet").is_file():
+            fix = "Screen with `--keep-features` and fit on that folder."
+            raise SettingsError("holds no features.parquet.", place=Place(str(self.folder or "")), fix=fix)
+        return pq.read_table(self.folder / "features.parquet"), pq.read_table(self.folder / "account_features.parquet")
 
     @classmethod
     def read(cls, folder: str | Path) -> Run:
@@ -62,7 +74,9 @@ class Run:
                 fix = "Name the folder that `amlscreen screen -o` wrote."
                 raise SettingsError(f"holds no {name}.", place=Place(str(folder)), fix=fix)
             found.append(place / name)
-        return cls(pq.read_table(found[0]), pq.read_table(found[1]), json.loads(found[2].read_text(encoding="utf-8")))
+        return cls(
+            pq.read_table(found[0]), pq.read_table(found[1]), json.loads(found[2].read_text(encoding="utf-8")), place
+        )
 
 
 @dataclass(frozen=True)
@@ -90,27 +104,31 @@ def fit_scorecard(
     run: str | Path | Screened,
     labels: str | Path | Labels,
     *,
+    features: bool = False,
     seed: int = 0,
     penalties: Sequence[float] = PENALTIES,
 ) -> Refit:
     """Points refitted from labels or dispositions, each a whole number and none below zero.
 
     ``run`` is an output folder or a result; ``labels`` a CSV file with ``customer_id`` (or ``alert_id``) and ``label``
-    or ``disposition``, or the labels of a synthetic bank. Screen with it by ``Settings(scorecard=path)``. Raises
+    or ``disposition``, or the labels of a synthetic bank. ``features``: rows for a few features too, in steps; they
+    raise the order and let nothing alert. Screen with it by ``Settings(scorecard=path)``. Raises
     :class:`~amlscreen.errors.SettingsError` if there are too few labels, with how many it needs.
     """
     screened = Run.read(run) if isinstance(run, str | Path) else run
     ranked = screened.ranked_table
     given = labels if isinstance(labels, Labels) else read_labels(labels, _customers_of_alerts(ranked))
-    sample = sample_of(screened.points_table, ranked, given, folds=FOLDS, seed=seed)
-    weighed = weigh_sample(sample, penalties, needed=_needed(screened.run))
-    points = points_of(sample.design.columns, weighed.worth)
+    sample = sample_of(screened.points_table, ranked, given, folds=FOLDS, seed=seed, every=features)
+    candidates = candidates_of(screened.feature_tables[0], sample.design.customers, FOLDS) if features else None
+    weighed = weigh_sample(sample, penalties, needed=_needed(screened.run), candidates=candidates)
+    points = points_of(weighed.columns, weighed.worth)
     card = Scorecard(
         odds=Odds(at_zero=round(weighed.at_zero, 4), doubled_by=round(weighed.doubled_by, 3)),
         repeat=points.repeat,
         rules=points.rules,
         typologies=points.typologies,
         counter=points.counter,
+        features=points.features,
         others=Decimal(str(weighed.size)),
         bands=tuple(_bands(weighed, sample)),
         fitted=_fitted(weighed, sample, given, screened.run, seed),

@@ -53,8 +53,13 @@ class Sample:
         return round(float(self.yes.sum() + self.no.sum()))
 
 
-def sample_of(points: pa.Table, ranked: pa.Table, labels: Labels, *, folds: int, seed: int) -> Sample:
-    """The labelled customers of a run; :class:`~amlscreen.errors.SettingsError` if there are too few."""
+def sample_of(
+    points: pa.Table, ranked: pa.Table, labels: Labels, *, folds: int, seed: int, every: bool = False
+) -> Sample:
+    """The labelled customers of a run; :class:`~amlscreen.errors.SettingsError` if there are too few.
+
+    ``every``: a line for each of them, else only for those who have a row.
+    """
     mine = ranked.filter(pc.is_valid(ranked.column("customer_id")))
     names = ("institution", "customer_id", "alert_id")
     everyone = {
@@ -64,7 +69,7 @@ def sample_of(points: pa.Table, ranked: pa.Table, labels: Labels, *, folds: int,
     unknown = sum(not _found(key, everyone) for key in labels.positive)
     groups = _groups(labels, {key: everyone[key] for key in answers})
     _enough(answers, groups)
-    design = design_of(points, dict.fromkeys(answers, 0))
+    design = design_of(points, dict.fromkeys(answers, 0), every=every)
     with_rows = set(design.customers)
     said = np.array([answers[key] for key in design.customers], np.float64)
     quiet = [yes for key, yes in answers.items() if key not in with_rows]

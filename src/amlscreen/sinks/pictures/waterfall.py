@@ -22,6 +22,7 @@ _KINDS = {
     "cap": "cap",
     "counter": "counter-evidence",
     "typology": "typology",
+    "feature": "feature",
 }
 _ROW = Markup(
     '<tr class="aml-{kind}"><th scope="row">{what}<span class="aml-text">{text}</span></th>'
