@@ -27,7 +27,7 @@ def plots(evaluation: Evaluation, *names: str) -> Figure:
     Raises :class:`~amlscreen.errors.SettingsError` for a name that is none, or without matplotlib.
     """
     try:
-        from matplotlib.figure import Figure
+        from matplotlib import pyplot
     except ImportError as problem:
         raise SettingsError("Plots need matplotlib.", fix="Run: pip install matplotlib") from problem
     chosen = names or tuple(PLOTS)
@@ -36,12 +36,13 @@ def plots(evaluation: Evaluation, *names: str) -> Figure:
             raise SettingsError(f"There is no plot '{name}'.", fix=did_you_mean(name, PLOTS))
     drawn = [PLOTS[name] for name in chosen]
     heights = [height(evaluation) for _, height in drawn]
-    figure = Figure(figsize=(8.5, sum(heights)), layout="constrained")
+    figure = pyplot.figure(figsize=(8.5, sum(heights)), layout="constrained")
     axes = figure.subplots(len(drawn), 1, squeeze=False, gridspec_kw={"height_ratios": heights})[:, 0]
     for (draw, _), ax in zip(drawn, axes, strict=True):
         draw(evaluation, ax)
         ax.spines[["top", "right"]].set_visible(False)
         ax.title.set_fontweight("bold")
+    pyplot.close(figure)  # else a notebook would show it twice: as what the cell gives, and as an open figure
     return figure
 
 
