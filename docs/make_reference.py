@@ -33,7 +33,14 @@ _GROUPS = {
     "past": "The change against the subject's own past.",
     "peers": "The place among those who are alike.",
     "declared": "The difference to what was declared.",
-    "graph": "The place in the flow of money between accounts and outside parties.",
+    "graph": (
+        "The place in the flow of money between accounts and outside parties. The two legs of a payment are one. What "
+        "one customer owns alone is one place, so that money between the own accounts leads nowhere; a joint account "
+        "is a place of its own, and each owner is told the higher of the own figure and that of such an account. Money "
+        "goes on only in a payment that is certainly later. Parties with more than 100 counterparties are counted and "
+        "not passed through, and of each party on a way the next 32 payments are looked at. Nothing is told of a "
+        "subject of whose rows more than half do not name the other side; cash has none to name."
+    ),
 }
 _EVERY_BASELINE = Baseline.model_construct(history=True, declared=None, peers=True, spans=True)
 

@@ -35,8 +35,10 @@ def book(seed: int, size: int, days: int = 150) -> Book:
     table, counted = [], defaultdict(list)
     for number in range(size):
         timed = bool(random.random() < 0.7)
-        at = FIRST + dt.timedelta(days=int(random.integers(days)), minutes=int(random.integers(1440)) if timed else 0)
-        other = one(random, [None, *(f"P{n}" for n in range(6))])
+        day = int(one(random, [one(random, list(range(days))), one(random, [days - 40, days - 3, days - 2])]))
+        minutes = int(one(random, [one(random, list(range(1440))), one(random, [1320, 1350, 1380])]))
+        at = FIRST + dt.timedelta(days=day, minutes=minutes if timed else 0)
+        other = one(random, [None, *(f"P{n}" for n in range(6 if day < days - 30 else 9))])
         row = Row(
             at,
             timed,
@@ -52,8 +54,8 @@ def book(seed: int, size: int, days: int = 150) -> Book:
             other == "P5",
             one(random, [None, "LA-VT", "LA-BK"]),
             one(random, [None, "LA", "TH"]),
-            one(random, [None, "T1", "T2"]),
-            one(random, [None, "X1", "X2"]),
+            one(random, [None, "T1", "T2", "T3", "T4"]),
+            one(random, [None, None, "X1", "X2", "X3"]),
             one(random, [None, 0, 1_000_000, 10**9]),
             number,
         )
@@ -109,7 +111,8 @@ def test_a_feature_is_what_plain_python_says(name: str) -> None:
         of_customers: dict[str, list[Row]] = defaultdict(list)
         for account, rows in counted.items():
             for customer in HELD[account]:
-                of_customers[customer] += [replace(row, number=row.number) for row in rows]
+                place = list(HELD).index(account) * 1_000_000  # of one instant, account by account
+                of_customers[customer] += [replace(row, number=place + row.number) for row in rows]
         for features, rows_of in ((customers, of_customers), (accounts, counted)):
             ids = features.table.column(1).to_pylist()
             found = dict(zip(ids, features.table[name].to_pylist(), strict=True))
@@ -159,3 +162,32 @@ def test_a_column_nobody_gives_makes_its_features_unknown_with_the_reason() -> N
     features = made(table)[0]
     assert features.unknown["cash_in_90d"] == "no data: transactions.channel"
     assert features.table["cash_in_90d"].null_count == features.table.num_rows
+
+
+def test_a_feature_that_the_columns_allow_but_nobody_has_says_so() -> None:
+    """No transaction with a time of day: nothing is said of hours."""
+    table = [row | {"at": row["at"][:10], "time_precision": "day"} for row in book(8, 9)[0]]
+    features = made(table)[0]
+    assert features.unknown["night_share_90d"] == "nobody has what it is worked out from"
+
+
+def test_money_with_own_customers_and_away_from_home() -> None:
+    """Both need facts besides the rows: who has an account here, and where the holder lives."""
+    table = [
+        {"transaction_id": f"T{n}", "account_id": "A1", "at": "2026-03-01", "direction": "debit", "amount": amount,
+         "counterparty": other, "counterparty_kind": "account", "province": province}
+        for n, (amount, other, province) in enumerate(
+            [(300, "account:home/A2", "LA-VT"), (100, "account:OTHER/9", "LA-BK"), (50, None, None)]
+        )
+    ]  # fmt: skip
+    tables = {
+        "accounts": [{"institution": "home", "account_id": name, "customer_id": name} for name in ("A1", "A2")],
+        "customers": [{"institution": "home", "customer_id": "A1", "province": "LA-VT"}],
+    }
+    table = [row | {"institution": "home"} for row in table]
+    settings = Settings(threads=1)
+    with Dataset.from_tables("laos", settings, transactions=table, **tables) as data:
+        day = data.last_complete_day
+        features, _ = features_of(data, Asked.everything(), last_day=day, settings=settings, progress=no_progress)
+    assert features.table["own_customer_share_90d"].to_pylist() == [750_000, None]
+    assert features.table["away_share_90d"].to_pylist() == [500_000, None]

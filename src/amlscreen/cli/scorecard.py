@@ -28,8 +28,9 @@ def command() -> None:
 @click.option("--labels", required=True, type=_FILE, help="CSV: customer_id or alert_id, and label or disposition.")
 @click.option("--out", "-o", required=True, type=_FILE, help="Scorecard to write (YAML).")
 @click.option("--features", is_flag=True, help="Rows for features too; RUN must have been made with --keep-features.")
+@click.option("--boosted", is_flag=True, help="Say how a boosted ranker does on the same folds (needs LightGBM).")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="How customers fall into folds.")
-def fit(run: Path, labels: Path, out: Path, seed: int, *, features: bool) -> int:
+def fit(run: Path, labels: Path, out: Path, seed: int, *, features: bool, boosted: bool) -> int:
     """Fit points to what people decided on the customers of RUN, an output folder of `screen`.
 
     Each number is whole, none is below zero, and a score stays the sum of its rows. What changed is printed. Screen
@@ -44,6 +45,14 @@ def fit(run: Path, labels: Path, out: Path, seed: int, *, features: bool) -> int
     ]
     print_table(_CHANGES, changes, title="Points before and now", right={"before", "now", "customers", "positive"})
     _print_quality(fitted.scorecard)
+    if boosted:
+        from amlscreen.scorecard.boosted import compare_boosted
+
+        other = compare_boosted(run, labels, features=features, seed=seed)
+        print_paragraph(
+            f"For comparison: a boosted ranker, which nobody can read aloud, has an average precision of "
+            f"{other.average_precision:.3f} and a log-loss of {other.log_loss:.4f} on the same customers held out."
+        )
     click.echo(str(fitted.write(out)))
     return 0
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.feature_catalogue import Unit, feature
-from amlscreen.features.payments import Payments
+from amlscreen.features.payments import NEEDED, Payments
 from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import ratio_values
 from amlscreen.ledger.partition import Values
@@ -44,7 +44,7 @@ def by_flow(
     """Declare a feature of stage "flow"."""
     return feature(
         unit=unit, group="graph", window=window, meaning=meaning, stage="flow", needs=("transactions.counterparty",),
-        columns=("counterparty", "counterparty_kind"), label=label,
+        columns=NEEDED, label=label,
     )  # fmt: skip
 
 
@@ -65,7 +65,8 @@ class Side:
 class Flow:
     """Payments by payer and time. Subjects come first, then accounts of several owners, then outside parties.
 
-    ``whole`` says of each place where its payments count as told: half of its rows or more name the other side.
+    ``whole`` says of each place where its payments count as told: of half of its rows or more the other
+    side is known, pooled, or nobody, as of cash.
     """
 
     subject: Subject

@@ -21,7 +21,11 @@ from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+__all__ = ["NOBODY", "Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+
+
+NOBODY = "nobody has what it is worked out from"
+"""Why a feature is unknown that the columns would allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,18 @@ class Gathering:
     def finished(self, paid: payments.Payments | None, threads: int) -> Features:
         """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
         made = {name: _if_all_known(values) for name, values in self._made.items()}
+        made |= dict.fromkeys(self.unknown, self._nothing_known())
         if paid is not None and self.of_flow:
             made |= self._by_flow(flow_of(paid, self.reference, self.subject), threads)
         whole = Whole(self.subject, self.reference, made)
         for name in at_stage(self.features, "table", self.provided):
             made[name] = _kept(self.features[name], function_of(name)(whole))
-        return Features.of(self.subject, self.reference, made, self.unknown)
+        nobody = (name for name, one in made.items() if whole.size and one.known is not None and not one.known.any())
+        return Features.of(self.subject, self.reference, made, {**dict.fromkeys(nobody, NOBODY), **self.unknown})
+
+    def _nothing_known(self) -> Values:
+        ids = self.reference.customer_ids if self.subject == "customer" else self.reference.account_ids
+        return Values(np.zeros(ids.num_rows, np.int64), np.zeros(ids.num_rows, np.bool_))
 
     def _by_flow(self, flow: Flow, threads: int) -> Mapping[str, Values]:
         """Features of stage "flow", several at a time."""

@@ -47,16 +47,12 @@ class Features:
 
     @classmethod
     def of(cls, subject: Subject, facts: Reference, made: Mapping[str, Values], unknown: Mapping[str, str]) -> Features:
-        """The table of what was made; a feature of ``unknown`` is a column of nulls."""
+        """The table of what was made, in the order of the catalogue."""
         ids = facts.customer_ids if subject == "customer" else facts.account_ids
         columns = {name: whole(ids[name]) for name in ("institution", ID_COLUMN[subject])}
         for name, feature in catalogue().items():
-            kind = pa.from_numpy_dtype(STORED_AS[feature.unit])
             if name in made:
-                columns[name] = _arrow(made[name], kind)
-            elif name in unknown:
-                nobody = np.zeros(ids.num_rows, np.bool_)
-                columns[name] = _arrow(Values(nobody, nobody), kind)
+                columns[name] = _arrow(made[name], pa.from_numpy_dtype(STORED_AS[feature.unit]))
         return cls(subject, pa.table(columns), dict(unknown))
 
     @property

@@ -27,7 +27,7 @@ __all__ = ["NEEDED", "Payments", "Piece", "payments_of", "piece_of"]
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-NEEDED = ("counterparty", "counterparty_kind", "time_precision")
+NEEDED = ("channel", "counterparty", "counterparty_kind")
 """Stored columns that a partition must carry besides those it always does."""
 DAY = 86_400_000_000
 _NEAR = 50
@@ -39,7 +39,7 @@ class Piece:
     """What one partition gives. ``other`` is the other side's key, a place in ``words``.
 
     Of ``accounts``, ``rows`` says how many countable ones they have, and ``named`` of how many the other side is known
-    or pooled. A joint account stands there once for each owner, and has rows at the first only.
+    or pooled, or nobody, as of cash. A joint account stands there once for each owner, and has rows at the first only.
     """
 
     account: Codes
@@ -82,7 +82,7 @@ def piece_of(part: Partition) -> Piece:
     rows = np.flatnonzero(countable & ~pooled & (key.array >= 0))
     direction, precision = part.column("direction"), part.column("time_precision")
     starts = part.account_starts()
-    named = countable & ((key.array >= 0) | pooled)
+    named = countable & ((key.array >= 0) | pooled | _is_cash(part))
     account = part.column("account").array
     return Piece(
         account=account.take(rows).astype(np.int32),
@@ -96,6 +96,14 @@ def piece_of(part: Partition) -> Piece:
         rows=np.add.reduceat(countable, starts[:-1], dtype=np.int32),
         named=np.add.reduceat(named, starts[:-1], dtype=np.int32),
     )
+
+
+def _is_cash(part: Partition) -> Flags:
+    """Rows that have nobody on the other side."""
+    channel = part.column("channel")
+    if channel.words is None:
+        return np.zeros(part.size, np.bool_)
+    return channel.among(part.reference.jurisdiction.cash_report_channels)
 
 
 def payments_of(pieces: Sequence[Piece], reference: Reference) -> Payments:

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-_ROUND_DAYS, _MEETING_DAYS = 30, 7
+_ROUND_DAYS, _MEETING_DAYS = 90, 7
 _LEAST_PART, _MORE = 3, 1
 _ROUNDS = (
     f"Payers and payees with a payment from which money comes back to the payer within {_ROUND_DAYS} days over {{}} "

@@ -21,7 +21,7 @@ from amlscreen.feature_catalogue import Feature, catalogue
 from amlscreen.rules.columns import TABLE_COLUMNS
 from amlscreen.scorecard.design import Column, Key
 
-__all__ = ["Candidates", "candidates_of", "may_score", "reached"]
+__all__ = ["Candidates", "candidates_of", "may_score", "places_of", "reached"]
 
 SHARES = (0.5, 0.75, 0.9, 0.95, 0.98, 0.99)
 LEAST_BEYOND = 20
@@ -57,7 +57,7 @@ def candidates_of(features: pa.Table, lines: Sequence[Key], more: int) -> Candid
     """The steps of every feature that may score, for customers in the order of ``lines`` and ``more`` empty ones."""
     known = catalogue()
     names = [name for name in features.column_names if name in known and may_score(known[name])]
-    place = _places(features, lines)
+    place = places_of(features, lines)
     columns: list[Column] = []
     whose: list[int] = []
     found: list[NDArray[np.int64]] = []
@@ -86,7 +86,8 @@ def reached(values: NDArray[np.int64], cut: int, side: str) -> NDArray[np.bool_]
     return values >= cut if side == "or_more" else values <= cut
 
 
-def _places(features: pa.Table, lines: Sequence[Key]) -> NDArray[np.int64]:
+def places_of(features: pa.Table, lines: Sequence[Key]) -> NDArray[np.int64]:
+    """Where each customer's features stand; :class:`~amlscreen.errors.SettingsError` if some have none."""
     names = zip(*(features.column(name).to_pylist() for name in ("institution", "customer_id")), strict=True)
     at = {key: place for place, key in enumerate(names)}
     if missing := sum(key not in at for key in lines):

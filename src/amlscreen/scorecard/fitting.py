@@ -60,8 +60,8 @@ def weigh_sample(
 ) -> Weighed:
     """The points that fit a sample, by grouped cross-validation.
 
-    They are so large that as many labelled customers reach ``needed`` points as did before: what a band or a clause of
-    the alerting policy stands for stays about the same.
+    They are so large that as many labelled customers reach ``needed`` points as did before, leaving out features, which
+    let nothing alert: so what the policy's clause about a band lets through stays about the same.
     """
     own = own_worth(sample.design.columns)
     before = sample.design.score(own)
@@ -74,9 +74,9 @@ def weigh_sample(
     problem = Problem(design, sample, per_point, candidates)
     tried = problem.held_out(penalties)
     penalty = min(tried, key=lambda one: (round(tried[one][0], 7), -one))
-    unseen = (tried[penalty][1] if candidates is None else problem.unseen(penalty)) / per_point
-    size = _size(before, unseen, sample.yes + sample.no, needed)
-    unseen = unseen * size
+    held = (tried[penalty][1],) * 2 if candidates is None else problem.unseen(penalty)
+    size = _size(before, held[1] / per_point, sample.yes + sample.no, needed)
+    unseen = held[0] / per_point * size
     whole, line = problem.with_features(penalty, np.ones(sample.yes.size))
     features = whole.design.columns[len(design.columns) :]
     worth = np.concatenate([own, line.weights[len(design.columns) :] / per_point])

@@ -12,8 +12,9 @@ from amlscreen.errors import Place, SettingsError, did_you_mean
 
 __all__ = ["Labels", "read_labels"]
 
-YES = frozenset("1 yes true y positive confirmed escalated reported str".split())
-NO = frozenset("0 no false n negative dismissed false_positive innocent no_concern".split())
+YES = frozenset("1 yes true y positive true_positive confirmed escalated reported useful str".split())
+NO = frozenset("0 no false n negative false_positive dismissed closed explained not_useful innocent no_concern".split())
+NO_ANSWER = frozenset(("", "open", "pending", "unclear"))
 _ANSWERS = ("label", "disposition")
 
 
@@ -42,8 +43,9 @@ def read_labels(path: str | Path, alerts: Mapping[str, Sequence[tuple[str, str]]
     """Labels from a CSV file.
 
     Either ``customer_id`` (or ``alert_id``, with ``alerts`` telling each alert's customers) with ``label`` or
-    ``disposition``, and ``institution`` and ``group`` if there are any; or the labels of a synthetic bank, which list
-    those with a part in a planted pattern: everybody else is a no there.
+    ``disposition``, and ``institution`` and ``group`` if there are any; or the labels of a synthetic bank or a
+    simulation (``customer_id`` with ``instance`` or ``typology`` and no answer), which list those with a part in a
+    planted pattern: everybody else is a no there.
     """
     place = Place(str(path))
     try:
@@ -54,9 +56,9 @@ def read_labels(path: str | Path, alerts: Mapping[str, Sequence[tuple[str, str]]
         raise SettingsError(f"cannot be read: {problem.strerror}.", place=place) from problem
     except UnicodeDecodeError as problem:
         raise SettingsError("is not UTF-8.", place=place, fix="Save it as UTF-8.") from problem
-    if {"instance", "possible_victim", "customer_id"} <= set(columns):
-        return _planted(lines)
     answer = next((name for name in _ANSWERS if name in columns), None)
+    if answer is None and "customer_id" in columns and {"instance", "typology"} & set(columns):
+        return _planted(lines)
     if answer is None or not {"customer_id", "alert_id"} & set(columns):
         fix = "Give it the columns customer_id (or alert_id) and label (1 or 0) or disposition."
         raise SettingsError(f"has the columns {', '.join(columns) or 'none'}.", place=place, fix=fix)
@@ -71,11 +73,12 @@ def _planted(lines: Iterable[Mapping[str, str]]) -> Labels:
         key = line.get("institution", ""), line["customer_id"]
         if not key[1]:
             continue
-        if line["possible_victim"].strip().lower() == "true":
+        if (line.get("possible_victim") or "").strip().lower() == "true":
             victims.add(key)
             continue
         positive[key] = True
-        group.setdefault(key, line["instance"])
+        if instance := line.get("instance"):
+            group.setdefault(key, instance)
     return Labels(positive, group, only_listed=False, left_out=frozenset(victims - positive.keys()))
 
 
@@ -86,7 +89,7 @@ def _listed(
     group: dict[tuple[str, str], str] = {}
     for number, line in enumerate(lines, 2):
         given = (line[answer] or "").strip().lower().replace(" ", "_")
-        if not given:
+        if given in NO_ANSWER:
             continue
         if given not in YES | NO:
             fix = did_you_mean(given, (*sorted(YES), *sorted(NO)))

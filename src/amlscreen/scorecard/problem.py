@@ -85,14 +85,18 @@ class Problem:
             )
         return line
 
-    def unseen(self, penalty: float) -> Floats:
-        """The log-odds of each line, intercepts taken off, where features too are chosen without its fold."""
-        added = np.zeros(self.sample.yes.size)
+    def unseen(self, penalty: float) -> tuple[Floats, Floats]:
+        """The log-odds of each line, intercepts taken off, where features too are chosen without its fold.
+
+        With and without what features add.
+        """
+        added, without = np.zeros(self.sample.yes.size), np.zeros(self.sample.yes.size)
         for fold in range(self.sample.folds):
             mine = self.sample.fold == fold
             problem, line = self.with_features(penalty, (~mine).astype(np.float64))
             added[mine] = problem.log_odds(line.weights)[mine]
-        return added
+            without[mine] = self.log_odds(line.weights[: len(self.design.columns)])[mine]
+        return added, without
 
     def with_features(self, penalty: float, part: Floats) -> tuple[Problem, Line]:
         """The problem with the features that tell most beyond the rules, one after the other, and its line."""
@@ -103,10 +107,10 @@ class Problem:
             if best is None:
                 break
             found.append(best)
-            problem = replace(self, design=self.design.beside(*self.candidates.of(found)))
-            started = np.concatenate([line.weights[: len(self.design.columns)], np.zeros(0)])
-            more = np.zeros(len(problem.design.columns) - started.size)
-            line = problem.fit(penalty, part, Line(line.intercept, np.concatenate([started, more])))
+            before, problem = problem, replace(self, design=self.design.beside(*self.candidates.of(found)))
+            begun = dict(zip(before.design.columns, line.weights.tolist(), strict=True))
+            weights = np.array([begun.get(column, 0.0) for column in problem.design.columns])
+            line = problem.fit(penalty, part, Line(line.intercept, weights))
         return problem, line
 
     def intercepted(self, line: Line) -> Floats:

@@ -27,7 +27,7 @@ from amlscreen.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Refit", "Run", "Screened", "fit_scorecard"]
+__all__ = ["FOLDS", "Refit", "Run", "Screened", "fit_scorecard", "labelled", "opened", "said"]
 
 FOLDS = 5
 _BANDS = 10
@@ -115,10 +115,9 @@ def fit_scorecard(
     raise the order and let nothing alert. Screen with it by ``Settings(scorecard=path)``. Raises
     :class:`~amlscreen.errors.SettingsError` if there are too few labels, with how many it needs.
     """
-    screened = Run.read(run) if isinstance(run, str | Path) else run
-    ranked = screened.ranked_table
-    given = labels if isinstance(labels, Labels) else read_labels(labels, _customers_of_alerts(ranked))
-    sample = sample_of(screened.points_table, ranked, given, folds=FOLDS, seed=seed, every=features)
+    screened = opened(run)
+    given = said(screened, labels)
+    sample = labelled(screened, given, seed=seed, every=features)
     candidates = candidates_of(screened.feature_tables[0], sample.design.customers, FOLDS) if features else None
     weighed = weigh_sample(sample, penalties, needed=_needed(screened.run), candidates=candidates)
     points = points_of(weighed.columns, weighed.worth)
@@ -134,6 +133,22 @@ def fit_scorecard(
         fitted=_fitted(weighed, sample, given, screened.run, seed),
     )
     return Refit(card, changes_of(sample, weighed, card))
+
+
+def opened(run: str | Path | Screened) -> Screened:
+    """A run, read if it is a folder."""
+    return Run.read(run) if isinstance(run, str | Path) else run
+
+
+def said(run: Screened, labels: str | Path | Labels) -> Labels:
+    """Labels, read if they are a file; what is said of an alert is said of its customers."""
+    return labels if isinstance(labels, Labels) else read_labels(labels, _customers_of_alerts(run.ranked_table))
+
+
+def labelled(run: Screened, labels: str | Path | Labels, *, seed: int, every: bool) -> Sample:
+    """The labelled customers of a run; a line for each of them, if ``every``."""
+    given = said(run, labels)
+    return sample_of(run.points_table, run.ranked_table, given, folds=FOLDS, seed=seed, every=every)
 
 
 def _needed(run: Mapping[str, Any]) -> int:

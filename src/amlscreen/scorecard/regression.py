@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import expit
 
@@ -47,34 +48,34 @@ def nonnegative(
     ``amount`` is added to each line's log-odds; ``penalty`` is half of the square of the distance from ``prior`` in
     units of ``spread``. Raises :class:`~amlscreen.errors.EngineError` if no minimum is found.
     """
-    transposed = table.T.tocsr()
+    # In units of its spread every weight is drawn as strongly as any other, which the search needs fewer steps for.
+    scaled = (table @ sparse.diags_array(spread)).tocsr()
+    transposed, both, at_prior = scaled.T.tocsr(), yes + no, prior / spread
 
     def loss(at: Floats) -> tuple[float, Floats]:
-        log_odds = at[0] + amount + table @ at[1:]
-        away = (at[1:] - prior) / spread
-        value = yes @ np.logaddexp(0, -log_odds) + no @ np.logaddexp(0, log_odds) + penalty * (away @ away) / 2
-        slope = (yes + no) * expit(log_odds) - yes
-        return float(value), np.concatenate(([slope.sum()], transposed @ slope + penalty * away / spread))
+        log_odds = at[0] + amount + scaled @ at[1:]
+        away = at[1:] - at_prior
+        value = both @ np.logaddexp(0, log_odds) - yes @ log_odds + penalty * (away @ away) / 2
+        slope = both * expit(log_odds) - yes
+        return float(value), np.concatenate(([slope.sum()], transposed @ slope + penalty * away))
 
     found = minimize(
         loss,
-        np.concatenate(([start.intercept], start.weights)),
+        np.concatenate(([start.intercept], start.weights / spread)),
         jac=True,
         method="L-BFGS-B",
         bounds=[(None, None), *[(0, None)] * prior.size],
-        options={"maxiter": _MOST_STEPS, "maxfun": 10 * _MOST_STEPS, "ftol": 1e-11, "gtol": 1e-6},
+        options={"maxiter": _MOST_STEPS, "maxfun": 10 * _MOST_STEPS, "maxcor": 30, "ftol": 1e-10, "gtol": 1e-5},
     )
     if not found.success:
         raise EngineError(f"The points could not be fitted: {found.message}.", fix="Fit with a larger penalty.")
-    return Line(float(found.x[0]), np.maximum(found.x[1:], 0.0))
+    return Line(float(found.x[0]), np.maximum(found.x[1:], 0.0) * spread)
 
 
 def straight(score: Floats, yes: Floats, no: Floats) -> Line:
     """The straight line from a score to log-odds (Platt): with no slope below zero."""
     table = np.asarray(score, np.float64)[:, None]
     scale = max(float(np.abs(table).max(initial=0.0)), 1.0)
-    from scipy import sparse
-
     start = Line(float(np.log((yes.sum() + 0.5) / (no.sum() + 0.5))), np.zeros(1))
     nothing = np.zeros(1)
     line = nonnegative(

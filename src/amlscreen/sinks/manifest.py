@@ -17,6 +17,7 @@ from amlscreen._version import __version__
 from amlscreen.errors import EngineError
 from amlscreen.feature_catalogue import catalogue
 from amlscreen.rules.card import Card
+from amlscreen.scorecard.model import Scorecard
 from amlscreen.sinks.atomic import PROGRAM
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.wording import day_text
@@ -50,6 +51,7 @@ def manifest(result: Screened) -> dict[str, Any]:
         "settings": settings,
         "settings_fingerprint": fingerprint_of(settings),
         "rule_set_fingerprint": result.fingerprint,
+        "scorecard_fingerprint": Scorecard.read(card).fingerprint if (card := result.settings.scorecard) else None,
         "input": result.data.reconciliation.to_dict(),
         "counts": counts(result),
         "kyc_not_judged": list(result.kyc_report.not_judged),
