@@ -122,14 +122,23 @@ def test_customers_take_over_what_they_own_alone_and_the_higher_of_what_they_sha
 
 
 def test_where_most_rows_do_not_name_the_other_side_nothing_is_told() -> None:
-    """Missing is not none; half is enough, and who has no row at all has no payers."""
-    table = "account counterparty_account\nA1 B\nA1 -\nA2 B\nA2 -\nA2 -"
-    found = ask(
-        FLOW,
-        transactions=lines(f"day {table}".replace("\nA", "\n1 A")),
-        accounts=[{"account_id": one, "customer_id": one} for one in ("A1", "A2", "A3")],
+    """Missing is not none; half is enough, cash has nobody, and who has no row at all has no payers."""
+    rows = lines(
+        """
+        day account counterparty_account channel
+        1   A1      B                    transfer
+        1   A1      -                    transfer
+        1   A2      B                    transfer
+        1   A2      -                    transfer
+        1   A2      -                    transfer
+        1   A4      B                    transfer
+        1   A4      -                    cash
+        1   A4      -                    cash
+        """
     )
-    assert of(found, "payers_7d") == {"A1": 1, "A2": None, "A3": 0}
+    accounts = [{"account_id": one, "customer_id": one} for one in ("A1", "A2", "A3", "A4")]
+    found = ask(FLOW, transactions=rows, accounts=accounts)
+    assert of(found, "payers_7d") == {"A1": 1, "A2": None, "A3": 0, "A4": 1}
 
 
 def drawn(seed: int) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, MOST, Flow, Side, by_flow, most, share, sums
+from amlscreen.features.by_flow import by_flow
+from amlscreen.features.flow import DAY, MOST, Flow, Side, most, share, sums
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 

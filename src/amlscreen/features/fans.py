@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, Flow, Side, by_flow, distinct, most, share, within
+from amlscreen.features.by_flow import by_flow
+from amlscreen.features.flow import DAY, Flow, Side, distinct, most, share, within
 from amlscreen.ledger.partition import Values
 
 __all__ = [

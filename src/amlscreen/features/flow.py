@@ -16,14 +16,13 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.feature_catalogue import Unit, feature
-from amlscreen.features.payments import NEEDED, Payments
+from amlscreen.features.payments import Payments
 from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import ratio_values
 from amlscreen.ledger.partition import Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["DAY", "HUB", "MOST", "Flow", "Side", "by_flow", "distinct", "flow_of", "most", "share", "sums", "within"]
+__all__ = ["DAY", "HUB", "MOST", "Flow", "Side", "distinct", "flow_of", "most", "share", "sums", "within"]
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -35,17 +34,6 @@ HUB = 100
 MOST = 32
 """Of each party on the way, so many of its next payments are looked at."""
 DAY = 86_400_000_000
-Function = Callable[["Flow"], Values]
-
-
-def by_flow(
-    label: str, meaning: str, *, unit: Unit = "count", window: int | None = None
-) -> Callable[[Function], Function]:
-    """Declare a feature of stage "flow"."""
-    return feature(
-        unit=unit, group="graph", window=window, meaning=meaning, stage="flow", needs=("transactions.counterparty",),
-        columns=NEEDED, label=label,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +53,9 @@ class Side:
 class Flow:
     """Payments by payer and time. Subjects come first, then accounts of several owners, then outside parties.
 
-    ``whole`` says of each place where its payments count as told: of half of its rows or more the other
-    side is known, pooled, or nobody, as of cash.
+    ``told_enough`` says where payments are told: of half of the place's rows or more the other side is known, pooled,
+    or nobody, as of cash. ``order`` are all payments by time; ``joint`` and ``owner`` the places of accounts of several
+    owners, each with one owner.
     """
 
     subject: Subject

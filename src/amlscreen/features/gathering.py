@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from amlscreen.feature_catalogue import Feature, function_of
 from amlscreen.features import payments
 from amlscreen.features.asked import Asked, at_stage, lacking
+from amlscreen.features.by_flow import LONGEST
 from amlscreen.features.flow import Flow, flow_of
 from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
 from amlscreen.features.rows import Rows
@@ -112,8 +113,9 @@ class Gathering:
         def make(name: str) -> Values:
             return _kept(self.features[name], function_of(name)(flow))
 
+        names = sorted(self.of_flow, key=lambda name: name not in LONGEST)
         with ThreadPoolExecutor(threads, thread_name_prefix="flow") as pool:
-            return dict(zip(self.of_flow, pool.map(make, self.of_flow), strict=True))
+            return dict(zip(names, pool.map(make, names), strict=True))
 
 
 def _if_all_known(values: Values) -> Values:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.features.flow import DAY, MOST, Flow, by_flow
+from amlscreen.features.by_flow import by_flow
+from amlscreen.features.flow import DAY, MOST, Flow
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
