@@ -23,6 +23,7 @@ def run(tmp_path: Path) -> Path:
     folder.mkdir()
     pq.write_table(verdict.points, folder / "points.parquet")
     pq.write_table(verdict.ranked, folder / "ranked.parquet")
+    (folder / "protected.csv").write_text("alert_id,customer_id\n,C0599\n", encoding="utf-8")
     (folder / "run.json").write_text(json.dumps({"as_of": "2024-10-04"}), encoding="utf-8")
     lines = [f"{one},{int(yes)}" for (_, one), yes in answers(hits, COUNT, 4).positive.items()]
     (tmp_path / "labels.csv").write_text("\n".join(["customer_id,label", *lines]), encoding="utf-8")

@@ -95,6 +95,7 @@ def test_the_feature_that_tells_is_chosen_and_gives_the_model_s_scores(features:
     class Run:
         points_table, ranked_table, run = verdict.points, verdict.ranked, {"as_of": ""}
         feature_tables = features, features
+        protected_list = ()
 
     labels = answers(hits, COUNT, 4)
     plain, fitted = (fit_scorecard(Run(), labels, features=one) for one in (False, True))

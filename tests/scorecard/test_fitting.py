@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from amlscreen.errors import SettingsError
 from amlscreen.scorecard.labels import Labels
 from amlscreen.scorecard.model import Scorecard
-from amlscreen.scorecard.refit import Refit, Run, fit_scorecard
+from amlscreen.scorecard.refit import Covered, Refit, Run, fit_scorecard
 from amlscreen.scorecard.regression import Line, nonnegative
 from scorecard.made import answers, hits_on, people, verdict_on
 
@@ -123,6 +124,14 @@ def test_what_few_have_keeps_its_points(run: Run) -> None:
     fitted = fit_scorecard(run, Labels({key: told[key] for key in told if key[1] in seen - rare}, {}, only_listed=True))
     assert fitted.scorecard.rules["HT-S03"].points == {1: fitted.scorecard.of_others(45)}
     assert {one.kept for one in fitted.change_list if one.name == "HT-S03"} == {True}
+
+
+def test_possible_victims_are_not_learned_from(run: Run) -> None:
+    """Whatever a label says of them: no score is theirs."""
+    labels = answers(hits_on(COUNT, 3), COUNT, 4)
+    hidden = tuple(Covered(f"C{n:04}") for n in range(40))
+    fitted = fit_scorecard(replace(run, protected_list=hidden), labels).scorecard.fitted
+    assert fitted is not None and fitted.customers == COUNT - 40
 
 
 def test_a_card_is_read_as_it_was_written(fitted: Refit, tmp_path: Path) -> None:

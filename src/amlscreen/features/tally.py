@@ -97,7 +97,7 @@ def tally(group: Ints, code: Ints, rows: NDArray[np.bool_], groups: int) -> Tall
 
 def _log2(numbers: Ints) -> Ints:
     """Binary logarithms in thousand-millionths; each different number is worked out once."""
-    if numbers.size and int(numbers.max()) < 1 << 16:
+    if numbers.size and int(numbers.max()) < 1 << 12:
         return _FEW[: int(numbers.max()) + 1][numbers]
     distinct, back = np.unique(numbers, return_inverse=True)
     return np.array([_nanobits(one) for one in distinct.tolist()], np.int64)[back]
@@ -107,4 +107,4 @@ def _nanobits(number: int) -> int:
     return round(math.log2(number) * _NANO)
 
 
-_FEW = np.array([0, *map(_nanobits, range(1, 1 << 16))], np.int64)
+_FEW = np.array([0, *map(_nanobits, range(1, 1 << 12))], np.int64)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,12 +28,19 @@ from amlscreen.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FOLDS", "Refit", "Run", "Screened", "fit_scorecard", "labelled", "opened", "said"]
+__all__ = ["FOLDS", "Covered", "Hidden", "Refit", "Run", "Screened", "fit_scorecard", "labelled", "opened", "said"]
 
 FOLDS = 5
 _BANDS = 10
 _BOUNDS = ("band_from", "policy")
 _ALMOST_ALL = 0.95
+
+
+class Hidden(Protocol):
+    """A possible victim; :class:`amlscreen.alerts.Protected` fits this."""
+
+    @property
+    def customer_id(self) -> str: ...
 
 
 class Screened(Protocol):
@@ -46,6 +54,15 @@ class Screened(Protocol):
     def run(self) -> Mapping[str, Any]: ...
     @property
     def feature_tables(self) -> tuple[pa.Table, pa.Table]: ...
+    @property
+    def protected_list(self) -> Sequence[Hidden]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A possible victim, as ``protected.csv`` names them."""
+
+    customer_id: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,7 @@ class Run:
     ranked_table: pa.Table
     run: Mapping[str, Any]
     folder: Path | None = None
+    protected_list: tuple[Covered, ...] = ()
 
     @property
     def feature_tables(self) -> tuple[pa.Table, pa.Table]:
@@ -69,14 +87,15 @@ class Run:
     def read(cls, folder: str | Path) -> Run:
         """The tables of an output folder; :class:`~amlscreen.errors.SettingsError` if it is none."""
         place, found = Path(folder), []
-        for name in ("points.parquet", "ranked.parquet", "run.json"):
+        for name in ("points.parquet", "ranked.parquet", "run.json", "protected.csv"):
             if not (place / name).is_file():
                 fix = "Name the folder that `amlscreen screen -o` wrote."
                 raise SettingsError(f"holds no {name}.", place=Place(str(folder)), fix=fix)
             found.append(place / name)
-        return cls(
-            pq.read_table(found[0]), pq.read_table(found[1]), json.loads(found[2].read_text(encoding="utf-8")), place
-        )
+        told = json.loads(found[2].read_text(encoding="utf-8"))
+        with found[3].open(encoding="utf-8-sig", newline="") as file:
+            covered = tuple(Covered(line["customer_id"]) for line in csv.DictReader(file))
+        return cls(pq.read_table(found[0]), pq.read_table(found[1]), told, place, covered)
 
 
 @dataclass(frozen=True)
@@ -146,8 +165,13 @@ def said(run: Screened, labels: str | Path | Labels) -> Labels:
 
 
 def labelled(run: Screened, labels: str | Path | Labels, *, seed: int, every: bool) -> Sample:
-    """The labelled customers of a run; a line for each of them, if ``every``."""
+    """The labelled customers of a run; a line for each of them, if ``every``.
+
+    Possible victims are left out: whatever is said of them, no score is theirs.
+    """
     given = said(run, labels)
+    hidden = {("", one.customer_id) for one in run.protected_list}
+    given = replace(given, left_out=given.left_out | hidden)
     return sample_of(run.points_table, run.ranked_table, given, folds=FOLDS, seed=seed, every=every)
 
 
