@@ -21,6 +21,7 @@ from amlscreen.intake.mapping import FileEntry, Mapping, Override, Pooled
 from amlscreen.intake.splitting import Split
 from amlscreen.quality import CHECKS, EFFECTS
 from amlscreen.rules.grammar import Baseline
+from amlscreen.rules.grammar_anomaly import MADE as ANOMALY_MADE
 from amlscreen.rules.grammar_cluster import MADE as CLUSTER_MADE
 from amlscreen.rules.grammar_path import FORMS
 from amlscreen.rules.in_words import MADE_IN_WORDS
@@ -243,7 +244,7 @@ def _rule_words() -> str:
         "A `count` is a plain number, `money` is in the home currency, a `ratio` is a share, a `multiple` is told in",
         "times, `time` and `days` are spans, a `date` is a day.",
     ]
-    made: dict[str, Any] = {"baseline": _EVERY_BASELINE.made, "cluster": CLUSTER_MADE}
+    made: dict[str, Any] = {"baseline": _EVERY_BASELINE.made, "cluster": CLUSTER_MADE, "anomaly": ANOMALY_MADE}
     made |= {f"path, form {form}": measures for form, measures in FORMS.items()}
     for shape, measures in made.items():
         words = MADE_IN_WORDS[shape.partition(",")[0]]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from amlscreen.proving import prove
 from amlscreen.rules.bind import bind
 from amlscreen.rules.card import Card, Example
-from amlscreen.rules.grammar import Baseline, Match, Measure, Scenario, Sequence, Step, Window
+from amlscreen.rules.grammar import Anomaly, Baseline, Match, Measure, Scenario, Sequence, Step, Window
 from amlscreen.rules.grammar import Path as PathShape
 from amlscreen.rules.grammar_cluster import Cluster, ClusterMeasure, Link
 from amlscreen.rules.lint import lint
@@ -33,6 +33,7 @@ TABLES = {
     "`baseline`": [Baseline],
     "`cluster`": [Cluster, Link, ClusterMeasure],
     "`path`": [PathShape],
+    "`anomaly`": [Anomaly],
     "`scenario`": [Scenario],
     "Examples": [Example],
 }

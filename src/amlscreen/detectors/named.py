@@ -25,30 +25,32 @@ class Named:
 
     detector: Detector
     looks_for: str
-    learns_from: int | None = 50_000
+    learns_from: int | None = None
 
 
 _FOREST = PyodDetector("isolation_forest", "iforest.IForest", seeded=True)
-_HISTOGRAMS = PyodDetector("hbos", "hbos.HBOS", given={"alpha": 0.001})
+_HISTOGRAMS = PyodDetector("hbos", "hbos.HBOS", drawn_in=True, given={"alpha": 0.001})
+_SAMPLE = 50_000
+"""A tree of the forest is made of 256 rows: other dice change more than a sample does. The rest learn from all."""
 _SMALL = 20_000
 """Rows that are compared pair by pair."""
 
 _ALL = (
-    Named(_FOREST, "what few random cuts set apart from the rest"),
+    Named(_FOREST, "what few random cuts set apart from the rest", _SAMPLE),
     Named(
-        PyodDetector("pca", "pca.PCA", seeded=True, given={"n_components": 0.99}),
+        PyodDetector("pca", "pca.PCA", seeded=True, drawn_in=True, given={"n_components": 0.99}),
         "what leaves the directions in which most vary together",
     ),
     Named(_HISTOGRAMS, "values that are rare, feature by feature"),
-    Named(PyodDetector("loda", "loda.LODA", seeded=True), "sums of a few features that are rare"),
+    Named(PyodDetector("loda", "loda.LODA", seeded=True, drawn_in=True), "sums of a few features that are rare"),
     Named(
-        PyodDetector("sampling", "sampling.Sampling", seeded=True),
+        PyodDetector("sampling", "sampling.Sampling", seeded=True, drawn_in=True),
         "what is far from each of 20 examples",
     ),
-    Named(TailDetector("ecod"), "values far out on either side, feature by feature", None),
-    Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature", None),
+    Named(TailDetector("ecod"), "values far out on either side, feature by feature"),
+    Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature"),
     Named(
-        PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL),
+        PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL, given={"n_estimators": 100}),
         "what lies in no ball around a few examples, or in a large one beside small ones",
     ),
     Named(PyodDetector("knn", "knn.KNN", most_rows=_SMALL), "what is far from its fifth nearest neighbour"),
@@ -59,6 +61,7 @@ _ALL = (
     Named(
         Ensemble("ensemble", (TailDetector("copod"), _HISTOGRAMS, _FOREST)),
         "what several call odd: the mean of the ranks of copod, hbos and isolation_forest",
+        _SAMPLE,
     ),
 )
 

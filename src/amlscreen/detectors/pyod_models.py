@@ -7,7 +7,7 @@ beforehand beside other work, by :func:`amlscreen.detectors.named.preload`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -26,13 +26,16 @@ FEWEST_ROWS = 30
 class PyodDetector:
     """One model of PyOD: ``model`` is ``module.Class`` below ``pyod.models``.
 
-    ``seeded``: the model throws dice and takes ``random_state``. The scores of PyOD rise with oddness.
+    ``seeded``: the model throws dice and takes ``random_state``. ``drawn_in``: values are given as their inverse
+    hyperbolic sine, which leaves small ones and makes logarithms of large ones, for a model in which one row very far
+    out would make all others look alike. The scores of PyOD rise with oddness.
     """
 
     name: str
     model: str
     most_rows: int | None = None
     seeded: bool = False
+    drawn_in: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
     fitted: Any = None
 
@@ -51,8 +54,11 @@ class PyodDetector:
                 fix=f"It needs at least {FEWEST_ROWS}; compare with a larger group.",
             )
         asked = {"random_state": seed, **self.given} if self.seeded else dict(self.given)
-        fitted = self.load()(**asked).fit(table.rows)
-        return PyodDetector(self.name, self.model, self.most_rows, self.seeded, self.given, fitted)
+        return replace(self, fitted=self.load()(**asked).fit(self._given_rows(table)))
+
+    def _given_rows(self, table: Table) -> Floats:
+        rows: Floats = np.arcsinh(table.rows) if self.drawn_in else table.rows
+        return rows
 
     def oddness(self, table: Table) -> Floats:
         """PyOD's decision function of each row."""
@@ -60,5 +66,5 @@ class PyodDetector:
             raise DetectorError(f"Detector '{self.name}' has not learned yet.", fix="Call fit first.")
         if not table.rows.shape[0]:
             return np.empty(0, np.float64)
-        scores: Floats = np.asarray(self.fitted.decision_function(table.rows), np.float64).ravel()
+        scores: Floats = np.asarray(self.fitted.decision_function(self._given_rows(table)), np.float64).ravel()
         return scores

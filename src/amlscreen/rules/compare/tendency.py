@@ -136,4 +136,5 @@ def _of_others(old: Any, new: Any) -> Direction:
     names = set(type(old).model_fields) - {"when", "after_hit"}
     if any(getattr(old, name) != getattr(new, name) for name in names):
         return None
-    return combined(of_conditions(old.when, new.when), _of_after(old.after_hit, new.after_hit))
+    after = (getattr(one, "after_hit", None) for one in (old, new))
+    return combined(of_conditions(old.when, new.when), _of_after(*after))
