@@ -32,6 +32,7 @@ types: $(READY)
 # Speed and memory, as ratios to a floor measured in the same run; see benchmarks/README.md.
 bench: $(READY)
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.graph_features $(if $(wildcard $(PEERS)/bin/python),--peers $(PEERS)/bin/python) --page docs/graph_features.md
 
 # Recall, precision, false alerts and fairness on synthetic banks, for each tier of data; fails below its floors.
 quality: $(READY)

@@ -12,6 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from benchmarks.page import put_between
 from benchmarks.peers_book import Book, Floats, Split
 from benchmarks.peers_judge import Figures, figures, mean_of
 from benchmarks.peers_models import forest, graph_features, learner, lightgbm, totals, xgboost
-from benchmarks.peers_ours import ranking, state_of_the_code
+from benchmarks.peers_ours import ranking, refitted, state_of_the_code
 from benchmarks.peers_sets import bank_split, splits_in
 from benchmarks.peers_table import table
+
+from amlscreen.errors import SettingsError
 
 SEEDS = (1, 2, 3, 4, 5)
 LEARNT, JUDGED = 7, (101, 102)
@@ -73,6 +76,12 @@ def rankings(split: Split, interpreter: Path, kept: Kept) -> Iterable[tuple[str,
     yield "LightGBM", learnt("lightgbm", _raw, lightgbm)
     yield "XGBoost", learnt("xgboost", _raw, xgboost(interpreter))
     yield "XGBoost, IBM graph", learnt("xgboost_graph", with_graph, xgboost(interpreter))
+    for name, features in (("scorecard", False), ("scorecard, features", True)):
+        fit = partial(refitted, split, kept.folder, features=features)
+        try:
+            yield name, [[one] for one in kept(f"{split.name} {name} {state}", lambda fit=fit: np.vstack(fit()))]
+        except SettingsError as problem:
+            print(f"{split.name}, {name}: {problem}", file=sys.stderr)
 
 
 def _raw(book: Book, rows: Any) -> Floats:
@@ -98,7 +107,7 @@ def main() -> int:
     parser.add_argument(
         "--kept", type=Path, default=Path("bench/peers"), help="Where scores are kept for the next time."
     )
-    parser.add_argument("--customers", type=int, default=10_000, help="Of each synthetic bank; 0 leaves it out.")
+    parser.add_argument("--customers", type=int, default=4_000, help="Of each synthetic bank; 0 leaves it out.")
     parser.add_argument("--days", type=int, default=212)
     parser.add_argument("--page", type=Path, help="Write the table into this page, between its two marks.")
     chosen = parser.parse_args()

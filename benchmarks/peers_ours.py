@@ -4,27 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from benchmarks.peers_book import Floats, Part
+from benchmarks.peers_book import Floats, Part, Split
 from benchmarks.peers_judge import LOWEST
 from benchmarks.peers_sets import Files
 
 import amlscreen
 from amlscreen.intake.dataset import Dataset
 from amlscreen.result import Result
+from amlscreen.scorecard.labels import Labels, read_labels
+from amlscreen.scorecard.refit import fit_scorecard
 from amlscreen.screening import screen
 from amlscreen.settings import Settings
+from amlscreen.synth import Bank
 
-__all__ = ["places", "ranking", "state_of_the_code"]
+__all__ = ["places", "ranking", "refitted", "state_of_the_code"]
 
 
 def ranking(part: Part) -> Floats:
     """Our score of every holder with no label seen: the shipped rules and points, up to the end of the part."""
     with _data(part) as data:
         return places(screen(data, settings=data.settings), part)
+
+
+def refitted(split: Split, folder: Path, *, features: bool) -> list[Floats]:
+    """Our score of every holder with the points refitted on the part learnt from; its file is left in the folder.
+
+    With ``features``, rows of a few features are fitted beside those of rules.
+
+    SettingsError if the set cannot be fitted on, for instance because it has no customers or too few labels.
+    """
+    with _data(split.train) as data:
+        refit = fit_scorecard(screen(data, settings=data.settings), _labels(split), features=features)
+    file = refit.write(folder / f"{split.name.replace(' ', '_')}{'_features' if features else ''}.yml")
+    scores = []
+    for test in split.tests:
+        with _data(test) as data:
+            settings = data.settings.model_copy(update={"scorecard": file})
+            scores.append(places(screen(data, settings=settings), test))
+    return scores
+
+
+def _labels(split: Split) -> Labels:
+    """What is known at the end of the part learnt from, as a bank would have it: who, not in which pattern."""
+    part, book = split.train, split.train.book
+    if isinstance(book.read, Bank):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "labels.csv"
+            book.read.labels.to_pandas().to_csv(path, index=False)
+            return read_labels(path)
+    positive = {("", book.names[holder]): True for holder in np.flatnonzero(part.positive).tolist()}
+    return Labels(positive, {}, only_listed=False)
 
 
 def _data(part: Part) -> Dataset:

@@ -254,7 +254,9 @@ def _bank_book(bank: Bank) -> Book:
         "firm": whose.map(customers["customer_kind"]) == "entity",
     }
     raw |= {name: _code(whose.map(customers[name])) for name in ("occupation", "sector")}
-    book = _book(f"bank {bank.seed}", Files(Path(), str(bank.seed)), rows, raw, holder, customers.index)
+    book = _book(
+        f"bank of {bank.customers} seed {bank.seed}", Files(Path(), str(bank.seed)), rows, raw, holder, customers.index
+    )
     return _with_labels(book, bank, culprits, victims, credit[np.argsort(rows["at"].to_numpy(), kind="stable")])
 
 

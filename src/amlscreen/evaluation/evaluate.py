@@ -88,7 +88,7 @@ def evaluate(
         capacity=tuple(capacity_curve(places, known, standings, budgets)),
         segments=tuple(false_alerts(places, known, about, last)),
         fairness=tuple(fairness(places, known, traits)),
-        checks=tuple(checks(given, places, known, said)),
+        checks=tuple(checks(given, places, known, said, None if split is None else _day(split))),
         ablation=tuple(ablation(scores, lines, known, budgets[-1], seed)),
         notes=tuple(_notes(given, scores, known, resamples, seed)),
     )

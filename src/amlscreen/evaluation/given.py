@@ -88,6 +88,7 @@ def _from_result(result: Result) -> Run:
         as_of=_DAY_ZERO + dt.timedelta(days=result.findings.as_of),
         alert_days=settings.alert_days,
         family_cap=None if settings.scorecard else settings.family_cap,
+        features=result.findings.features.table,
         customers=result.data.tables["customers"],
         scorecard=settings.scorecard,
         evidence=result.evidence_table,

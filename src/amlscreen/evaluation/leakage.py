@@ -7,9 +7,11 @@ share of targets of the same value in the other half of the customers, so that a
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -17,10 +19,13 @@ import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
 
+from amlscreen.errors import SettingsError
 from amlscreen.evaluation.given import Run
 from amlscreen.evaluation.known import INNOCENT, TARGET, Known
 from amlscreen.evaluation.places import Places
 from amlscreen.labels import Labels
+from amlscreen.scorecard.labels import read_labels as read_fitted_labels
+from amlscreen.scorecard.model import Scorecard
 
 __all__ = ["Check", "checks", "separation", "separation_by_value"]
 
@@ -60,7 +65,7 @@ class _Sides:
         return float(((self.targets + self.innocents + 1) / (12 * self.targets * self.innocents)) ** 0.5)
 
 
-def checks(run: Run, places: Places, known: Known, labels: Labels) -> list[Check]:
+def checks(run: Run, places: Places, known: Known, labels: Labels, split: dt.date | None = None) -> list[Check]:
     """Every check, in a fixed order; what could not be looked at says why."""
     sides = _Sides(known.state, known.targets, known.innocents)
     if min(sides.targets, sides.innocents) < _FEWEST:
@@ -68,7 +73,7 @@ def checks(run: Run, places: Places, known: Known, labels: Labels) -> list[Check
         made = [Check(name, "not_checked", few) for name in ("single columns", "ids", "order in the data")]
     else:
         made = [_single_columns(run, places, sides), _ids(places, sides), _order(run, places, sides)]
-    return [*made, _words(run, labels, known), _scorecard(run), _columns_of_labels(labels)]
+    return [*made, _words(run, labels, known), _scorecard(run, labels, split), _columns_of_labels(labels)]
 
 
 def separation(values: NDArray[Any], state: NDArray[np.int8]) -> float:
@@ -214,12 +219,32 @@ def _is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
 
 
-def _scorecard(run: Run) -> Check:
+def _scorecard(run: Run, labels: Labels, split: dt.date | None) -> Check:
     """Points that were fitted on these labels would praise themselves."""
+    name = "points fitted on labels"
     if run.scorecard is None:
-        return Check("points fitted on labels", "clear", "The default points were used; they saw no labels.")
-    said = f"The run used the scorecard {run.scorecard}. Figures are honest only for labels it was not fitted on."
-    return Check("points fitted on labels", "look", f"{said} Use --split with the day up to which it was fitted.")
+        return Check(name, "clear", "The default points were used; they saw no labels.")
+    used = f"The run used {Path(run.scorecard).name}"
+    try:
+        fitted = Scorecard.read(run.scorecard).fitted
+    except SettingsError:
+        return Check(name, "look", f"{used}, which is not at hand. Figures are honest only for labels it never saw.")
+    if fitted is None:
+        return Check(name, "look", f"{used}, which does not say what it was fitted on.")
+    on = f"{used}, fitted on {fitted.customers:,} customers as of {fitted.as_of}"
+    if split is not None and str(split) > fitted.as_of:
+        return Check(name, "clear", f"{on}; only what began from {split} on counts.")
+    if Path(labels.source).is_file() and _fingerprint(labels.source) == fitted.labels:
+        return Check(name, "leak", f"{on}: on these very labels. Use other labels, or --split with a later day.")
+    return Check(name, "look", f"{on}, on other labels. Make sure that none of these customers was among them.")
+
+
+def _fingerprint(path: str) -> str:
+    """Of the labels as the scorecard reads them; of those it cannot read, none."""
+    try:
+        return read_fitted_labels(path).fingerprint
+    except SettingsError:
+        return ""
 
 
 def _columns_of_labels(labels: Labels) -> Check:

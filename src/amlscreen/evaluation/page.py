@@ -109,7 +109,9 @@ def _telling(lines: tuple[Without, ...]) -> list[Without]:
 
 
 def _bars(lines: list[Without]) -> list[tuple[Without, Markup]]:
-    ends = [abs(end) for line in lines for end in (line.change.low, line.change.high, line.change.value) if end]
+    # Without everything but anomaly nearly all is lost: on that scale the other bars could not be seen.
+    drawn = [line for line in lines if not line.without.startswith("anything")]
+    ends = [abs(end) for line in drawn for end in (line.change.low, line.change.high, line.change.value) if end]
     return [(line, change_bar(line.change, max(ends, default=1.0))) for line in lines]
 
 
@@ -131,4 +133,4 @@ def _number(value: float | None, digits: int = 1) -> str:
 
 
 def _ratio(value: float | None) -> str:
-    return "too few to say" if value is None else f"{value:.2f}"
+    return "cannot be told" if value is None else f"{value:.2f}"

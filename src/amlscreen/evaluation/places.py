@@ -70,7 +70,8 @@ class Places:
 class Lines:
     """The lines of a ranking as arrays, so that the order can be made again from other scores.
 
-    ``customer`` is the number of the line's customer, -1 for other subjects; ``of_alert`` and ``member`` say, pair by
+    ``customer`` is the number of the line's customer, -1 for other subjects; ``later`` what breaks ties after
+    ``confidence``; ``silent`` whether no hit is open; ``of_alert`` and ``member`` say, pair by
     pair, which line stands for an alert and which customer is under review in it.
     """
 
@@ -78,7 +79,9 @@ class Lines:
     customer: NDArray[np.int64]
     score: NDArray[np.int64]
     rank: NDArray[np.int64]
+    confidence: NDArray[np.float64]
     later: tuple[NDArray[Any], ...]
+    silent: NDArray[np.bool_]
     of_alert: NDArray[np.int64]
     member: NDArray[np.int64]
 
@@ -91,15 +94,17 @@ class Lines:
         names = pc.cast(coded.dictionary, pa.string())
         customer = np.asarray(pc.fill_null(coded.indices, -1)).astype(np.int64)
         of_alert, member = _members(run, ranked, names)
-        names_later = (name for name in ("confidence", "oddness", "transactions") if name in ranked.schema.names)
+        names_later = (name for name in ("oddness", "transactions") if name in ranked.schema.names)
         later = [-np.asarray(pc.fill_null(ranked[name], -1)) for name in names_later]
         rank = np.arange(ranked.num_rows, dtype=np.int64)
         score = np.asarray(ranked["score"]).astype(np.int64)
-        return cls(names, customer, score, rank, tuple(later), of_alert, member)
+        confidence = np.asarray(ranked["confidence"]).astype(np.float64)
+        silent = np.asarray(ranked["hits"]) == 0
+        return cls(names, customer, score, rank, confidence, tuple(later), silent, of_alert, member)
 
-    def places(self, score: NDArray[np.int64] | None = None) -> Places:
-        """The customers' places; with ``score`` by line, as they would be with these scores instead."""
-        rank = self.rank if score is None else self._ranked_by(score)
+    def places(self, score: NDArray[np.int64] | None = None, confidence: NDArray[np.float64] | None = None) -> Places:
+        """The customers' places; with ``score`` (and ``confidence``) by line, as they would be with these instead."""
+        rank = self.rank if score is None else self._ranked_by(score, confidence)
         score = self.score if score is None else score
         own = np.full(len(self.keys), len(rank), np.int64)
         np.minimum.at(own, self.customer[self.customer >= 0], rank[self.customer >= 0])
@@ -112,9 +117,10 @@ class Lines:
         alerted[self.member] = True
         return Places(self.keys, order, by_rank[best], alerted)
 
-    def _ranked_by(self, score: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _ranked_by(self, score: NDArray[np.int64], confidence: NDArray[np.float64] | None) -> NDArray[np.int64]:
         """Ties as in the ranking: confidence, what comes after it, then the old order."""
-        order = np.lexsort((self.rank, *reversed(self.later), -score))
+        sure = self.confidence if confidence is None else confidence
+        order = np.lexsort((self.rank, *reversed(self.later), -sure, -score))
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         return rank

@@ -120,6 +120,8 @@ def fairness(places: Places, known: Known, traits: Members) -> list[Fairness]:
     everyone[traits["person", "all"]] = True
     made = []
     for (trait, value), members in traits.items():
+        if not len(members):
+            continue
         here = np.zeros(len(everyone), np.bool_)
         here[members] = True
         rest = everyone & ~here

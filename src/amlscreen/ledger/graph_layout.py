@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from amlscreen.errors import DataError
 from amlscreen.ledger.kernel_cache import Codes, Ints
-from amlscreen.ledger.kernels_graph import follow_pairs, grouped, instants, numbered, window_firsts
+from amlscreen.ledger.kernels_graph import follow_pairs, grouped, instants, last_before, numbered, window_firsts
 
 __all__ = ["Layout", "laid_out"]
 
@@ -49,6 +49,12 @@ class Layout:
             self.paid_offsets, self.paid, self.got_offsets, self.got, self.payer, self.payee, self.before, self.after,
             self.pairs, self.instant_first, self.instant_end, self.batch_first, self.batch_end, self.reached(span),
         )  # fmt: skip
+
+    def neighbours(self) -> tuple[Codes, Codes]:
+        """The last edge before each that pays its payer, and the last that its payee pays; -1 where there is none."""
+        to_payer, from_payee = np.empty((2, self.edges), np.int32)
+        last_before(self.payer, self.payee, self.accounts, to_payer, from_payee)
+        return to_payer, from_payee
 
     def reached(self, span: int) -> Codes:
         """The first edge that is at most ``span`` before each edge."""

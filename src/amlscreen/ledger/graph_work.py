@@ -43,7 +43,7 @@ def fan_counts(
 
 def cycle_counts(layout: Layout, span: int, bin_of: Codes, bins: int, threads: int, most: int | None) -> Codes:
     """Cycles by size at each edge: temporal ones if ``most`` is None, else any of at most so many accounts."""
-    graph = layout.searched(span)
+    graph = (*layout.searched(span), *layout.neighbours())
     hub = layout.hub()
     limit = layout.accounts if most is None else min(most, layout.accounts)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from amlscreen.ledger.kernel_cache import Codes, Ints, Whole, kernel
 
-__all__ = ["follow_pairs", "grouped", "instants", "numbered", "window_firsts"]
+__all__ = ["follow_pairs", "grouped", "instants", "last_before", "numbered", "window_firsts"]
 
 
 @kernel("i8(i8[::1], i8[::1], i8, i4[::1], i4[::1], i4[::1])")
@@ -67,6 +67,18 @@ def follow_pairs(pairs: Codes, payer: Codes, payee: Codes, before: Codes, after:
             if payer[last] == payer[edge] and payee[last] == payee[edge]:
                 before[edge] = last
                 after[last] = edge
+
+
+@kernel("void(i4[::1], i4[::1], i8, i4[::1], i4[::1])")
+def last_before(payer: Codes, payee: Codes, accounts: Whole, to_payer: Codes, from_payee: Codes) -> None:
+    """The last edge before each that pays its payer, and the last that its payee pays; -1 where there is none."""
+    got = np.full(accounts, -1, np.int32)
+    paid = np.full(accounts, -1, np.int32)
+    for edge in range(payer.size):
+        to_payer[edge] = got[payer[edge]]
+        from_payee[edge] = paid[payee[edge]]
+        got[payee[edge]] = edge
+        paid[payer[edge]] = edge
 
 
 @kernel("void(i8[::1], i4[::1], i4[::1])")

@@ -18,7 +18,7 @@ __all__ = ["cycles", "spread_steps"]
 
 Graph = tuple[Codes, ...]
 """Offsets and edges by payer, offsets and edges by payee, payer, payee, before, after, pairs, first and end of the
-instant, first and end of the batch, first of the window."""
+instant, first and end of the batch, first of the window, last before to the payer and last before by the payee."""
 
 
 @part
@@ -184,14 +184,13 @@ def _joined(
 
 @part
 def _forward(
-    graph: Graph, root: Whole, hub: Whole, most: Whole, temporal: Whole, bin_of: Codes, rooms: tuple[Codes, ...],
-    ways: Codes, ends: Codes, out: Codes, steps: Codes, touched: Codes,
+    graph: Graph, root: Whole, end: Whole, hub: Whole, most: Whole, temporal: Whole, bin_of: Codes,
+    rooms: tuple[Codes, ...], ways: Codes, ends: Codes, out: Codes, steps: Codes, touched: Codes,
 ) -> tuple[Codes, Codes]:  # fmt: skip
-    """Counts every cycle that the root closes, searching from its payee on."""
+    """Counts every cycle that the root closes over edges before ``end``, searching from its payee on."""
     stack, cursor, hops, starts, on, low, high, away, upon, upto, back = rooms
     offsets, order, payee, before, later = graph[0], graph[1], graph[5], graph[6], graph[10]
     goal = graph[4][root]
-    end = graph[9][root] if temporal else min(later[root], graph[12][root])
     stack[0], starts[0] = payee[root], graph[13][root]
     cursor[0] = _first_from(order, offsets[stack[0]], offsets[stack[0] + 1], starts[0])
     on[stack[0]] = 1
@@ -230,7 +229,7 @@ def _forward(
     return ways, ends
 
 
-@kernel("void(UniTuple(i4[::1], 14), i8, i8, i8, i4[::1], i8, i8, i4[:, ::1], i4[:, ::1], i4[::1])")
+@kernel("void(UniTuple(i4[::1], 16), i8, i8, i8, i4[::1], i8, i8, i4[:, ::1], i4[:, ::1], i4[::1])")
 def cycles(
     graph: Graph, hub: Whole, most: Whole, temporal: Whole, bin_of: Codes, low: Whole, high: Whole, out: Codes,
     steps: Codes, touched: Codes,
@@ -254,9 +253,14 @@ def cycles(
     for root in range(low, high):
         earliest = graph[13][root]
         payer = graph[4][root]
-        last_in = _first_from(graph[3], graph[2][payer], graph[2][payer + 1], min(graph[10][root], graph[12][root]))
+        if (temporal or graph[10][root] == root + 1) and min(graph[14][root], graph[15][root]) < earliest:
+            continue
+        end = graph[9][root] if temporal else min(graph[10][root], graph[12][root])
+        last_in = _first_from(graph[3], graph[2][payer], graph[2][payer + 1], end)
         if last_in == graph[2][payer] or graph[3][last_in - 1] < earliest:
             continue
+        if temporal:  # nothing that comes after the last payment to the payer can lead there
+            end = graph[3][last_in - 1] + 1
         if graph[5][root] == hub:
             ways, ends, found = _backward(graph, root, hub, most, temporal, away, upon, upto, back, ways, ends)
             _joined(
@@ -265,7 +269,7 @@ def cycles(
             )  # fmt: skip
         else:
             ways, ends = _forward(
-                graph, root, hub, most, temporal, bin_of, rooms, ways, ends, out, steps, touched
+                graph, root, end, hub, most, temporal, bin_of, rooms, ways, ends, out, steps, touched
             )  # fmt: skip
 
 

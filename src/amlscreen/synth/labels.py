@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from amlscreen.schema import CHANNELS
 from amlscreen.synth.calendar import DAY
 from amlscreen.synth.names import account_number, customer_id
 from amlscreen.synth.outside import INSTITUTION, party
@@ -26,10 +28,11 @@ def _subject(label: Label) -> tuple[str, str]:
 def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table:
     """One row for each subject of each planted instance.
 
-    ``account_ids`` are the main accounts, by which exports without customers know the subject; days are those of the
-    planted transactions, empty where the plant is in what the bank knows and not in money.
+    ``account_ids`` are the main accounts, by which exports without customers know the subject. ``channel`` is that of
+    most of the planted transactions, days are theirs; empty where the plant is in what the bank knows and not in money.
     """
-    at = world.book.columns()["at"]
+    columns = world.book.columns()
+    at, channels = columns["at"], columns["channel"]
     rows = []
     for label in world.labels:
         kept = [row for row in label.rows if ids[row].is_valid]
@@ -44,6 +47,7 @@ def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table
                 "role": label.role,
                 "story": label.story,
                 "possible_victim": label.possible_victim,
+                "channel": _commonest([int(channels[row]) for row in kept]),
                 "subject_kind": kind,
                 "subject_id": subject,
                 "customer_id": subject if kind == "customer" else None,
@@ -56,6 +60,12 @@ def labels_table(world: World, ids: pa.Array[Any], booked: pa.Table) -> pa.Table
     types: dict[str, pa.DataType] = {"first_day": pa.date32(), "last_day": pa.date32(), "possible_victim": pa.bool_()}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in rows[0]])
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _commonest(codes: Sequence[int]) -> str | None:
+    """The channel that most have; of equals the one listed first."""
+    counts = np.bincount(codes) if codes else None
+    return None if counts is None else CHANNELS[int(counts.argmax())]
 
 
 def groups_table(world: World) -> pa.Table:
