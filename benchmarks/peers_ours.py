@@ -1,4 +1,4 @@
-"""The product itself in the comparison: screen a book up to a day, and give every holder its place in the ranking."""
+"""The product itself in the comparison: screen a book month after month; a holder's place is the best of its scores."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import hashlib
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from benchmarks.peers_book import Floats, Part, Split
+from benchmarks.peers_book import Book, Floats, Part, Split
 from benchmarks.peers_judge import LOWEST
 from benchmarks.peers_sets import Files
 
@@ -18,17 +19,21 @@ from amlscreen.intake.dataset import Dataset
 from amlscreen.result import Result
 from amlscreen.scorecard.labels import Labels, read_labels
 from amlscreen.scorecard.refit import fit_scorecard
+from amlscreen.scorecard.sample import LEAST_POSITIVE
 from amlscreen.screening import screen
 from amlscreen.settings import Settings
 from amlscreen.synth import Bank
 
-__all__ = ["places", "ranking", "refitted", "state_of_the_code"]
+__all__ = ["ranking", "refitted", "scores", "state_of_the_code"]
+
+
+SPAN, EVERY = 90, 30
+"""Days that a run looks back on, which are those of most features, and days from one run to the next."""
 
 
 def ranking(part: Part) -> Floats:
-    """Our score of every holder with no label seen: the shipped rules and points, up to the end of the part."""
-    with _data(part) as data:
-        return places(screen(data, settings=data.settings), part)
+    """Our score of every holder with no label seen: the shipped rules and points, screened month after month."""
+    return _by_month(part, Settings())
 
 
 def refitted(split: Split, folder: Path, *, features: bool) -> list[Floats]:
@@ -38,61 +43,81 @@ def refitted(split: Split, folder: Path, *, features: bool) -> list[Floats]:
 
     SettingsError if the set cannot be fitted on, for instance because it has no customers or too few labels.
     """
-    with _data(split.train) as data:
-        refit = fit_scorecard(screen(data, settings=data.settings), _labels(split), features=features)
+    with _data(split.train.book) as data:
+        last = _days_of(split.train, data)[-1]
+        result = screen(data, settings=_settings(data, last))
+        refit = fit_scorecard(result, _labels(split), features=features)
     file = refit.write(folder / f"{split.name.replace(' ', '_')}{'_features' if features else ''}.yml")
-    scores = []
-    for test in split.tests:
-        with _data(test) as data:
-            settings = data.settings.model_copy(update={"scorecard": file})
-            scores.append(places(screen(data, settings=settings), test))
-    return scores
+    return [_by_month(test, Settings(scorecard=file)) for test in split.tests]
 
 
 def _labels(split: Split) -> Labels:
-    """What is known at the end of the part learnt from, as a bank would have it: who, not in which pattern."""
+    """What is known at the end of the part learnt from, as a bank would have it: who, not in which pattern.
+
+    Whose labelled payments are all older than what the run looks back on is neither right nor wrong, if that leaves
+    enough to learn from: nothing of them can be seen.
+    """
     part, book = split.train, split.train.book
     if isinstance(book.read, Bank):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "labels.csv"
             book.read.labels.to_pandas().to_csv(path, index=False)
             return read_labels(path)
-    positive = {("", book.names[holder]): True for holder in np.flatnonzero(part.positive).tolist()}
-    return Labels(positive, {}, only_listed=False)
+    seen = part.positive & book.labelled(part.rows & (book.at > part.until - SPAN * 86_400), split.least)
+    answers = seen if seen.sum() >= LEAST_POSITIVE else part.positive
+    positive = {("", book.names[holder]): True for holder in np.flatnonzero(answers).tolist()}
+    old = frozenset(("", book.names[holder]) for holder in np.flatnonzero(part.positive & ~answers).tolist())
+    return Labels(positive, {}, only_listed=False, left_out=old)
 
 
-def _data(part: Part) -> Dataset:
-    """The book up to the end of the part. In files of others any episode of the judged days may alert."""
-    book = part.book
-    if not isinstance(book.read, Files):
-        return Dataset.from_tables(**book.read.tables)
-    last, whole = part.until // 86_400, int(book.at.max()) // 86_400
-    days = max(last - part.since // 86_400, 1)
-    settings = Settings(alert_days=days, most_quarantined=0.02)
-    if last < whole:
-        begun = int(book.at.min()) // 86_400
-        with Dataset.read(book.read.folder, book.read.mapping, "generic", settings) as data:
-            # The mappings of sets that count days give these a date.
-            end = dt.date(1970, 1, 1) + dt.timedelta(days=data.first_day + last - begun)
-        settings = settings.model_copy(update={"as_of": end})
-    return Dataset.read(book.read.folder, book.read.mapping, "generic", settings)
+def _data(book: Book) -> Dataset:
+    if isinstance(book.read, Files):
+        return Dataset.read(book.read.folder, book.read.mapping, "generic", Settings(most_quarantined=0.02))
+    return Dataset.from_tables(**book.read.tables)
 
 
-def places(result: Result, part: Part) -> Floats:
-    """Each holder's place, the first as the largest: the best of its own line, of its accounts', of alerts it is in."""
-    book, best = part.book, dict[str, int]()
-    owner: Mapping[str, str] = book.owner
-    for row in result.ranked_table.select(["rank", "subject_kind", "subject_id", "customer_id"]).to_pylist():
+def _days_of(part: Part, data: Dataset) -> list[int]:
+    """The days, in the data's count, on which a team would screen the part: its last, and every month before it."""
+    begun = int(part.book.at.min()) // 86_400
+    since, until = (data.first_day + day // 86_400 - begun for day in (part.since, part.until))
+    return list(range(until, since, -EVERY))[::-1]
+
+
+def _settings(data: Dataset, day: int, **more: Any) -> Settings:
+    """One run: what came later is not seen."""
+    end = dt.date(1970, 1, 1) + dt.timedelta(days=day)
+    return data.settings.model_copy(update={"as_of": end, "alert_days": SPAN, **more})
+
+
+def _by_month(part: Part, wanted: Settings) -> Floats:
+    """Each holder's best score over the runs of the part; the oddness of those with equal points comes after."""
+    best = np.full(len(part.book.names), LOWEST)
+    with _data(part.book) as data:
+        for day in _days_of(part, data):
+            settings = _settings(data, day, scorecard=wanted.scorecard)
+            best = np.maximum(best, scores(screen(data, settings=settings), part))
+    return best
+
+
+def scores(result: Result, part: Part) -> Floats:
+    """Each holder's points, the best of its own line, its accounts' and alerts it is in, plus oddness (0 to 1)."""
+    best: dict[str, float] = {}
+    owner: Mapping[str, str] = part.book.owner
+    odd: dict[str, float] = {}
+    for row in result.ranked_table.select(_COLUMNS).to_pylist():
         if row["customer_id"] or row["subject_kind"] in ("customer", "account"):
-            _stands(best, row["customer_id"] or owner.get(row["subject_id"], row["subject_id"]), row["rank"])
+            name = row["customer_id"] or owner.get(row["subject_id"], row["subject_id"])
+            best[name] = max(row["score"], best.get(name, 0))
+            odd[name] = max(row["oddness"] or 0.0, odd.get(name, 0.0))
     for alert in result.alert_list:
         for name in (*alert.customer_ids, *(owner.get(one, one) for one in alert.account_ids)):
-            _stands(best, name, alert.rank)
-    return np.array([-best[name] if name in best else LOWEST for name in book.names], float)
+            best[name] = max(alert.score, best.get(name, 0))
+    return np.array(
+        [best[name] + min(odd.get(name, 0.0), 0.999) if name in best else LOWEST for name in part.book.names]
+    )
 
 
-def _stands(best: dict[str, int], name: str, rank: int) -> None:
-    best[name] = min(rank, best.get(name, rank))
+_COLUMNS = ["score", "oddness", "subject_kind", "subject_id", "customer_id"]
 
 
 def state_of_the_code() -> str:

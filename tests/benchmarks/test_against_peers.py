@@ -10,7 +10,7 @@ from benchmarks.page import put_between
 from benchmarks.peers_book import Book, Part, by_time
 from benchmarks.peers_judge import LOWEST, figures, highest, mean_of
 from benchmarks.peers_models import totals
-from benchmarks.peers_ours import places, ranking
+from benchmarks.peers_ours import ranking
 from benchmarks.peers_sets import splits_in
 from benchmarks.peers_table import aims, table
 
@@ -106,7 +106,6 @@ def test_a_set_of_others_is_ranked_by_holder(tmp_path: Path) -> None:
     found = ranking(test)
     assert (found > LOWEST).all() and len(set(found.tolist())) > 1
     assert "holders judged are labelled" in table([(split, {"ours": figures(found, test, 0.1)})])
-    assert places.__doc__
 
 
 def test_a_page_keeps_what_others_wrote(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ __all__ = ["oddness_of"]
 
 
 def oddness_of(lines: pa.Table, book: Book, hidden: Collection[CustomerKey]) -> pa.Array[Any]:
-    """The mean share of the peers that are less odd, 0 to 1, of each line's customer.
+    """The mean share of those scored who are less odd, 0 to 1, of each line's customer.
 
     Null where no anomaly card scored the customer, on lines of others than customers, and for those who must not be
     named.

@@ -10,7 +10,7 @@ Columns of ``ranked``:
 ``score``           the sum of the points of open hits
 ``band``            the band of the score
 ``confidence``      how much of the data the judgement needed was there, 0 to 1
-``oddness``         mean share of the customer's peers that are less odd, over the anomaly cards that scored it; 0 to 1
+``oddness``         mean share of the scored customers of its kind that are less odd, over the anomaly cards; 0 to 1
 ``rules``           the rules with open hits, joined by ``;``
 ``families``        their families, joined by ``;``
 ``hits``            open hits: episodes that end within the alerting span

@@ -32,12 +32,12 @@ _WORTH_LOADING = 50_000
 class Judged:
     """What became of one card: its hits, or why nobody could be scored, or why it failed; and how long it took.
 
-    ``share`` is, by customer_no or account_no, the share of the peers that are less odd in millionths, -1 where the
-    subject is not scored.
+    ``overall`` is, by customer_no or account_no, the share of all scored subjects of its kind that are less odd, in
+    millionths, -1 where the subject is not scored.
     """
 
     settled: Settled
-    share: NDArray[np.int32]
+    overall: NDArray[np.int32]
     lacks: str = ""
     failed: str = ""
     seconds: float = 0.0
@@ -77,7 +77,7 @@ def judged_odd(
 
 def _one(odd: Odd) -> Judged:
     begun = time.perf_counter()
-    nobody = np.full(odd.size, -1, np.int32)
+    overall = np.full(odd.size, -1, np.int32)
     lacks, failed, settled = odd.lacks, "", Settled()
     if not lacks:
         try:
@@ -88,10 +88,10 @@ def _one(odd: Odd) -> Judged:
             failed = f"{type(problem).__name__}: {problem}"
         else:
             if odd.judged.scored.size:
-                nobody = odd.judged.share.astype(np.int32)
+                overall = odd.judged.overall.astype(np.int32)
             else:
                 lacks = _nobody(odd)
-    return Judged(settled, nobody, lacks, failed, time.perf_counter() - begun)
+    return Judged(settled, overall, lacks, failed, time.perf_counter() - begun)
 
 
 def _nobody(odd: Odd) -> str:
@@ -100,17 +100,22 @@ def _nobody(odd: Odd) -> str:
 
 
 def mean_oddness(found: Iterable[tuple[Card, Judged]]) -> NDArray[np.int64]:
-    """By customer_no, the mean share over the cards that scored the customer, in millionths; -1 where none did.
+    """By customer_no, the mean place over the cards that scored the customer, in millionths; -1 where none did.
+
+    The place is the share of all scored customers of its kind that are less odd, not only of its peers: peers are what
+    each was held against, and between groups it counts how far from its own each stands.
 
     Empty without a card about customers.
     """
-    every = [one.share for card, one in found if isinstance(card.detect, Anomaly) and card.detect.subject == "customer"]
+    every = [
+        one.overall for card, one in found if isinstance(card.detect, Anomaly) and card.detect.subject == "customer"
+    ]
     if not every:
         return np.empty(0, np.int64)
     total, count = np.zeros(every[0].size, np.int64), np.zeros(every[0].size, np.int64)
-    for share in every:
-        scored = share >= 0
-        total += np.where(scored, share, 0)
+    for overall in every:
+        scored = overall >= 0
+        total += np.where(scored, overall, 0)
         count += scored
     mean: NDArray[np.int64] = np.where(count > 0, total // np.maximum(count, 1), -1)
     return mean
