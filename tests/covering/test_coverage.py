@@ -118,12 +118,14 @@ def test_a_rule_that_follows_a_blind_one_is_blind_too(cover: Cover) -> None:
 
 
 def test_what_coverage_says_is_what_a_run_says(tiny_bank: Path) -> None:
-    """A rule is blind here exactly if its outcome is `not_evaluable`."""
+    """A rule is blind here exactly if its outcome is `not_evaluable`; of anomalies a run also says who has no peers."""
     with Dataset.read(tiny_bank) as data:
         rules = RULES.select(status=("stable", "test"))
         blind = {one.rule_id for one in coverage(data, rules).of("blind")}
         outcomes = find(data, rules).outcomes
-    assert blind == {one.rule_id for one in outcomes if one.status == "not_evaluable"}
+    idle = {one.rule_id: one.reason for one in outcomes if one.status == "not_evaluable"}
+    assert blind <= idle.keys()
+    assert all("too few peers" in idle[rule] for rule in idle.keys() - blind)
 
 
 def test_counts_by_family_and_typology_add_up(tiny_bank: Path) -> None:

@@ -16,6 +16,7 @@ from amlscreen.rules.reader import CardFile, read_text
 from amlscreen.rules.ruleset import RuleSet
 
 RULES = RuleSet.load()
+AMONG = "among: {transactions: {gte: $least}, degree: {gte: $others}}"
 PLACE = next(file for file in RULES.files if file.card.id == "HT-X04")
 TEXT = PLACE.path.read_text(encoding="utf-8")
 
@@ -41,7 +42,10 @@ def read(*changes: tuple[str, str]) -> CardFile:
         ([("  least_features: 6\n", "  least_features: 99\n")], "asks for 99 of"),
         ([("{oddness: {gte: $odd}}", "{peers: {gte: $odd}}")], "must ask for oddness"),
         ([("{oddness: {gte: $odd}}", "{odness: {gte: $odd}}")], "Did you mean 'oddness'"),
-        ([("{transactions: {gte: $least}}", "{transaction: {gte: $least}}")], "Did you mean 'transactions'"),
+        (
+            [("{transactions: {gte: $least}, degree", "{transaction: {gte: $least}, degree")],
+            "Did you mean 'transactions'",
+        ),
         ([("by: [occupation, sector]", "by: [occupation, product]")], "product is that of an account"),
         ([("  least_features: 6\n", "  least_features: few\n")], "is a whole number from 1"),
     ],
@@ -56,9 +60,9 @@ def test_what_is_wrong_is_told(changes: list[tuple[str, str]], said: str) -> Non
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
-        ([("  among: {transactions: {gte: $least}}\n", "")], "peers-floor"),
-        ([("among: {transactions: {gte: $least}}", "among: {transactions: {gte: 7}}")], "threshold"),
-        ([("among: {transactions: {gte: $least}}", "among: {credits_90d: {gte: 7_000}}")], "money-figure"),
+        ([(f"  {AMONG}\n", "")], "peers-floor"),
+        ([(AMONG, "among: {transactions: {gte: 7}}")], "threshold"),
+        ([(AMONG, "among: {credits_90d: {gte: 7_000}}")], "money-figure"),
     ],
 )
 def test_lint_holds_it_to_what_every_card_is_held_to(changes: list[tuple[str, str]], check: str) -> None:
@@ -93,7 +97,9 @@ def test_it_needs_what_any_of_its_features_needs() -> None:
 def test_it_is_said_in_words() -> None:
     """Whom it looks at, who the peers are, which features, who is not scored, and that it never alerts alone."""
     said = looks_for(RULES.get("HT-X04"))
-    assert said.opening.startswith("How odd a customer (`transactions` is at least 5) is among its peers")
+    assert said.opening.startswith(
+        "How odd a customer (`transactions` is at least 5 and `degree` is at least 1) is among"
+    )
     assert "`degree`" in dict(said.parts)["graph"]
     assert said.when == ("`oddness` is at least 98 %",)
     assert any("never alerts alone" in one for one in said.besides)

@@ -153,7 +153,8 @@ def test_every_shipped_card_is_planted_or_named_here(large: Bank) -> None:
     planted = set(large.labels["typology"].to_pylist())
     shipped = {card.id for card in RuleSet.load().select(status=("stable", "test"))}
     alone = {card for card in shipped if card not in planted and card.rstrip("BCDEFGH") not in planted}
-    assert alone <= WITHOUT_PLANT
+    # What no rule describes (family X, anomalies) cannot be planted card by card: every plant may be odd.
+    assert {card for card in alone if not card.startswith("HT-X")} <= WITHOUT_PLANT
 
 
 def test_rings_have_suspects_and_possible_victims(large: Bank) -> None:
