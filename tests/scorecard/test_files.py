@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from amlscreen.errors import SettingsError
+from amlscreen.errors import AmlScreenError, SettingsError
 from amlscreen.scorecard.labels import read_labels
 from amlscreen.scorecard.model import Scorecard
 
@@ -66,22 +66,22 @@ def test_dispositions_of_alerts_are_about_their_customers(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("customer_id,label\nC1,maybe\n", "labels.csv:2: 'label' holds what is neither yes nor no"),
-        ("customer,label\nC1,1\n", "has the columns customer, label"),
-        ("alert_id,label\nAL-9,1\n", "labels.csv:2: names an alert that the run does not have"),
+        ("customer_id,label\nC1,maybe\n", "labels.csv:2: label 'maybe' is not known"),
+        ("customer,label\nC1,1\n", "lacks a column customer_id"),
+        ("alert_id,disposition\nAL-9,confirmed\n", "labels.csv: names 1 alerts that the run does not have"),
     ],
 )
 def test_labels_that_say_nothing_are_refused(tmp_path: Path, text: str, said: str) -> None:
-    """With line and column name, never with the value."""
-    with pytest.raises(SettingsError, match=said):
+    """With the place and what is allowed."""
+    with pytest.raises(AmlScreenError, match=said):
         read_labels(written(tmp_path, text, "labels.csv"))
 
 
 def test_possible_victims_are_neither_yes_nor_no(tmp_path: Path) -> None:
     """The labels of a synthetic bank name them; they are no subject of a score."""
     text = (
-        "institution,instance,possible_victim,customer_id\nB,R1,false,C1\nB,R1,true,C2\nB,R2,true,C3\nB,R3,false,C3\n"
-        "B,R4,false,\n"
+        "institution,instance,possible_victim,customer_id,subject_kind\nB,R1,false,C1,customer\nB,R1,true,C2,customer\n"
+        "B,R2,true,C3,customer\nB,R3,false,C3,customer\nB,R4,false,,counterparty\n"
     )
     labels = read_labels(written(tmp_path, text, "labels.csv"))
     assert set(labels.positive) == {("B", "C1"), ("B", "C3")} and not labels.only_listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amlscreen.evaluation.evaluate import evaluate
+from amlscreen.evaluation.evaluating import evaluate
 from amlscreen.evaluation.made import Evaluation
 
 __all__ = ["Evaluation", "evaluate"]

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
 
-from amlscreen.errors import SettingsError
+from amlscreen.errors import AmlScreenError, SettingsError
 from amlscreen.evaluation.given import Run
 from amlscreen.evaluation.known import INNOCENT, TARGET, Known
 from amlscreen.evaluation.places import Places
@@ -243,7 +243,7 @@ def _fingerprint(path: str) -> str:
     """Of the labels as the scorecard reads them; of those it cannot read, none."""
     try:
         return read_fitted_labels(path).fingerprint
-    except SettingsError:
+    except AmlScreenError:
         return ""
 
 
