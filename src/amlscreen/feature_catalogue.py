@@ -53,7 +53,9 @@ class Feature:
     label: str = ""
 
 
-_DECLARED: dict[str, tuple[Feature, Callable[..., Any]]] = {}
+_DECLARED: dict[str, Feature] = {}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {}
+_EVERY = MappingProxyType(_DECLARED)
 
 
 def feature(
@@ -74,10 +76,9 @@ def feature(
         name = function.__name__
         if name in _DECLARED:
             raise ValueError(f"feature '{name}' is declared twice")
-        made = Feature(
-            name, unit, group, window, meaning, stage, needs, columns, scored, label or name.replace("_", " ")
-        )
-        _DECLARED[name] = made, function
+        said = label or name.replace("_", " ")
+        _DECLARED[name] = Feature(name, unit, group, window, meaning, stage, needs, columns, scored, said)
+        _FUNCTIONS[name] = function
         return function
 
     return declare
@@ -86,10 +87,10 @@ def feature(
 def catalogue() -> Mapping[str, Feature]:
     """Every feature by name, in the order of declaration."""
     import_module("amlscreen.features.catalogue")
-    return MappingProxyType({name: declared for name, (declared, _) in _DECLARED.items()})
+    return _EVERY
 
 
 def function_of(name: str) -> Callable[..., Any]:
     """The function that computes a feature; ``KeyError`` if there is none of that name."""
     import_module("amlscreen.features.catalogue")
-    return _DECLARED[name][1]
+    return _FUNCTIONS[name]
