@@ -81,10 +81,12 @@ class Gathering:
 
     def add(self, piece: Piece | None) -> None:
         """Take in what one partition gave."""
-        for name, values in (piece.made if piece else {}).items():
+        if piece is None:
+            return
+        for name, values in piece.made.items():
             whole = self._made[name]
-            whole.array[piece.numbers] = values.array  # type: ignore[union-attr]  # there is one where it made any
-            whole.is_known()[piece.numbers] = values.is_known()  # type: ignore[union-attr]
+            whole.array[piece.numbers] = values.array
+            whole.is_known()[piece.numbers] = values.is_known()
 
     @property
     def of_flow(self) -> tuple[str, ...]:
