@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from amlscreen.engines import local
 from amlscreen.engines.anomalies import Judged, asked_by, judged_odd, mean_oddness, warm_up
+from amlscreen.engines.collecting import Gathered
 from amlscreen.errors import Place, SettingsError, did_you_mean
 from amlscreen.evaluable import missing_for_card, missing_for_features, missing_for_plan
 from amlscreen.feature_catalogue import catalogue
@@ -110,7 +111,7 @@ def find(
     )
 
 
-def _swept(rules: RuleSet, plans: Sequence[Plan], gathered: local.Gathered) -> dict[str, list[Hit]]:
+def _swept(rules: RuleSet, plans: Sequence[Plan], gathered: Gathered) -> dict[str, list[Hit]]:
     """The hits of the sweeps, by rule; of several sweeps of one rule, counted through."""
     hits: dict[str, list[Hit]] = {card.id: [] for card in rules}
     for number, plan in enumerate(plans):
@@ -173,7 +174,7 @@ def _match(card: Card, table: MatchTable, hits: dict[str, list[Hit]], failed: di
 
 def _anomalies(
     cards: Sequence[Card],
-    gathered: local.Gathered,
+    gathered: Gathered,
     settings: Settings,
     hits: dict[str, list[Hit]],
     failed: dict[str, str],
@@ -213,7 +214,7 @@ def _told_of(odd: Sequence[tuple[Card, Judged]]) -> dict[str, dict[str, Any]]:
 def _clusters(
     data: Dataset,
     rules: RuleSet,
-    gathered: local.Gathered,
+    gathered: Gathered,
     as_of: int,
     hits: dict[str, list[Hit]],
     failed: dict[str, str],
@@ -253,7 +254,7 @@ def _numbered(hits: Sequence[Hit]) -> list[Hit]:
 def _outcome(
     card: Card,
     plans: Sequence[Plan],
-    gathered: local.Gathered,
+    gathered: Gathered,
     hits: dict[str, list[Hit]],
     reasons: dict[str, list[str]],
     failed: dict[str, str],

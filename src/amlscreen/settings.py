@@ -77,7 +77,9 @@ class Settings(_Strict):
     institution: str | None = Field(
         None, min_length=1, description="The bank, for files that do not name it and mappings that do not state it."
     )
-    memory: str = Field("1GB", description="Memory that DuckDB may use; the rest of a run needs about as much.")
+    memory: str | None = Field(
+        None, description="Memory that the whole run may use, for example 4GB. Default: half of what the machine has."
+    )
     threads: int | None = Field(None, ge=1, description="Threads. Default: what the machine has.")
     partition_rows: int = Field(100_000, ge=1, description="Rows of one partition; a customer is never cut.")
     temporary: Path | None = Field(None, description="Folder for temporary files. Default: the system's.")

@@ -40,7 +40,7 @@ def reading(command: Command) -> Command:
             click.option("--as-of", help="Last day that counts, YYYY-MM-DD. Default: the last day in the data."),
             click.option("--institution", help="The bank, for files that do not name it, such as most statements."),
             click.option("--threads", type=click.IntRange(min=1), help="Threads to use."),
-            click.option("--memory", help="Memory for reading and sorting, for example 2GB."),
+            click.option("--memory", help="Memory for the whole run, for example 4GB."),
             click.option("--most-quarantined", type=float, help="Share of refused rows above which the run stops."),
             click.option(
                 "--log-format",

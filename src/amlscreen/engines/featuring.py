@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from amlscreen.engines.local import Progress, in_order, partitions, prepare, threads_of, without_rows
 from amlscreen.features.asked import Asked
-from amlscreen.features.gathering import Gatherings, Pieces
+from amlscreen.features.gathering import Gatherings, Pieces, pieces_of
 from amlscreen.features.made import Features
 from amlscreen.ledger.partition import Partition
 from amlscreen.settings import Settings
@@ -26,7 +26,7 @@ def features_of(
     gatherings = Gatherings(asked, without_rows(data, reference, asked), data.provided)
 
     def work(part: Partition) -> tuple[Pieces, int]:
-        made = gatherings.pieces_of(part)
+        made = pieces_of(part, asked, data.provided)
         part.let_go()
         return made, part.size
 

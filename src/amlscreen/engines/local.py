@@ -6,56 +6,43 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
-from amlscreen.engines.settling import Across, settled
-from amlscreen.engines.spool import spool_in
+from amlscreen.engines.collecting import Collecting, Gathered
+from amlscreen.engines.program import Program, Worked, program_of
+from amlscreen.engines.spool import Spool, spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
-from amlscreen.features.gathering import Gatherings, Pieces
-from amlscreen.features.made import Features
-from amlscreen.hits import Hit
 from amlscreen.intake.stream import number, sorted_batches
-from amlscreen.kyc.look import Looked, look, looked
-from amlscreen.kyc.look import stored_columns as kyc_columns
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.companions import find_companions
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
 from amlscreen.settings import Settings
-from amlscreen.shapes.plan import ALWAYS, Plan, stored_columns
-from amlscreen.shapes.settled import AfterSweep
-from amlscreen.shapes.sweep import Swept, sweep
+from amlscreen.shapes.plan import ALWAYS, Plan
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Gathered", "Progress", "in_order", "partitions", "prepare", "run", "threads_of", "without_rows"]
+__all__ = [
+    "Progress",
+    "in_order",
+    "partitions",
+    "prepare",
+    "run",
+    "threads_of",
+    "whole_customers",
+    "without_rows",
+    "works",
+]
 
 _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
+Part = TypeVar("Part")
 Done = TypeVar("Done")
-Worked = tuple[Swept, Pieces, Looked, int]
-"""What one partition gave: hits, features of customers and accounts, what KYC health takes from it, and its rows."""
-
-
-@dataclass
-class Gathered:
-    """What all partitions gave together; by plan number where it is about plans."""
-
-    reference: Reference
-    features: Features
-    account_features: Features
-    kyc: Looked
-    hits: dict[int, list[Hit]] = field(default_factory=dict)
-    not_evaluable: dict[int, int] = field(default_factory=dict)
-    seconds: dict[int, float] = field(default_factory=dict)
-    failed: dict[int, str] = field(default_factory=dict)
-    notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def prepare(data: Dataset, plans: Sequence[Plan], last_day: int, features: Asked = NO_FEATURES) -> Reference:
@@ -80,9 +67,17 @@ def partitions(
     customers: Collection[int] | None = None,
     features: Asked = NO_FEATURES,
 ) -> Iterator[Partition]:
-    """Whole customers, about ``settings.partition_rows`` rows at a time, in order."""
-    columns = _columns(data, plans, reference, features)
-    reader = sorted_batches(data, columns, last_day=reference.last_day, customers=customers)
+    """Partitions of whole customers, in order, with the columns that plans, features and KYC read."""
+    program = program_of(data, plans, reference, features, alert_from=reference.last_day)
+    for rows in whole_customers(data, program, settings, customers):
+        yield Partition(rows, reference, DERIVED)
+
+
+def whole_customers(
+    data: Dataset, program: Program, settings: Settings, customers: Collection[int] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Rows of whole customers, about ``settings.partition_rows`` at a time, in order."""
+    reader = sorted_batches(data, program.stored, last_day=program.reference.last_day, customers=customers)
     for whole in _of_whole_customers(reader, settings.partition_rows):
         numbers = whole.column("customer_no").to_numpy()
         borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
@@ -90,14 +85,8 @@ def partitions(
         start = 0
         while start < numbers.size:
             end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
-            yield Partition(whole.slice(start, end - start), reference, DERIVED)
+            yield whole.slice(start, end - start)
             start = end
-
-
-def _columns(data: Dataset, plans: Sequence[Plan], reference: Reference, features: Asked) -> Sequence[str]:
-    """The stored columns that plans, features and KYC read."""
-    kyc = kyc_columns(data.jurisdiction, reference.last_day, data.provided)
-    return sorted({*ALWAYS, *features.stored(data.provided), *kyc}.union(*(stored_columns(plan) for plan in plans)))
 
 
 def without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
@@ -152,49 +141,27 @@ def run(
     pure function of its rows.
     """
     progress("sorting transactions", 0, None)
-    reference = prepare(data, plans, last_day, asked)
-    numbered = tuple(enumerate(plans))
-    features = Gatherings(asked, without_rows(data, reference, asked), data.provided)
-    gathered = Gathered(reference, *features.unfinished(), looked([], reference))
-    kyc: list[Looked] = []
-    carried = kyc_columns(data.jurisdiction, last_day, data.provided)
-    rows: dict[int, list[Any]] = {}
+    program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
+    collecting = Collecting(program, without_rows(data, program.reference, asked))
     done = 0
-
     with spool_in(data.folder) as spool:
-
-        def work(part: Partition) -> Worked:
-            swept = sweep(part, numbered, alert_from)
-            if spool is not None:
-                swept.gathered = spool.aside(swept.gathered)
-            worked = swept, features.pieces_of(part), look(part, carried), part.size
-            part.let_go()
-            return worked
-
-        parts = partitions(data, plans, reference, settings, features=asked)
-        for swept, made, seen, size in in_order(work, parts, threads_of(settings)):
-            _collect(gathered, swept, rows)
-            features.add(made)
-            kyc.append(seen)
-            done += size
+        for worked in works(data, program, settings, spool):
+            collecting.add(worked)
+            done += worked.rows
             progress("sweep", done, data.rows_accepted)
-        gathered.features, gathered.account_features = features.finished(threads_of(settings))
-        gathered.kyc = looked(kyc, reference)
-        told_until = data.told_until(last_day)
-        bank = AfterSweep(reference, gathered.features.table, data.tables, alert_from, last_day, told_until)
-        for one in settled(plans, rows, gathered.failed, bank, threads_of(settings)):
-            _add(gathered, one)
-    return gathered
+        return collecting.settled(data, threads_of(settings))
 
 
-def _add(gathered: Gathered, one: Across) -> None:
-    if one.failed:
-        gathered.failed[one.plan_no] = one.failed
-        return
-    gathered.hits.setdefault(one.plan_no, []).extend(one.settled.hits)
-    gathered.not_evaluable[one.plan_no] = gathered.not_evaluable.get(one.plan_no, 0) + one.settled.not_evaluable
-    gathered.notes[one.plan_no] = one.settled.notes
-    gathered.seconds[one.plan_no] = gathered.seconds.get(one.plan_no, 0.0) + one.seconds
+def works(data: Dataset, program: Program, settings: Settings, spool: Spool | None) -> Iterator[Worked]:
+    """What each partition gives, in order; large picked rows lie in the spool."""
+
+    def work(rows: pa.RecordBatch) -> Worked:
+        worked = program.work(rows)
+        if spool is not None:
+            worked.swept.gathered = spool.aside(worked.swept.gathered)
+        return worked
+
+    return in_order(work, whole_customers(data, program, settings), threads_of(settings))
 
 
 def threads_of(settings: Settings) -> int:
@@ -202,22 +169,9 @@ def threads_of(settings: Settings) -> int:
     return settings.threads or os.cpu_count() or 1
 
 
-def _collect(gathered: Gathered, swept: Swept, rows: dict[int, list[Any]]) -> None:
-    for plan_no, hits in swept.hits.items():
-        gathered.hits.setdefault(plan_no, []).extend(hits)
-    for plan_no, count in swept.not_evaluable.items():
-        gathered.not_evaluable[plan_no] = gathered.not_evaluable.get(plan_no, 0) + count
-    for plan_no, seconds in swept.seconds.items():
-        gathered.seconds[plan_no] = gathered.seconds.get(plan_no, 0.0) + seconds
-    for plan_no, reason in swept.failed.items():
-        gathered.failed.setdefault(plan_no, reason)
-    for plan_no, piece in swept.gathered.items():
-        rows.setdefault(plan_no, []).append(piece)
-
-
 def in_order(
-    work: Callable[[Partition], Done],
-    parts: Iterator[Partition],
+    work: Callable[[Part], Done],
+    parts: Iterator[Part],
     threads: int,
 ) -> Iterator[Done]:
     """Results in the order of the partitions: at most ``threads`` are swept, one waits and one is read meanwhile."""

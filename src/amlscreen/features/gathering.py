@@ -22,7 +22,7 @@ from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 
-__all__ = ["NOBODY", "Gathering", "Gatherings", "Piece", "Pieces", "piece_of"]
+__all__ = ["NOBODY", "Gathering", "Gatherings", "Piece", "Pieces", "piece_of", "pieces_of"]
 
 
 NOBODY = "nobody has what it is worked out from"
@@ -53,6 +53,13 @@ def piece_of(part: Partition, subject: Subject, asked: Asked, provided: Collecti
         return None
     rows = Rows(part, subject)
     return Piece(rows.numbers, {name: _kept(features[name], function_of(name)(rows)) for name in names})
+
+
+def pieces_of(part: Partition, asked: Asked, provided: Collection[str]) -> Pieces:
+    """What one partition's rows come to; many may be asked at once."""
+    follows = any(at_stage(asked.of(subject), "flow", provided) for subject in SUBJECTS)
+    subjects = tuple(piece_of(part, subject, asked, provided) for subject in SUBJECTS)
+    return Pieces(subjects, payments.piece_of(part) if follows else None)
 
 
 def _kept(feature: Feature, values: Values) -> Values:
@@ -128,20 +135,14 @@ class Gatherings:
     """The features of customers and of accounts; ``empty`` is a partition without rows."""
 
     def __init__(self, asked: Asked, empty: Partition, provided: Collection[str]) -> None:
-        self._asked, self._provided = asked, frozenset(provided)
         self._reference = empty.reference
-        nothing = [piece_of(empty, subject, asked, self._provided) for subject in SUBJECTS]
+        nothing = [piece_of(empty, subject, asked, provided) for subject in SUBJECTS]
         self._both = tuple(
             Gathering(subject, asked, empty.reference, provided, piece)
             for subject, piece in zip(SUBJECTS, nothing, strict=True)
         )
         self._payments: list[payments.Piece] = []
         self._follows = any(one.of_flow for one in self._both)
-
-    def pieces_of(self, part: Partition) -> Pieces:
-        """What one partition's rows come to; many may be asked at once."""
-        subjects = tuple(piece_of(part, subject, self._asked, self._provided) for subject in SUBJECTS)
-        return Pieces(subjects, payments.piece_of(part) if self._follows else None)
 
     def add(self, pieces: Pieces) -> None:
         """Take in what one partition gave."""

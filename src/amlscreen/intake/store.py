@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from amlscreen.errors import EngineError
+from amlscreen.budget import budget_of
 from amlscreen.intake.sql import literal, literals
 from amlscreen.intake.workspace import Workspace, make_workspace
 from amlscreen.schema import TABLES
@@ -48,6 +48,7 @@ class Store:
 
 def open_store(settings: Settings, *, in_memory: bool) -> Store:
     """A store within the memory, threads and temporary folder that the settings allow."""
+    memory = budget_of(settings.memory).store
     if in_memory:
         store = Store(duckdb.connect(":memory:"), None)
     else:
@@ -57,13 +58,7 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
         store.connection.execute(f"SET temp_directory = {literal(str(workspace.folder / 'spill'))}")
         # The folder goes when the store is closed, so nothing need be written out once more before.
         store.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-    try:
-        store.connection.execute(f"SET memory_limit = {literal(settings.memory)}")
-    except duckdb.Error as problem:
-        store.close()
-        raise EngineError(
-            f"memory '{settings.memory}' is not understood.", fix="Write it as 2GB or 500MB."
-        ) from problem
+    store.connection.execute(f"SET memory_limit = '{memory // 10**6}MB'")
     if settings.threads is not None:
         store.connection.execute(f"SET threads = {settings.threads}")
     store.connection.execute("SET TimeZone = 'UTC'")
