@@ -9,14 +9,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from amlscreen.intake.seen import see_accounts
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Numbering", "has_clock", "number", "sorted_batches"]
+__all__ = [
+    "Numbering",
+    "every_transaction",
+    "has_clock",
+    "number",
+    "rows_of_customers",
+    "sorted_batches",
+    "told_in_time",
+]
 
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM seen_accounts;
@@ -106,12 +116,28 @@ _RECALLED = """
 """
 
 
-def _told_after(data: Dataset, last_day: int) -> bool:
-    """Whether a recall came in after that day; the bank did not know of it then. The others stand in a view."""
+def told_in_time(data: Dataset, last_day: int) -> pa.Table | None:
+    """The recalls the bank knew of on that day; None if all of them count. A later one did not mark a payment then."""
     recalls, offset = data.tables["recalls"], data.jurisdiction.utc_offset_minutes * 60_000_000
     late = (recalls["at"].to_numpy() + offset) // 86_400_000_000 > data.told_until(last_day)
-    data.connection.register("told_in_time", recalls.filter(pa.array(~late)))
-    return bool(late.any())
+    return recalls.filter(pa.array(~late)) if late.any() else None
+
+
+def rows_of_customers(data: Dataset, customers: int) -> NDArray[np.int64]:
+    """How many transactions each customer has, by customer_no. Call :func:`number` first."""
+    found = data.connection.sql(
+        "SELECT customer_no, sum(bookings)::BIGINT AS n FROM seen_accounts "
+        "JOIN ledger_holders USING (institution, account_id) GROUP BY ALL"
+    ).to_arrow_table()
+    rows = np.zeros(customers, np.int64)
+    rows[found["customer_no"].to_numpy()] = found["n"].to_numpy()
+    return rows
+
+
+def every_transaction(data: Dataset) -> pa.RecordBatchReader:
+    """Every accepted transaction with all its columns, in no order."""
+    reader: pa.RecordBatchReader = data.connection.sql("SELECT * FROM transactions").to_arrow_reader(100_000)
+    return reader
 
 
 def sorted_batches(
@@ -127,8 +153,10 @@ def sorted_batches(
     ``customers`` narrows to some. Call :func:`number` first. Columns besides those asked for: customer_no, account_no,
     holder_no.
     """
-    known_late = _told_after(data, last_day)
-    picked = ", ".join(_RECALLED if name == "is_recalled" and known_late else f't."{name}"' for name in columns)
+    told = told_in_time(data, last_day)
+    if told is not None:
+        data.connection.register("told_in_time", told)
+    picked = ", ".join(_RECALLED if name == "is_recalled" and told is not None else f't."{name}"' for name in columns)
     where = f"WHERE t.local_day <= {int(last_day)}"
     if customers is not None:
         where += f" AND h.customer_no IN ({', '.join(str(int(c)) for c in customers) or 'NULL'})"
