@@ -83,8 +83,9 @@ def _cut(source: Path, target: Path) -> None:
         for group in range(book.metadata.num_row_groups):
             table = book.read_row_group(group)
             while number < FILES and table.num_rows and ends[number] <= done + table.num_rows:
-                parts = [*waiting, table.slice(0, ends[number] - done)]
-                pq.write_table(pa.concat_tables(parts), target / f"transactions_{number + 1:03d}.parquet")
+                part = target / f"{number + 1:03d}" / "transactions.parquet"
+                part.parent.mkdir()
+                pq.write_table(pa.concat_tables([*waiting, table.slice(0, ends[number] - done)]), part)
                 table, waiting, done, number = table.slice(ends[number] - done), [], ends[number], number + 1
             waiting.append(table)
             done += table.num_rows
