@@ -26,8 +26,9 @@ class Stage:
     """What one stage took. ``path`` are the names of the stages around it and its own.
 
     ``cpu`` are seconds of all processors, children that have ended included; of a stage on another thread than the one
-    that began the profile, those of that thread. ``peak`` are the most bytes of memory that the process and its children
-    held, ``disk`` the most bytes below the watched folders, both sampled; ``before`` the bytes of memory as it began.
+    that began the profile, those of that thread. ``peak`` are the most bytes of memory that the process and its
+    children held, ``disk`` the most bytes below the watched folders, both sampled; ``before`` the bytes of memory as it
+    began.
     """
 
     path: tuple[str, ...]
@@ -38,13 +39,15 @@ class Stage:
     disk: int = 0
     times: int = 0
     open: int = 0
+    began: tuple[float, float] = (0.0, 0.0)
 
     def told(self) -> dict[str, str | float | int]:
-        """As plain values."""
+        """As plain values; of a stage that goes on, what it took so far."""
+        so_far = (time.perf_counter() - self.began[0], _cpu(mine=True) - self.began[1]) if self.open else (0.0, 0.0)
         return {
             "stage": " / ".join(self.path),
-            "seconds": round(self.seconds, 3),
-            "cpu_seconds": round(self.cpu, 3),
+            "seconds": round(self.seconds + so_far[0], 3),
+            "cpu_seconds": round(self.cpu + so_far[1], 3),
             "peak_bytes": self.peak,
             "bytes_before": self.before,
             "temporary_bytes": self.disk,
@@ -74,7 +77,7 @@ class Profile:
             one.before = one.before or memory()
             one.open += 1
         self._enter(path, mine=mine)
-        began, used = time.perf_counter(), _cpu(mine=mine)
+        began, used = one.began = time.perf_counter(), _cpu(mine=mine)
         try:
             yield
         finally:
@@ -136,17 +139,18 @@ def profiling(name: str = "whole run") -> Iterator[Profile]:
 @contextmanager
 def stage(name: str) -> Iterator[None]:
     """Measure the block as a stage of the run; without a profile nothing is done."""
-    if _running is None:
+    profile = _running
+    if profile is None:
         yield
         return
-    with _running.stage(name):
+    with profile.stage(name):
         yield
 
 
 def watch(folder: Path) -> None:
     """Count what lies below this folder as temporary disk."""
-    if _running is not None:
-        _running.folders.add(folder)
+    if (profile := _running) is not None:
+        profile.folders.add(folder)
 
 
 def _cpu(*, mine: bool) -> float:
