@@ -93,8 +93,7 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         write_quality(result.quality, folder)
         write_csv(result.data.quarantine.table, folder / "quarantine.csv")
         write_csv(rules_table(result.outcomes, result.cards, result.settings.language), folder / "rules.csv")
-        with stage("tables written beside"):
-            for written in aside:
-                written.result()
+        for written in aside:
+            written.result()
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in names)
