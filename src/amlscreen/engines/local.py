@@ -23,6 +23,7 @@ from amlscreen.ledger.companions import find_companions
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
+from amlscreen.profiling import stage
 from amlscreen.settings import Settings
 from amlscreen.shapes.plan import ALWAYS, Plan
 
@@ -153,14 +154,16 @@ def run(
     pure function of its rows.
     """
     progress("sorting transactions", 0, None)
-    program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
-    collecting = Collecting(program, without_rows(data, program.reference, asked))
+    with stage("number customers, gather facts"):
+        program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
+        collecting = Collecting(program, without_rows(data, program.reference, asked))
     done = 0
     with spool_in(data.folder) as spool:
-        for worked in works(data, program, settings, spool):
-            collecting.add(worked)
-            done += worked.rows
-            progress("sweep", done, data.rows_accepted)
+        with stage("sort and sweep"):
+            for worked in works(data, program, settings, spool):
+                collecting.add(worked)
+                done += worked.rows
+                progress("sweep", done, data.rows_accepted)
         return collecting.settled(data, threads_of(settings))
 
 
