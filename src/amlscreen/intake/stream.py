@@ -9,24 +9,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from amlscreen.intake.seen import see_accounts
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = [
-    "Numbering",
-    "every_transaction",
-    "has_clock",
-    "number",
-    "rows_of_customers",
-    "sorted_batches",
-    "told_in_time",
-]
+__all__ = ["Numbering", "has_clock", "number", "rows_until", "sorted_batches", "told_in_time"]
 
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM seen_accounts;
@@ -55,7 +45,8 @@ FROM (
 CREATE OR REPLACE TEMP TABLE ledger_holders AS
 SELECT o.institution, o.account_id, c.customer_no,
     (dense_rank() OVER (ORDER BY o.institution, o.account_id) - 1)::INTEGER AS account_no,
-    (row_number() OVER (PARTITION BY o.institution, o.account_id ORDER BY o.customer_id) - 1)::TINYINT AS holder_no
+    (row_number() OVER (PARTITION BY o.institution, o.account_id ORDER BY o.customer_id) - 1)::TINYINT AS holder_no,
+    (row_number() OVER (ORDER BY c.customer_no, o.account_id) - 1)::INTEGER AS place
 FROM ledger_owners o JOIN ledger_customers c USING (institution, customer_id);
 """
 
@@ -123,20 +114,20 @@ def told_in_time(data: Dataset, last_day: int) -> pa.Table | None:
     return recalls.filter(pa.array(~late)) if late.any() else None
 
 
-def rows_of_customers(data: Dataset, customers: int) -> NDArray[np.int64]:
-    """How many transactions each customer has, by customer_no. Call :func:`number` first."""
-    found = data.connection.sql(
-        "SELECT customer_no, sum(bookings)::BIGINT AS n FROM seen_accounts "
-        "JOIN ledger_holders USING (institution, account_id) GROUP BY ALL"
-    ).to_arrow_table()
-    rows = np.zeros(customers, np.int64)
-    rows[found["customer_no"].to_numpy()] = found["n"].to_numpy()
-    return rows
+def _picked(data: Dataset, columns: Sequence[str], last_day: int) -> str:
+    """SQL for columns of ``transactions AS t``, as they were known on that day."""
+    told = told_in_time(data, last_day)
+    if told is not None:
+        data.connection.register("told_in_time", told)
+    return ", ".join(_RECALLED if name == "is_recalled" and told is not None else f't."{name}"' for name in columns)
 
 
-def every_transaction(data: Dataset) -> pa.RecordBatchReader:
-    """Every accepted transaction with all its columns, in no order."""
-    reader: pa.RecordBatchReader = data.connection.sql("SELECT * FROM transactions").to_arrow_reader(100_000)
+def rows_until(data: Dataset, columns: Sequence[str], *, last_day: int, batch_rows: int) -> pa.RecordBatchReader:
+    """Rows up to ``last_day`` in any order, once for each owner, with its ``place`` in the order of the ledger."""
+    reader: pa.RecordBatchReader = data.connection.sql(
+        f"SELECT h.place, {_picked(data, columns, last_day)} FROM transactions t "
+        f"JOIN ledger_holders h USING (institution, account_id) WHERE t.local_day <= {int(last_day)}"
+    ).to_arrow_reader(batch_rows)
     return reader
 
 
@@ -153,10 +144,7 @@ def sorted_batches(
     ``customers`` narrows to some. Call :func:`number` first. Columns besides those asked for: customer_no, account_no,
     holder_no.
     """
-    told = told_in_time(data, last_day)
-    if told is not None:
-        data.connection.register("told_in_time", told)
-    picked = ", ".join(_RECALLED if name == "is_recalled" and told is not None else f't."{name}"' for name in columns)
+    picked = _picked(data, columns, last_day)
     where = f"WHERE t.local_day <= {int(last_day)}"
     if customers is not None:
         where += f" AND h.customer_no IN ({', '.join(str(int(c)) for c in customers) or 'NULL'})"

@@ -15,7 +15,8 @@ from amlscreen.engines.spark.sweeping import GIVEN, restored, sweeping
 from amlscreen.engines.spark.wire import ROW, ddl, narrow
 from amlscreen.engines.spool import spool_in
 from amlscreen.features.asked import EVERY_RUN, Asked
-from amlscreen.intake.stream import every_transaction, rows_of_customers, told_in_time
+from amlscreen.intake.handed import every_transaction, rows_of_customers
+from amlscreen.intake.stream import told_in_time
 from amlscreen.ledger.reference import joined, whole
 from amlscreen.settings import Settings
 from amlscreen.shapes.plan import Plan
