@@ -13,6 +13,7 @@ import numpy as np
 from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import judge
 from amlscreen.alerting.previous import Previous
+from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.local import Progress
 from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
@@ -38,18 +39,20 @@ def screen(
     previous: str | Path | None = None,
     typologies: Sequence[Typology] | None = None,
     progress: Progress = no_progress,
+    kept: KeptWork | None = None,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
-    so that alerts keep their ids; ``typologies`` are the shipped ones unless given. Raises
-    :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
+    so that alerts keep their ids; ``typologies`` are the shipped ones unless given; ``kept`` is where finished work is
+    put, so that a run that was ended can be gone on with. Raises :class:`~amlscreen.errors.AmlScreenError` with where,
+    what and how to mend it.
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
     _check_day(data, settings)
     begun = time.perf_counter()
-    found = find(data, rules, settings=settings, progress=progress)
+    found = find(data, rules, settings=settings, progress=progress, kept=kept)
     progress("judge", 0, None)
     data.hold(row_ids_of(found.hits))
     verdict = judge(

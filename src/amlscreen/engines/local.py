@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from amlscreen.engines.collecting import Collecting, Gathered
+from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.program import Program, Worked, program_of
 from amlscreen.engines.spool import Spool, spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
@@ -134,29 +135,34 @@ def run(
     settings: Settings,
     progress: Progress,
     asked: Asked = EVERY_RUN,
+    kept: KeptWork | None = None,
 ) -> Gathered:
     """Sweep every partition with every plan, then the plans whose subjects lie in many partitions.
 
     The result does not depend on the number of partitions or threads: partitions are taken in order, and each is a
-    pure function of its rows.
+    pure function of its rows. What each gave is put into ``kept``, or found there.
     """
     progress("sorting transactions", 0, None)
     program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
     collecting = Collecting(program, without_rows(data, program.reference, asked))
     done = 0
+    if kept is not None:
+        kept.begin(program)
     with spool_in(data.folder) as spool:
-        for worked in works(data, program, settings, spool):
+        for worked in works(data, program, settings, spool, kept):
             collecting.add(worked)
             done += worked.rows
             progress("sweep", done, data.rows_accepted)
         return collecting.settled(data, threads_of(settings))
 
 
-def works(data: Dataset, program: Program, settings: Settings, spool: Spool | None) -> Iterator[Worked]:
+def works(
+    data: Dataset, program: Program, settings: Settings, spool: Spool | None, kept: KeptWork | None = None
+) -> Iterator[Worked]:
     """What each partition gives, in order; large picked rows lie in the spool."""
 
     def work(rows: pa.RecordBatch) -> Worked:
-        worked = program.work(rows)
+        worked = program.work(rows) if kept is None else kept.worked(program, rows)
         if spool is not None:
             worked.swept.gathered = spool.aside(worked.swept.gathered)
         return worked
