@@ -26,6 +26,7 @@ from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.kyc.look import Looked
 from amlscreen.ledger.reference import Reference
+from amlscreen.profiling import stage
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Anomaly, Cluster, Match
 from amlscreen.rules.ruleset import RuleSet
@@ -91,12 +92,15 @@ def find(
     for rule in failed:
         hits[rule] = []  # what was found before it failed would depend on how the work was cut
     tables = cache(lambda name: MatchTable.of(data, name, gathered.features.table, as_of))
-    for card in rules:
-        if isinstance(card.detect, Match) and not reasons[card.id]:
-            _match(card, tables(card.detect.table), hits, failed)
-    odd = _anomalies(over_features, gathered, settings, hits, failed, reasons)
+    with stage("match tables"):
+        for card in rules:
+            if isinstance(card.detect, Match) and not reasons[card.id]:
+                _match(card, tables(card.detect.table), hits, failed)
+    with stage("anomalies"):
+        odd = _anomalies(over_features, gathered, settings, hits, failed, reasons)
     keep_following(rules.cards, hits, failed)
-    told = _clusters(data, rules, gathered, as_of, hits, failed, reasons) | _told_of(odd)
+    with stage("clusters"):
+        told = _clusters(data, rules, gathered, as_of, hits, failed, reasons) | _told_of(odd)
     keep_following(rules.cards, hits, failed)
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **told.get(one.rule_id, {})) for one in outcomes)
