@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from amlscreen.engines.fingerprint import batch_digest, program_digests
 from amlscreen.engines.program import Program, Worked
+from amlscreen.profiling import watch
 
 __all__ = ["KeptWork", "work_folder"]
 
@@ -66,6 +67,7 @@ class KeptWork:
             if not _ours_alone(self.folder):
                 raise PermissionError(errno.EACCES, "others may write there")
             self._put(_OF, self._of)
+            watch(self.folder)
         except OSError as problem:
             self._stop(problem)
 
