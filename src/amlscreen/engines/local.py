@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from amlscreen.engines.collecting import Collecting, Gathered
+from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.program import Program, Worked, program_of
 from amlscreen.engines.spool import Spool, spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Engine",
     "Progress",
+    "Run",
     "cut_into_partitions",
     "in_order",
     "partitions",
@@ -50,10 +52,10 @@ Part = TypeVar("Part")
 Done = TypeVar("Done")
 
 
-class Engine(Protocol):
-    """What sweeps a dataset: this module, or the cluster of :class:`amlscreen.engines.spark.Spark`."""
+class Run(Protocol):
+    """What sweeps a dataset: :func:`run`, or a cluster's."""
 
-    def run(
+    def __call__(
         self,
         data: Dataset,
         plans: Sequence[Plan],
@@ -65,6 +67,15 @@ class Engine(Protocol):
         asked: Asked = EVERY_RUN,
     ) -> Gathered:
         """Sweep every partition with every plan, then the plans whose subjects lie in many partitions."""
+        ...
+
+
+class Engine(Protocol):
+    """A cluster that sweeps in place of this machine: :class:`amlscreen.engines.spark.Spark`."""
+
+    @property
+    def run(self) -> Run:
+        """What sweeps."""
         ...
 
 
@@ -172,31 +183,36 @@ def run(
     settings: Settings,
     progress: Progress,
     asked: Asked = EVERY_RUN,
+    kept: KeptWork | None = None,
 ) -> Gathered:
     """Sweep every partition with every plan, then the plans whose subjects lie in many partitions.
 
     The result does not depend on the number of partitions or threads: partitions are taken in order, and each is a
-    pure function of its rows.
+    pure function of its rows. What each gave is put into ``kept``, or found there.
     """
     progress("sorting transactions", 0, None)
     with stage("number customers, gather facts"):
         program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
         collecting = Collecting(program, without_rows(data, program.reference, asked))
     done = 0
+    if kept is not None:
+        kept.begin(program)
     with spool_in(data.folder) as spool:
         with stage("sort and sweep"):
-            for worked in works(data, program, settings, spool):
+            for worked in works(data, program, settings, spool, kept):
                 collecting.add(worked)
                 done += worked.rows
                 progress("sweep", done, data.rows_accepted)
         return collecting.settled(data, threads_of(settings))
 
 
-def works(data: Dataset, program: Program, settings: Settings, spool: Spool | None) -> Iterator[Worked]:
+def works(
+    data: Dataset, program: Program, settings: Settings, spool: Spool | None, kept: KeptWork | None = None
+) -> Iterator[Worked]:
     """What each partition gives, in order; large picked rows lie in the spool."""
 
     def work(rows: pa.RecordBatch) -> Worked:
-        worked = program.work(rows)
+        worked = program.work(rows) if kept is None else kept.worked(program, rows)
         if spool is not None:
             worked.swept.gathered = spool.aside(worked.swept.gathered)
         return worked
