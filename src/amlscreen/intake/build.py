@@ -35,6 +35,7 @@ from amlscreen.intake.settle import (
     find_recalled,
     find_reversals,
     make_marks,
+    pair_own_accounts,
 )
 from amlscreen.intake.source import find_sources
 from amlscreen.intake.store import Store, any_row, open_store
@@ -159,6 +160,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Non
         doubt_midnights(connection, part)
     if any("reverses" in part.columns for part in parts):
         find_reversals(connection)
+    pair_own_accounts(connection)
     find_own_transfers(connection, [part.file_no for part in parts if "kind" not in part.columns])
     if any_row(connection, "recalls"):
         find_recalled(connection)

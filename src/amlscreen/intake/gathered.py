@@ -11,23 +11,18 @@ import pyarrow as pa
 
 from amlscreen.errors import DataError
 from amlscreen.intake.duplicates import stored_columns
+from amlscreen.intake.figures import Figures, figures_of, mapped_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
 from amlscreen.intake.quarantine import Quarantine, gather
 from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
 from amlscreen.intake.sql import identifier
-from amlscreen.intake.store import Store, any_row
+from amlscreen.intake.store import Store
 from amlscreen.schema import TABLES, ColumnType
 
 __all__ = ["Built", "gathered"]
 
-_FIRST_LOOK = 10_000
-_MADE_OF_OTHERS = {"counterparty", "counterparty_kind", "hour"}
-_ALWAYS_FILLED = frozenset(
-    "institution transaction_id account_id at time_precision local_day direction amount currency amount_original kind "
-    "netted is_recalled".split()  # a list of thirteen quoted words is harder to read
-)
 _ARROW: Mapping[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "code": pa.string(),
@@ -60,26 +55,28 @@ class Built:
     refusal: DataError | None = None
 
 
-def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:
-    """Everything a dataset holds; EngineError if a row or an amount is not accounted for."""
+def gathered(
+    store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]], figures: Figures | None = None
+) -> Built:
+    """Everything a dataset holds; EngineError if a row or an amount is not accounted for.
+
+    ``figures`` are those of the transactions where these lie elsewhere; else they are counted in the store.
+    """
     connection, parts = store.connection, opened.parts
-    reconciliation = reconcile(connection, parts, counts)
+    counted = figures_of(connection, mapped_columns(parts)) if figures is None else figures
+    reconciliation = reconcile(connection, parts, counts, counted)
     reconciliation.ties()
     present = {part.table for part in parts}
     tables = {name: _inside(connection, name, present) for name in TABLES if name != "transactions"}
-    found = connection.execute(
-        "SELECT institution, count(*), min(local_day), max(local_day) FROM transactions GROUP BY ALL ORDER BY 1"
-    ).fetchall()
-    rows = sum(int(row[1]) for row in found)
     return Built(
         store=store,
-        institutions=tuple(str(row[0]) for row in found),
+        institutions=tuple(sorted(counted.banks)),
         tables=tables,
-        provided=_columns_with_values(connection, opened, rows) | _tables_with_rows(tables),
+        provided=_with_values(counted) | _tables_with_rows(tables),
         files=tuple(part.raw.source.name for part in parts),
-        rows_accepted=rows,
-        first_day=min((int(row[2]) for row in found), default=0),
-        last_day=max((int(row[3]) for row in found), default=0),
+        rows_accepted=sum(bank.rows for bank in counted.banks.values()),
+        first_day=min((bank.first_day for bank in counted.banks.values()), default=0),
+        last_day=max((bank.last_day for bank in counted.banks.values()), default=0),
         quarantine=gather(connection, parts),
         reconciliation=reconciliation,
         warnings=(*opened.warnings, *(each for part in parts for each in (*part.warnings, *map(str, part.noticed)))),
@@ -102,19 +99,11 @@ def _inside(connection: duckdb.DuckDBPyConnection, name: str, present: set[str])
     return found.cast(schema)
 
 
-def _columns_with_values(connection: duckdb.DuckDBPyConnection, opened: Opened, rows: int) -> frozenset[str]:
-    """Columns of transactions that hold a value. A first look settles most, a search the rest."""
-    if not rows:
+def _with_values(figures: Figures) -> frozenset[str]:
+    """The table of transactions, if it has a row, and its columns with a value."""
+    if not figures.banks:
         return frozenset()
-    mapped = {name for part in opened.parts if part.table == "transactions" for name in part.columns} | _MADE_OF_OTHERS
-    doubtful = [name for name in stored_columns("transactions") if name in mapped - _ALWAYS_FILLED]
-    counts = ", ".join(f"count({identifier(name)})" for name in doubtful)
-    look = f"SELECT {counts} FROM (SELECT * FROM transactions LIMIT {_FIRST_LOOK})"
-    known = set(_ALWAYS_FILLED)
-    for name, count in zip(doubtful, connection.execute(look).fetchall()[0], strict=True):
-        if count or (rows > _FIRST_LOOK and any_row(connection, f"transactions WHERE {identifier(name)} IS NOT NULL")):
-            known.add(name)
-    return frozenset({"transactions", *(f"transactions.{name}" for name in known)})
+    return frozenset({"transactions", *(f"transactions.{name}" for name in figures.filled)})
 
 
 def _tables_with_rows(tables: Mapping[str, pa.Table]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from amlscreen.intake.sql import literal
 from amlscreen.intake.store import Store
 from amlscreen.settings import Settings
 
-__all__ = ["Opened", "meant", "open_files"]
+__all__ = ["Opened", "meant", "open_file", "open_files"]
 
 _STATEMENTS = "^(camt|MT9|OFX|QIF)"
 
@@ -46,25 +46,32 @@ def open_files(
     opened = Opened(institution=settings.institution)
     if mapping:
         opened.folder, opened.institution = mapping.folder, mapping.institution or settings.institution
-    workspace = (store.folder or Path()) / "unpacked"
-    workspace.mkdir(exist_ok=True)
     for done, source in enumerate(sources):
         progress(f"reading {source.name}", done, len(sources))
-        if mapping and mapping.ignores(source.name):
-            continue
-        entries = mapping.entries_for(source.name) if mapping else ()
-        if mapping and not entries:
-            opened.warnings.append(f"{source.name}: not read; no entry of the mapping {mapping.id} matches its name.")
-            continue
-        layout = entries[0].layout if entries else Layout()
-        raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
-        raw = of_the_bank(raw, opened.institution)
-        opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
-        for entry in meant(raw, entries, len(sources)):
-            opened.parts += parts_of(raw, entry, opened.parts, pieces_of(store.connection, raw, entry.split))
+        open_file(store, source, mapping, settings, opened, of=len(sources))
     if not any(part.table == "transactions" for part in opened.parts):
         raise _no_transactions(sources, mapping)
     return opened
+
+
+def open_file(
+    store: Store, source: SourceFile, mapping: Mapping | None, settings: Settings, opened: Opened, *, of: int
+) -> None:
+    """Add the parts of one of so many files to ``opened``; DataError if it is no table."""
+    if mapping and mapping.ignores(source.name):
+        return
+    entries = mapping.entries_for(source.name) if mapping else ()
+    if mapping and not entries:
+        opened.warnings.append(f"{source.name}: not read; no entry of the mapping {mapping.id} matches its name.")
+        return
+    workspace = (store.folder or Path()) / "unpacked"
+    workspace.mkdir(exist_ok=True)
+    layout = entries[0].layout if entries else Layout()
+    raw = read_raw(store.connection, source, layout, settings=settings, workspace=workspace)
+    raw = of_the_bank(raw, opened.institution)
+    opened.warnings += [f"{source.name}: {warning}" for warning in raw.warnings]
+    for entry in meant(raw, entries, of):
+        opened.parts += parts_of(raw, entry, opened.parts, pieces_of(store.connection, raw, entry.split))
 
 
 def of_the_bank(raw: RawFile, institution: str | None) -> RawFile:

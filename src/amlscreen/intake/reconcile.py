@@ -11,6 +11,7 @@ import duckdb
 
 from amlscreen.errors import EngineError
 from amlscreen.intake.duplicates import DUPLICATE
+from amlscreen.intake.figures import Figures
 from amlscreen.intake.part import Part
 from amlscreen.intake.store import count_rows
 
@@ -88,17 +89,20 @@ class Reconciliation:
 
 
 def reconcile(
-    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], counts: Mapping[int, Counter[tuple[str, str]]]
+    connection: duckdb.DuckDBPyConnection,
+    parts: Sequence[Part],
+    counts: Mapping[int, Counter[tuple[str, str]]],
+    figures: Figures,
 ) -> Reconciliation:
-    """Count what became of every row: read figures from what was staged, accepted ones from the final views."""
-    totals, accepted = _totals(connection)
+    """What became of every row; ``figures`` count the transactions."""
+    accepted = Counter(figures.accepted)
     for table in {part.table for part in parts} - {"transactions"}:
         found = connection.execute(f"SELECT file_no, count(*) FROM {table} GROUP BY file_no").fetchall()
         accepted.update({int(no): int(rows) for no, rows in found})
     files = tuple(_file(connection, part, accepted[part.file_no], sum(counts[part.file_no].values())) for part in parts)
     return Reconciliation(
         files=files,
-        totals=tuple(totals),
+        totals=tuple(ControlTotal(*key, *each) for key, each in sorted(figures.totals.items())),
         rows_read=sum(each.records for each in files),
         rows_accepted=sum(each.accepted for each in files),
         rows_quarantined=sum(each.quarantined for each in files),
@@ -128,31 +132,3 @@ def _file(connection: duckdb.DuckDBPyConnection, part: Part, accepted: int, quar
         quarantined=quarantined,
         duplicates=duplicates,
     )
-
-
-def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[list[ControlTotal], Counter[int]]:
-    """Control totals by currency and state, and the accepted rows of each file."""
-    figures = "count(*), coalesce(sum(amount_original), 0)"
-    readable = "currency IS NOT NULL AND amount_original IS NOT NULL AND direction IS NOT NULL"
-    state = f"CASE a.problem WHEN {DUPLICATE} THEN 'duplicate' ELSE 'quarantined' END"
-    found = connection.execute(
-        f"""
-        SELECT currency, 'read', file_no, direction::VARCHAR, {figures}
-        FROM staged_transactions WHERE {readable} GROUP BY ALL
-        UNION ALL
-        SELECT currency, 'accepted', file_no, direction::VARCHAR, {figures} FROM transactions GROUP BY ALL
-        UNION ALL
-        SELECT currency, {state}, file_no, direction::VARCHAR, {figures}
-        FROM staged_transactions AS s JOIN (SELECT row_id, problem FROM aside_transactions) AS a USING (row_id)
-        WHERE {readable} GROUP BY ALL
-        """
-    ).fetchall()
-    sums: dict[tuple[str, str], list[int]] = {}
-    accepted: Counter[int] = Counter()
-    for currency, state, file_no, direction, rows, amount in found:
-        each = sums.setdefault((currency, state), [0, 0, 0])
-        each[0] += int(rows)
-        each[1 if direction == "debit" else 2] += int(amount)
-        if state == "accepted":
-            accepted[int(file_no)] += int(rows)
-    return [ControlTotal(*key, *each) for key, each in sorted(sums.items())], accepted

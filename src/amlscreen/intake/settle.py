@@ -14,7 +14,15 @@ from amlscreen.intake.part import Part
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import any_row
 
-__all__ = ["accept", "accept_transactions", "find_own_transfers", "find_recalled", "find_reversals", "make_marks"]
+__all__ = [
+    "accept",
+    "accept_transactions",
+    "find_own_transfers",
+    "find_recalled",
+    "find_reversals",
+    "make_marks",
+    "pair_own_accounts",
+]
 
 _SAME_MONEY = "institution, account_id, currency, amount_original"
 
@@ -62,8 +70,8 @@ def find_reversals(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def find_own_transfers(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
-    """In these files (whose kind is not mapped) mark a transfer between two accounts of one owner ``own_transfer``."""
+def pair_own_accounts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table ``own_pairs``: every account beside the counterparty keys of its owners' other accounts."""
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE own_pairs AS
@@ -77,6 +85,10 @@ def find_own_transfers(connection: duckdb.DuckDBPyConnection, files: Sequence[in
         FROM owned AS a JOIN owned AS b USING (institution, customer_id) WHERE a.account_id <> b.account_id
         """
     )
+
+
+def find_own_transfers(connection: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+    """In these files (whose kind is not mapped) mark a transfer between two accounts of one owner ``own_transfer``."""
     if files and any_row(connection, "own_pairs"):
         connection.execute(
             f"""
