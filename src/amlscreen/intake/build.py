@@ -44,14 +44,14 @@ from amlscreen.profiling import stage as measured
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
-__all__ = ["build_from_files", "build_from_tables", "country_of", "prepare"]
+__all__ = ["INSTITUTION_IN_MEMORY", "build_from_files", "build_from_tables", "country_of", "prepare"]
 
 Progress = Callable[[str, int, int | None], None]
 
 _LATE = ("transactions", "customers")
 _ORDER = ["fx_rates", *(name for name in TABLES if name not in {"fx_rates", *_LATE}), *_LATE]
 """Rates before what they convert, bookings before the births that they date."""
-_INSTITUTION_IN_MEMORY = "BANK"
+INSTITUTION_IN_MEMORY = "BANK"
 
 
 def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, settings: Settings) -> Built:
@@ -61,7 +61,7 @@ def build_from_tables(tables: Mapping[str, Any], jurisdiction: Jurisdiction, set
         store = open_store(settings, in_memory=True)
         undo.callback(store.close)
         prepare(store, country)
-        opened = Opened(institution=_INSTITUTION_IN_MEMORY)
+        opened = Opened(institution=INSTITUTION_IN_MEMORY)
         for name, rows in tables.items():
             raw = given_file(store.connection, name, rows)
             opened.parts += parts_of(raw, identity_entry(name, raw.columns), opened.parts)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from amlscreen.intake.readers.raw import Statement
     from amlscreen.intake.reconcile import Reconciliation
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "jurisdiction_of"]
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -80,7 +80,7 @@ class Dataset:
         from amlscreen.intake.build import build_from_files
         from amlscreen.intake.mapping import load_mapping
 
-        country, chosen = _jurisdiction(jurisdiction), settings or Settings()
+        country, chosen = jurisdiction_of(jurisdiction), settings or Settings()
         loaded = None if mapping is None else load_mapping(mapping)
         built = build_from_files(source, loaded, country, chosen, progress or _silent, refuse=refuse)
         return cls(built, country, chosen)
@@ -95,7 +95,7 @@ class Dataset:
         """
         from amlscreen.intake.build import build_from_tables
 
-        country, chosen = _jurisdiction(jurisdiction), settings or Settings()
+        country, chosen = jurisdiction_of(jurisdiction), settings or Settings()
         return cls(build_from_tables(tables, country, chosen), country, chosen)
 
     @property
@@ -131,6 +131,24 @@ class Dataset:
         found: pa.Table = self.connection.sql(
             'SELECT row_id, "at", transaction_id FROM asked_transactions ORDER BY row_id'
         ).to_arrow_table()
+        return found
+
+    def over_transactions(self, select: str, columns: Sequence[str], order_by: Sequence[str] = ()) -> pa.Table:
+        """What a select over ``transactions``, which reads these columns, gives.
+
+        Data on a cluster are asked piece by piece, so that groups come several times and want adding up.
+        """
+        ordered = f" ORDER BY {', '.join(order_by)}" if order_by else ""
+        found: pa.Table = self.connection.sql(select + ordered).to_arrow_table()
+        return found
+
+    def every_so_manieth(self, step: int, columns: Sequence[str]) -> pa.Table:
+        """row_id and these columns of the transactions whose number is a multiple of ``step``, in their order."""
+        if step > 1:
+            self._ask(np.arange(0, self.reconciliation.rows_read, step, dtype=np.int64))
+        picked = ", ".join(f'"{name}"' for name in ("row_id", *columns))
+        view = "asked_transactions" if step > 1 else "transactions"
+        found: pa.Table = self.connection.sql(f"SELECT {picked} FROM {view} ORDER BY row_id").to_arrow_table()
         return found
 
     def told_until(self, as_of: int) -> int:
@@ -183,7 +201,8 @@ class Dataset:
         return f"Dataset({self.rows_accepted:,} transactions; {held or 'no other tables'}; {aside:,} set aside)"
 
 
-def _jurisdiction(given: str | Path | Jurisdiction) -> Jurisdiction:
+def jurisdiction_of(given: str | Path | Jurisdiction) -> Jurisdiction:
+    """The jurisdiction itself, the shipped one of that name, or the one in that file."""
     if isinstance(given, Jurisdiction):
         return given
     return (

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import duckdb
 
+from amlscreen.intake.store import any_row
+
 __all__ = ["see_accounts"]
 
 
 def see_accounts(connection: duckdb.DuckDBPyConnection) -> None:
     """Temporary table ``seen_accounts``: rows, credits, first and last day by institution, account and currency."""
+    if any_row(connection, "duckdb_tables() WHERE table_name = 'seen_accounts'"):
+        return
     connection.execute(
         """
-        CREATE TEMP TABLE IF NOT EXISTS seen_accounts AS
+        CREATE TEMP TABLE seen_accounts AS
         SELECT institution, account_id, currency, count(*) AS bookings,
             count(*) FILTER (WHERE direction = 'credit') AS credits,
             min(local_day) AS first_day, max(local_day) AS last_day

@@ -95,8 +95,8 @@ def number(data: Dataset) -> Numbering:
 
 def has_clock(data: Dataset) -> bool:
     """Whether any transaction carries a time of day."""
-    rows = data.connection.execute("SELECT 1 FROM transactions WHERE time_precision = 'second' LIMIT 1").fetchall()
-    return bool(rows)
+    timed = "SELECT 1 AS one FROM transactions WHERE time_precision = 'second' LIMIT 1"
+    return data.over_transactions(timed, ("time_precision",)).num_rows > 0
 
 
 _RECALLED = """

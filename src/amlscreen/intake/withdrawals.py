@@ -15,11 +15,14 @@ _WITHDRAWALS = """
 SELECT row_id, institution, terminal_id, account_id, "at", local_day FROM transactions
 WHERE channel = 'atm' AND direction = 'debit' AND kind = 'customer' AND NOT netted
   AND terminal_id IS NOT NULL AND time_precision = 'second' AND local_day <= {last_day}
-ORDER BY institution, terminal_id, "at", row_id
 """
+_READ = (
+    *("row_id", "institution", "terminal_id", "account_id", "at", "local_day"),
+    *("channel", "direction", "kind", "netted", "time_precision"),
+)
 
 
 def withdrawals_by_machine(data: Dataset, *, last_day: int) -> pa.Table:
     """row_id, institution, terminal_id, account_id, at, local_day of customers' withdrawals whose time is known."""
-    table: pa.Table = data.connection.sql(_WITHDRAWALS.format(last_day=int(last_day))).to_arrow_table()
-    return table
+    order = ("institution", "terminal_id", '"at"', "row_id")
+    return data.over_transactions(_WITHDRAWALS.format(last_day=int(last_day)), _READ, order)

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from amlscreen.budget import bytes_of
 from amlscreen.engines.collecting import Collecting, Gathered
-from amlscreen.engines.local import Progress, prepare, threads_of, without_rows
+from amlscreen.engines.local import Progress, prepare, threads_of
 from amlscreen.engines.program import Program, Worked, program_of
-from amlscreen.engines.spark.placing import SORTED_BY, Placing, borders_of, placing_of
+from amlscreen.engines.spark.data import ClusterData
+from amlscreen.engines.spark.placing import NUMBERED, SORTED_BY, Placing, borders_of, placing_of
+from amlscreen.engines.spark.reading import Reading
 from amlscreen.engines.spark.sweeping import GIVEN, restored, sweeping
-from amlscreen.engines.spark.wire import ROW, ddl, narrow
+from amlscreen.engines.spark.tasks import ddl
 from amlscreen.engines.spool import spool_in
+from amlscreen.errors import DataError
 from amlscreen.features.asked import EVERY_RUN, Asked
+from amlscreen.intake.apart.rows import ACCEPTED, narrow, schema_of
+from amlscreen.intake.dataset import jurisdiction_of
 from amlscreen.intake.handed import every_transaction, rows_of_customers
+from amlscreen.intake.mapping import Mapping, load_mapping
+from amlscreen.intake.source import find_sources
 from amlscreen.intake.stream import told_in_time
-from amlscreen.ledger.reference import joined, whole
+from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.ledger.columns import DERIVED
+from amlscreen.ledger.partition import Partition
+from amlscreen.ledger.reference import Reference, joined, whole
 from amlscreen.settings import Settings
-from amlscreen.shapes.plan import Plan
+from amlscreen.shapes.plan import ALWAYS, Plan
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -32,17 +44,48 @@ __all__ = ["Spark"]
 class Spark:
     """A session's executors do what partitions need; what is told of the whole bank is worked out where this runs.
 
-    ``buckets`` is into how many parts the customers are put; by default three for each core of the cluster.
+    ``buckets`` is into how many parts accounts and customers are put, by default three for each core of the cluster;
+    ``task_memory`` is what one task may use of its executor's memory outside the Java machine.
     """
 
-    def __init__(self, session: SparkSession, *, buckets: int | None = None) -> None:
-        self.session = session
-        self._buckets = buckets
+    def __init__(self, session: SparkSession, *, buckets: int | None = None, task_memory: str = "1GB") -> None:
+        bytes_of(task_memory)
+        self.session, self.task_memory = session, task_memory
+        self.buckets = buckets or 3 * max(session.sparkContext.defaultParallelism, 2)
 
-    @property
-    def buckets(self) -> int:
-        """How many parts the customers are put into."""
-        return self._buckets or 3 * max(self.session.sparkContext.defaultParallelism, 2)
+    def read(
+        self,
+        source: str | Path | Sequence[str | Path],
+        mapping: str | Path | Mapping | None = None,
+        jurisdiction: str | Path | Jurisdiction = "laos",
+        settings: Settings | None = None,
+    ) -> ClusterData:
+        """As :meth:`amlscreen.Dataset.read`, by the executors, which must see the files at the same path.
+
+        Transactions stay on the cluster; tables of customers, accounts and the like are read here.
+        """
+        loaded = load_mapping(mapping) if isinstance(mapping, str | Path) else mapping
+        return self._reading(jurisdiction, settings).of_files(find_sources(source), loaded)
+
+    def of_tables(
+        self, jurisdiction: str | Path | Jurisdiction = "laos", settings: Settings | None = None, **tables: Any
+    ) -> ClusterData:
+        """As :meth:`amlscreen.Dataset.from_tables`, with ``transactions`` a Spark DataFrame of canonical columns.
+
+        Its rows count in the order of its partitions, so a table that is computed should be stored first. The other
+        tables are small; they may be DataFrames too, or Arrow tables.
+        """
+        if not hasattr(tables.get("transactions"), "mapInArrow"):
+            raise DataError("transactions must be a Spark DataFrame.", fix="Read them with spark.read.parquet(...).")
+        return self._reading(jurisdiction, settings).of_tables(tables)
+
+    def _reading(self, jurisdiction: str | Path | Jurisdiction, settings: Settings | None) -> Reading:
+        chosen = settings or Settings()
+        return Reading(self.session, jurisdiction_of(jurisdiction), chosen, self._task(chosen), self.buckets)
+
+    def _task(self, settings: Settings) -> Settings:
+        """The settings of one task: one thread, its own memory, and the temporary folder of its machine."""
+        return settings.model_copy(update={"memory": self.task_memory, "threads": 1, "temporary": None})
 
     def run(
         self,
@@ -58,7 +101,7 @@ class Spark:
         """What :func:`amlscreen.engines.local.run` gives, worked out by the executors."""
         progress("sorting transactions", 0, None)
         program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
-        collecting = Collecting(program, without_rows(data, program.reference, asked))
+        collecting = Collecting(program, _without_rows(data, program.reference, asked))
         done = 0
         with spool_in(data.folder) as spool:
             for worked in self._works(data, program, settings):
@@ -92,8 +135,18 @@ class Spark:
 
     def _frame(self, data: Dataset) -> DataFrame:
         """The accepted transactions of a dataset; those of one that this machine read are handed over."""
-        batches = [narrow(batch, ROW) for batch in every_transaction(data)]
-        return self.session.createDataFrame(pa.Table.from_batches(batches), ddl(ROW))
+        if isinstance(data, ClusterData):
+            return data.frame
+        batches = [narrow(batch, ACCEPTED) for batch in every_transaction(data)]
+        return self.session.createDataFrame(pa.Table.from_batches(batches), ddl(ACCEPTED))
+
+
+def _without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
+    """A partition with the columns and no row."""
+    types = {**NUMBERED, **{name: ACCEPTED[name] for name in sorted({*ALWAYS, *features.stored(data.provided)})}}
+    schema = schema_of(types, words=True)
+    arrays = [pa.array([], one.type) for one in schema]
+    return Partition(pa.RecordBatch.from_arrays(arrays, schema=schema), reference, DERIVED)
 
 
 def _keys(told: pa.Table) -> pa.Array[Any]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from amlscreen.engines.spark.wire import ROW
+from amlscreen.intake.apart.rows import ACCEPTED
 from amlscreen.ledger.reference import Reference, joined
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Placing:
     @property
     def made(self) -> dict[str, str]:
         """The columns that come out, with their types."""
-        carried = sorted({*self.stored, *(name for name in SORTED_BY if name in ROW)})
-        return {"bucket": "INTEGER", **NUMBERED, **{name: ROW[name] for name in carried}}
+        carried = sorted({*self.stored, *(name for name in SORTED_BY if name in ACCEPTED)})
+        return {"bucket": "INTEGER", **NUMBERED, **{name: ACCEPTED[name] for name in carried}}
 
     def place(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The rows up to the run's last day, once for each owner."""

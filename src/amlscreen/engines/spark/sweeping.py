@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from amlscreen.engines.local import cut_into_partitions
 from amlscreen.engines.program import Program, Worked
-from amlscreen.engines.spark.wire import ledger_schema, with_words
+from amlscreen.intake.apart.rows import schema_of, with_words
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
@@ -51,7 +51,7 @@ def _given(bucket: int, place: int, worked: Worked) -> Iterator[pa.RecordBatch]:
     payload = pickle.dumps(worked, protocol=5)
     for piece, start in enumerate(range(0, len(payload), _PIECE)):
         row = dict(zip(GIVEN, (bucket, place, piece, worked.rows, payload[start : start + _PIECE]), strict=True))
-        yield pa.RecordBatch.from_pylist([row], ledger_schema(GIVEN))
+        yield pa.RecordBatch.from_pylist([row], schema_of(GIVEN, words=False))
 
 
 def restored(given: pa.Table) -> Iterator[Worked]:

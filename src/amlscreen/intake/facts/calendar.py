@@ -19,6 +19,7 @@ _FAR = 31
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _HIGH = 0.999
+_COUNTED = ("file_no", "local_day", "at", "hour", "direction", "channel", "currency", "amount_original")
 _MULTIPLES = (2, 3, 4, 5)
 """Powers of ten of minor units: whole units and whole hundreds of currencies with no, two or three digits."""
 
@@ -32,9 +33,8 @@ def count_into_cube(data: Dataset) -> None:
     multiples = ", ".join(
         f"count(*) FILTER (WHERE amount_original % {10**digits} = 0) AS by_{digits}" for digits in _MULTIPLES
     )
-    data.connection.execute(
+    cube = data.over_transactions(
         f"""
-        CREATE OR REPLACE TEMP TABLE quality_cube AS
         SELECT * REPLACE (direction::VARCHAR AS direction, channel::VARCHAR AS channel) FROM (
         SELECT file_no, local_day, hour, direction, channel, currency, count(*) AS n,
             count(*) FILTER (WHERE hour IS NOT NULL AND {local} % {_DAY} = 0) AS midnight,
@@ -42,8 +42,12 @@ def count_into_cube(data: Dataset) -> None:
             {multiples}, max(amount_original) AS largest, count(*) FILTER (WHERE amount_original = 0) AS zero,
             {"count(value_date)" if dated else "0"} AS dated, {far} AS far, {after} AS after
         FROM transactions GROUP BY file_no, local_day, hour, direction, channel, currency)
-        """
+        """,
+        (*_COUNTED, "value_date") if dated else _COUNTED,
     )
+    data.connection.register("counted_cube", cube)
+    data.connection.execute("CREATE OR REPLACE TEMP TABLE quality_cube AS SELECT * FROM counted_cube")
+    data.connection.unregister("counted_cube")
 
 
 def days(connection: duckdb.DuckDBPyConnection) -> tuple[DayFacts, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.sql import identifier
-from amlscreen.intake.store import count_rows
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -28,13 +28,10 @@ def sample_transactions(data: Dataset, columns: tuple[str, ...]) -> int:
     rows only.
     """
     connection = data.connection
-    picked = ", ".join(map(identifier, ("file_no", *columns)))
-    step = -(-data.rows_accepted // LOOKED_AT)
-    connection.execute("TRUNCATE asked_rows")
-    if step > 1:
-        every = data.reconciliation.rows_read
-        connection.execute(f"INSERT INTO asked_rows SELECT range FROM range(0, {int(every)}, {int(step)})")
-    view = "asked_transactions" if step > 1 else "transactions"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE quality_sample AS SELECT {picked} FROM {view}")
-    connection.execute("TRUNCATE asked_rows")
-    return count_rows(connection, "quality_sample")
+    picked = data.every_so_manieth(-(-data.rows_accepted // LOOKED_AT), ("file_no", *columns))
+    types = {"file_no": "INTEGER", **stored_columns("transactions")}
+    cast = ", ".join(f"{identifier(name)}::{types[name]} AS {identifier(name)}" for name in ("file_no", *columns))
+    connection.register("picked_rows", picked)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE quality_sample AS SELECT {cast} FROM picked_rows")
+    connection.unregister("picked_rows")
+    return picked.num_rows
