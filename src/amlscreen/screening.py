@@ -14,7 +14,7 @@ from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import Verdict, judge
 from amlscreen.alerting.previous import Previous
 from amlscreen.engines.kept import KeptWork
-from amlscreen.engines.local import Progress
+from amlscreen.engines.local import Engine, Progress
 from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
 from amlscreen.profiling import stage
@@ -40,20 +40,22 @@ def screen(
     previous: str | Path | None = None,
     typologies: Sequence[Typology] | None = None,
     progress: Progress = no_progress,
+    engine: Engine | None = None,
     kept: KeptWork | None = None,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
     so that alerts keep their ids; ``typologies`` are the shipped ones unless given; ``kept`` is where finished work is
-    put, so that a run that was ended can be gone on with. Raises :class:`~amlscreen.errors.AmlScreenError` with where,
-    what and how to mend it.
+    put, so that a run that was ended can be gone on with; ``engine`` is this machine unless a cluster's is given
+    (:class:`amlscreen.engines.spark.Spark`), which keeps no work. Raises :class:`~amlscreen.errors.AmlScreenError` with
+    where, what and how to mend it.
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
     _check_day(data, settings)
     begun = time.perf_counter()
-    found = find(data, rules, settings=settings, progress=progress, kept=kept)
+    found = find(data, rules, settings=settings, progress=progress, kept=kept, engine=engine)
     progress("judge", 0, None)
     with stage("rows of hits"):
         data.hold(row_ids_of(found.hits))
