@@ -142,7 +142,7 @@ def run(
     """
     progress("sorting transactions", 0, None)
     program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
-    collecting = Collecting(program, without_rows(data, program.reference, asked))
+    collecting = Collecting(program, without_rows(data, program.reference, asked), data.folder)
     done = 0
     with spool_in(data.folder) as spool:
         for worked in works(data, program, settings, spool):
