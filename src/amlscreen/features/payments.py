@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from amlscreen.features.aside import Column
 from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.named_accounts import laid_out
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference
 
@@ -96,11 +97,7 @@ def _is_cash(part: Partition) -> Flags:
 def numbers_of(words: pa.Array[Any]) -> Keys:
     """A number for each text, by its bytes alone."""
     found = np.empty(len(words), np.uint64)
-    _, offsets, data = words.cast(pa.string()).buffers()
-    if len(words) and offsets is not None:
-        starts = np.frombuffer(memoryview(offsets), np.int32)[words.offset : words.offset + len(words) + 1].copy()
-        texts = np.frombuffer(memoryview(data) if data is not None else b"", np.uint8).copy()
-        kernels.words_hashed(starts, texts, found)
+    kernels.words_hashed(*laid_out(words.cast(pa.string())), found)
     return found
 
 
