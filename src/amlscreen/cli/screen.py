@@ -38,6 +38,7 @@ _RUNNING = ("stable", "test")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
 @click.option("--profile", is_flag=True, help="Tell where time, memory and temporary disk went, stage by stage.")
 @click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
+@click.option("--resume", is_flag=True, help="Go on from what a run into OUT that was ended had finished.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead
@@ -48,19 +49,26 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
 
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell, _measured(tell, given):
         settings = load_settings(given)
-        with held(check_target(out)):
+        target = check_target(out)
+        with held(target):
             every = RuleSet.load(rules_path)
             rules, typologies = _chosen(every), _stories(given["typologies"], every)
             with stage("read and conform"), loading_ahead():
                 read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+            from amlscreen.engines.kept import KeptWork, work_folder
             from amlscreen.screening import screen
 
+            kept = KeptWork(work_folder(target), resume=given["resume"])
             with read as data:
                 tell.warn(data.warnings)
-                result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
+                result = screen(
+                    data, rules, previous=given["previous"], typologies=typologies, progress=tell, kept=kept
+                )
                 tell("write", 0, None)
                 with stage("write"):
                     result.write(out)
+            kept.ended()
+            tell.warn(kept.notes)
     from amlscreen.cli.summary import print_summary
 
     print_summary(result, out, given["top"])
