@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pyarrow as pa
 
 from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import Verdict, judge
@@ -115,7 +115,7 @@ def _owners(found: Findings) -> dict[tuple[str, str], tuple[str, ...]]:
     """The owners of every account that a hit touches."""
     facts = found.reference
     keys = sorted({(hit.subject.institution, account) for hit in found.hits for account in hit.account_ids})
-    at, numbers = facts.owners_of(np.array([facts.account_number(*key) for key in keys], np.int64))
+    at, numbers = facts.owners_of(facts.accounts_of_keys(pa.array([f"account:{bank}/{own}" for bank, own in keys])))
     owners: dict[tuple[str, str], tuple[str, ...]] = dict.fromkeys(keys, ())
     for place, (_, customer) in zip(at.tolist(), facts.customer_names(numbers), strict=True):
         owners[keys[place]] += (customer,)
