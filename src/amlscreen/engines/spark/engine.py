@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as TypedMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from amlscreen.engines.collecting import Collecting, Gathered
 from amlscreen.engines.local import Progress, prepare, threads_of
 from amlscreen.engines.program import Program, Worked, program_of
 from amlscreen.engines.spark.data import ClusterData
+from amlscreen.engines.spark.failing import check_installed, cluster_errors
 from amlscreen.engines.spark.placing import NUMBERED, SORTED_BY, Placing, borders_of, placing_of
 from amlscreen.engines.spark.reading import Reading
 from amlscreen.engines.spark.sweeping import GIVEN, restored, sweeping
@@ -53,6 +57,22 @@ class Spark:
         self.session, self.task_memory = session, task_memory
         self.buckets = buckets or 3 * max(session.sparkContext.defaultParallelism, 2)
 
+    @classmethod
+    def on(cls, master: str, config: TypedMapping[str, str] | None = None, **options: Any) -> Spark:
+        """The engine with a new session on a master such as ``spark://host:7077``; ``options`` are those of the class.
+
+        The executors' Python is this one. EngineError if pyspark or Java is missing.
+        """
+        check_installed()
+        from pyspark.sql import SparkSession
+
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        builder = SparkSession.builder.master(master).appName("amlscreen")
+        for name, value in (config or {}).items():
+            builder = builder.config(name, value)
+        with cluster_errors():
+            return cls(builder.getOrCreate(), **options)
+
     def read(
         self,
         source: str | Path | Sequence[str | Path],
@@ -65,7 +85,8 @@ class Spark:
         Transactions stay on the cluster; tables of customers, accounts and the like are read here.
         """
         loaded = load_mapping(mapping) if isinstance(mapping, str | Path) else mapping
-        return self._reading(jurisdiction, settings).of_files(find_sources(source), loaded)
+        with cluster_errors():
+            return self._reading(jurisdiction, settings).of_files(find_sources(source), loaded)
 
     def of_tables(
         self, jurisdiction: str | Path | Jurisdiction = "laos", settings: Settings | None = None, **tables: Any
@@ -77,7 +98,8 @@ class Spark:
         """
         if not hasattr(tables.get("transactions"), "mapInArrow"):
             raise DataError("transactions must be a Spark DataFrame.", fix="Read them with spark.read.parquet(...).")
-        return self._reading(jurisdiction, settings).of_tables(tables)
+        with cluster_errors():
+            return self._reading(jurisdiction, settings).of_tables(tables)
 
     def _reading(self, jurisdiction: str | Path | Jurisdiction, settings: Settings | None) -> Reading:
         chosen = settings or Settings()
@@ -131,7 +153,9 @@ class Spark:
         )
         columns = {name: kind for name, kind in made.items() if name != "bucket"}
         given = placed.mapInArrow(sweeping(shared, columns, settings.partition_rows), ddl(GIVEN))
-        yield from restored(given.toArrow())
+        with cluster_errors():
+            answers = given.toArrow()
+        yield from restored(answers)
 
     def _frame(self, data: Dataset) -> DataFrame:
         """The accepted transactions of a dataset; those of one that this machine read are handed over."""

@@ -111,6 +111,4 @@ class Reading:
             undo.pop_all()
         # Both are kept: an executor that is lost takes settled rows with it, and the conformed ones make them anew.
         frame = settled.where("told IS NULL").drop("told")
-        return ClusterData(
-            built, self.jurisdiction, self.settings, frame, kept=(settled, conformed), task=self.task
-        )
+        return ClusterData(built, self.jurisdiction, self.settings, frame, kept=(settled, conformed), task=self.task)

@@ -26,7 +26,7 @@ from amlscreen.intake.gathered import Built, gathered
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry, table_named
 from amlscreen.intake.layout import Layout
-from amlscreen.intake.load import load_part, make_absent, make_staging, stage
+from amlscreen.intake.load import load_parts, make_absent, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_file
 from amlscreen.intake.part import Part, parts_of
@@ -104,8 +104,7 @@ def _conform_table(store: Store, table: str, opened: Opened, country: Country) -
         make_absent(connection, table)
         return
     make_staging(connection, table)
-    for part in own:
-        load_part(connection, part, country, opened)
+    load_parts(connection, own, country, opened)
     stage(connection, table, opened.parts)
     make_marks(connection, table)
     set_aside(connection, table)

@@ -18,7 +18,7 @@ from amlscreen.intake.conform import Country
 from amlscreen.intake.fx import build_daily_rates
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
-from amlscreen.intake.load import load_part, make_staging, stage
+from amlscreen.intake.load import load_parts, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_file
 from amlscreen.intake.part import Part, parts_of
@@ -76,8 +76,7 @@ class Conforming:
             build_daily_rates(connection)
             opened = opening(store)
             make_staging(connection, "transactions")
-            for part in opened.parts:
-                load_part(connection, part, self.country, opened)
+            load_parts(connection, opened.parts, self.country, opened)
             told = Told(task, tuple(opened.warnings), [Piece(part) for part in opened.parts])
             if opened.parts:
                 stage(connection, "transactions", opened.parts)
