@@ -53,7 +53,7 @@ def test_every_command_has_help_without_numba(command: str) -> None:
 @pytest.mark.parametrize(
     ("code", "without"),
     [
-        ("from amlscreen.rules.ruleset import RuleSet; RuleSet.load()", {"numba", "duckdb", "jinja2", "xlsxwriter"}),
+        ("from amlscreen.rules.ruleset import RuleSet; RuleSet.load()", {"numba", "scipy", "jinja2", "xlsxwriter"}),
         ("import amlscreen.intake.build", {"numba", "scipy", "jinja2", "xlsxwriter"}),
         ("import amlscreen.screening", {"numba", "scipy", "sklearn", "pyod"}),
     ],
