@@ -19,7 +19,7 @@ from amlscreen.engines.spark.data import ClusterData
 from amlscreen.engines.spark.failing import check_installed, cluster_errors
 from amlscreen.engines.spark.placing import NUMBERED, SORTED_BY, Placing, borders_of, placing_of
 from amlscreen.engines.spark.reading import Reading
-from amlscreen.engines.spark.sweeping import GIVEN, restored, sweeping
+from amlscreen.engines.spark.sweeping import GIVEN, restored, sweeping, taken_together
 from amlscreen.engines.spark.tasks import ddl
 from amlscreen.engines.spool import spool_in
 from amlscreen.errors import DataError
@@ -135,7 +135,12 @@ class Spark:
             return collecting.settled(data, threads_of(settings))
 
     def _works(self, data: Dataset, program: Program, settings: Settings) -> Iterator[Worked]:
-        """What every partition gives, in order: placed, brought together by bucket, sorted, swept."""
+        """What every partition gives, in order: placed, brought together by bucket, sorted, swept.
+
+        The answers lie on the cluster until they are taken in, so that they are not all on this machine at once.
+        """
+        from pyspark import StorageLevel
+
         rows = rows_of_customers(data, program.reference.customer_ids.num_rows)
         told = told_in_time(data, program.reference.last_day)
         placing = Placing(
@@ -153,9 +158,17 @@ class Spark:
         )
         columns = {name: kind for name, kind in made.items() if name != "bucket"}
         given = placed.mapInArrow(sweeping(shared, columns, settings.partition_rows), ddl(GIVEN))
-        with cluster_errors():
-            answers = given.toArrow()
-        yield from restored(answers)
+        given = given.persist(StorageLevel.DISK_ONLY)
+        try:
+            with cluster_errors():
+                sizes = given.selectExpr("bucket", "octet_length(payload) AS bytes").toArrow()
+            for first, last in taken_together(sizes):
+                with cluster_errors():
+                    answers = given.where(f"bucket BETWEEN {first} AND {last}").toArrow()
+                yield from restored(answers)
+        finally:
+            for kept in (given, placer, shared):
+                kept.unpersist()
 
     def _frame(self, data: Dataset) -> DataFrame:
         """The accepted transactions of a dataset; those of one that this machine read are handed over."""

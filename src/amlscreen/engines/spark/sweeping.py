@@ -16,12 +16,14 @@ from amlscreen.intake.apart.rows import schema_of, with_words
 if TYPE_CHECKING:
     from pyspark import Broadcast
 
-__all__ = ["GIVEN", "restored", "sweeping"]
+__all__ = ["GIVEN", "restored", "sweeping", "taken_together"]
 
 GIVEN = {"bucket": "INTEGER", "place": "INTEGER", "piece": "INTEGER", "size": "BIGINT", "payload": "BLOB"}
 """What comes back of a partition, in pieces: where it stands among the others, its rows, its bytes."""
-_PIECE = 64 * 2**20
-"""An Arrow column of bytes holds less than 2 GB, and a task's answer should not come in one lump."""
+_PIECE = 16 * 2**20
+"""An Arrow column of bytes holds less than 2 GB, and an executor's Java machine may be small."""
+_AT_A_TIME = 256 * 2**20
+"""Bytes of answers that are fetched at a time, unless one bucket's are more."""
 Batches = Iterable[pa.RecordBatch]
 
 
@@ -52,6 +54,19 @@ def _given(bucket: int, place: int, worked: Worked) -> Iterator[pa.RecordBatch]:
     for piece, start in enumerate(range(0, len(payload), _PIECE)):
         row = dict(zip(GIVEN, (bucket, place, piece, worked.rows, payload[start : start + _PIECE]), strict=True))
         yield pa.RecordBatch.from_pylist([row], schema_of(GIVEN, words=False))
+
+
+def taken_together(sizes: pa.Table) -> list[tuple[int, int]]:
+    """First and last bucket of each group whose answers are fetched together; ``sizes`` are bucket and bytes."""
+    buckets, place = np.unique(sizes["bucket"].to_numpy(), return_inverse=True)
+    held = np.bincount(place, weights=sizes["bytes"].to_numpy(), minlength=buckets.size)
+    groups: list[tuple[int, int]] = []
+    start = 0
+    for end in range(1, buckets.size + 1):
+        if end == buckets.size or held[start : end + 1].sum() > _AT_A_TIME:
+            groups.append((int(buckets[start]), int(buckets[end - 1])))
+            start = end
+    return groups
 
 
 def restored(given: pa.Table) -> Iterator[Worked]:

@@ -1,0 +1,40 @@
+"""How rows and answers are cut for a cluster: plain functions, looked at without one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amlscreen.engines.spark import sweeping
+from amlscreen.engines.spark.placing import borders_of
+from amlscreen.engines.spark.sweeping import taken_together
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=60), st.integers(1, 12))
+def test_every_customer_has_one_bucket_and_no_bucket_is_asked_for_in_vain(rows: list[int], buckets: int) -> None:
+    """Ranges are contiguous, as many as asked for or fewer, and end with the last customer."""
+    borders = borders_of(np.array(rows, np.int64), buckets)
+    assert borders[-1] == len(rows) - 1 and borders.size <= buckets and (np.diff(borders) > 0).all()
+
+
+def test_a_hub_does_not_make_others_wait() -> None:
+    """Nine tenths of all rows are one customer's: the others are spread over the buckets that are left."""
+    rows = np.full(100, 10, np.int64)
+    rows[50] = 9_000
+    buckets = np.searchsorted(borders_of(rows, 10), np.arange(100))
+    beside = int((rows[buckets == buckets[50]]).sum()) - 9_000
+    assert beside <= 1_000
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=30))
+def test_answers_are_fetched_once_each_and_in_order(megabytes: list[int]) -> None:
+    """Groups cover all buckets, and only a bucket that is large by itself makes a large group."""
+    sizes = pa.table(
+        {"bucket": pa.array(range(len(megabytes)), pa.int32()), "bytes": [each * 2**20 for each in megabytes]}
+    )
+    groups = taken_together(sizes)
+    assert [bucket for first, last in groups for bucket in range(first, last + 1)] == list(range(len(megabytes)))
+    most = sweeping._AT_A_TIME // 2**20
+    assert all(first == last or sum(megabytes[first : last + 1]) <= most for first, last in groups)
