@@ -35,6 +35,7 @@ class Source(Protocol):
 
     institution: str | None
     folder: Path | None
+    since: int | None
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -88,18 +89,35 @@ def load_part(connection: duckdb.DuckDBPyConnection, part: Part, country: Countr
         row_id = f'r."__record" + {part.first_row - 1}'
         some = f"SELECT r.* FROM ({relation}) AS r SEMI JOIN asked_rows ON asked_id = {row_id}"
         asked = statement(plan, some, part.file_no, part.first_row)
+        since = "" if source.since is None else f" WHERE local_day >= {source.since} OR local_day IS NULL"
         for name, body in (("conformed", select), ("asked_conformed", asked)):
-            connection.execute(f"CREATE VIEW {name}_{part.file_no} AS SELECT *, FALSE AS made FROM ({body})")
+            connection.execute(f"CREATE VIEW {name}_{part.file_no} AS SELECT *, FALSE AS made FROM ({body}){since}")
+        if since:
+            whole = part.raw.records - len(part.raw.rejected) - part.excluded
+            _leave_out(part, whole - count_rows(connection, f"conformed_{part.file_no}"))
         return
     select = with_made_ids(select) if part.table == "transactions" else f"SELECT *, FALSE AS made FROM ({select})"
     connection.execute(f"INSERT INTO kept_{part.table} BY NAME {select}")
+    if part.table == "transactions" and source.since is not None:
+        old = f"DELETE FROM kept_transactions WHERE file_no = {part.file_no} AND local_day < {source.since}"
+        _leave_out(part, int(connection.execute(old).fetchall()[0][0]))
+
+
+def _leave_out(part: Part, rows: int) -> None:
+    """Rows before the day asked for do not count as read, and it is said how many."""
+    if rows:
+        part.excluded += rows
+        part.warnings.append(f"{part.name}: {rows:,} transactions before the day asked for are left out.")
 
 
 def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
     """View ``staged_<table>``: every row of every part, kept or read again; ``asked_staged``: only the asked ones."""
     own = [part for part in parts if part.table == table]
     lazy = [str(part.file_no) for part in own if part.lazy]
+    earlier = [part for part in own if part.earlier]
     kept = [f"SELECT * FROM kept_{table}"] if len(lazy) < len(own) else []
+    if table == "transactions" and earlier:
+        kept.append("SELECT * FROM earlier_transactions")
     views = [*kept, *(f"SELECT * FROM conformed_{number}" for number in lazy)]
     connection.execute(f"CREATE VIEW staged_{table} AS {' UNION ALL BY NAME '.join(views)}")
     if table == "transactions":

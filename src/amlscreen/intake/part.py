@@ -22,7 +22,8 @@ class Part:
     """One file read as one table, and what came of it.
 
     A file whose records are two bookings has two parts, and so has one that fills two tables, or whose cells hold two
-    things. ``relation`` are the file's records as this part has them.
+    things. ``relation`` are the file's records as this part has them; ``earlier`` is the number of the
+    night that brought it, whose rows come conformed out of the state; 0 is tonight.
     """
 
     file_no: int
@@ -36,6 +37,7 @@ class Part:
     piece: int | None = None
     only_days: bool = False
     needs_ids: bool = False
+    earlier: int = 0
     checks: list[Check] = field(default_factory=list)
     excluded: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Part:
             and self.raw.format == "parquet"
             and self.raw.records >= FEWEST_LAZY
             and not self.needs_ids
+            and not self.earlier
         )
 
     @property
