@@ -154,7 +154,8 @@ def _new_rows(parts: Collection[Part]) -> str:
     """Tonight's rows of transactions."""
     own = [part for part in parts if part.table == "transactions" and not part.earlier]
     kept = ["SELECT * FROM kept_transactions"] if any(not part.lazy for part in own) else []
-    return " UNION ALL BY NAME ".join([*kept, *(f"SELECT * FROM conformed_{p.file_no}" for p in own if p.lazy)])
+    lazy = sorted({part.with_file for part in own if part.lazy})
+    return " UNION ALL BY NAME ".join([*kept, *(f"SELECT * FROM conformed_{number}" for number in lazy)])
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, part: Part) -> dict[int, int]:
