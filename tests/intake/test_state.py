@@ -41,10 +41,7 @@ BOOKINGS = st.builds(
 )
 RATES = st.builds("2026-01-{0:02d},THB,{1}".format, st.integers(1, 31), st.just("600"))
 RECALLS = st.builds(
-    "R{0},{1},{2},2026-01-20T10:00:00".format,
-    st.integers(1, 9),
-    st.sampled_from(["T1", "T2"]),
-    st.sampled_from(["A1", "A2"]),
+    "R{0}{1},{0},{1},2026-01-20T10:00:00".format, st.sampled_from(["T1", "T2"]), st.sampled_from(["A1", "A2"])
 )
 NIGHTS = st.lists(
     st.fixed_dictionaries(
