@@ -13,9 +13,10 @@ from amlscreen.cli.options import day_of, load_settings, reading
 from amlscreen.cli.progress import Teller, telling
 from amlscreen.errors import Place, RuleError, SettingsError
 from amlscreen.profiling import profiling, stage
-from amlscreen.settings import BANDS
+from amlscreen.settings import BANDS, Settings
 
 if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.state import State
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
@@ -45,7 +46,6 @@ _RUNNING = ("stable", "test")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead
-    from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.sinks.atomic import check_target
     from amlscreen.sinks.holding import held
@@ -53,14 +53,12 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell, _measured(tell, given):
         settings = load_settings(given)
         target = check_target(out)
-        since = None if given["since"] is None else day_of(given["since"], "--since")
         with held(target), _held_state(given["state"], target) as state:
-            every = RuleSet.load(rules_path)
-            rules, typologies = _chosen(every), _stories(given["typologies"], every)
-            with stage("read and conform"), loading_ahead():
-                read = Dataset.read(
-                    source, given["mapping"], given["jurisdiction"], settings, progress=tell, state=state, since=since
-                )
+            with loading_ahead():
+                every = RuleSet.load(rules_path)
+                rules, typologies = _chosen(every), _stories(given["typologies"], every)
+                with stage("read and conform"):
+                    read = _read(source, given, settings, tell, state)
             from amlscreen.engines.kept import KeptWork, work_folder
             from amlscreen.screening import screen
 
@@ -83,6 +81,18 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
 
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
+
+
+def _read(
+    source: tuple[Path, ...], given: Mapping[str, Any], settings: Settings, tell: Teller, state: State | None
+) -> Dataset:
+    """SOURCE, after what the state holds."""
+    from amlscreen.intake.dataset import Dataset
+
+    since = None if given["since"] is None else day_of(given["since"], "--since")
+    return Dataset.read(
+        source, given["mapping"], given["jurisdiction"], settings, progress=tell, state=state, since=since
+    )
 
 
 @contextmanager
