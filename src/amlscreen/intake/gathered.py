@@ -14,6 +14,7 @@ from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.figures import Figures, figures_of, mapped_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
+from amlscreen.intake.part import Part
 from amlscreen.intake.quarantine import Quarantine, gather
 from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
@@ -53,6 +54,7 @@ class Built:
     noticed: tuple[Noticed, ...]
     statements: Mapping[str, tuple[Statement, ...]]
     refusal: DataError | None = None
+    parts: tuple[Part, ...] = ()
 
 
 def gathered(
