@@ -13,11 +13,13 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
+from amlscreen.ledger.kernels_ends import ends_by_party, ends_of, filed, found_in, word_keys
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order
+from amlscreen.ledger.kernels_prune import counted_others, handing_pairs, links_between, spreads_soon
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
@@ -28,12 +30,19 @@ from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slic
 __all__ = [
     "between",
     "chain_lengths",
+    "counted_others",
+    "ends_by_party",
+    "ends_of",
     "episodes",
     "fifo_pairs",
+    "filed",
     "fix_order",
     "floor_ratio",
+    "found_in",
     "grouped",
     "handed_on",
+    "handing_pairs",
+    "links_between",
     "meetings",
     "mutual",
     "once_each",
@@ -54,9 +63,9 @@ __all__ = [
     "slice_weighted",
     "slices_of",
     "spokes_at",
+    "spreads_soon",
     "until",
     "window_left",
     "windows",
+    "word_keys",
 ]
-
-kernels_are_compiled()
