@@ -69,3 +69,5 @@ __all__ = [
     "windows",
     "word_keys",
 ]
+
+kernels_are_compiled()

@@ -47,7 +47,7 @@ def word_keys(offsets: Codes, letters: NDArray[np.uint8], out: Ints) -> None:
 
 @kernel("void(i8[::1], i8[::1], i4[::1])")
 def filed(keys: Ints, table: Ints, numbers: Codes) -> None:
-    """Files the place of each key under it; of equal ones the first. ``numbers``, a power of two of -1, is the table."""
+    """Files the place of each key under it, of equal ones the first. ``numbers`` is a power of two of -1."""
     mask = np.uint64(numbers.size - 1)
     for number in range(keys.size):
         place = _mixed(keys[number]) & mask
@@ -76,7 +76,9 @@ def _bucket(key: Whole, buckets: Whole) -> Whole:
 
 
 @part
-def _written(out: NDArray[np.int64], at: Whole, party: Whole, other: Whole, early: Whole, amount: Whole, note: Whole) -> None:
+def _written(
+    out: NDArray[np.int64], at: Whole, party: Whole, other: Whole, early: Whole, amount: Whole, note: Whole
+) -> None:
     out[at, 0] = party
     out[at, 1] = other
     out[at, 2] = early
@@ -117,10 +119,14 @@ def ends_of(
         note = ((first + row) << 3) + _DATED * dated[row]
         if pays[row]:
             at = _bucket(own[row], buckets)
-            _written(out, sizes[at], own[row], other[row], early[row], amount[row], note + (PAID_TO if credit[row] else PAID))
+            _written(
+                out, sizes[at], own[row], other[row], early[row], amount[row], note + (PAID_TO if credit[row] else PAID)
+            )
             sizes[at] += 1
             at = _bucket(other[row], buckets)
-            _written(out, sizes[at], other[row], own[row], early[row], amount[row], note + (PAID if credit[row] else PAID_TO))
+            _written(
+                out, sizes[at], other[row], own[row], early[row], amount[row], note + (PAID if credit[row] else PAID_TO)
+            )
             sizes[at] += 1
         if came[row]:
             at = _bucket(own[row], buckets)
@@ -154,8 +160,8 @@ def ends_by_party(
 ) -> Whole:
     """The ends party after party, and of each what it was paid, what it paid and what came, each in order of time.
 
-    Parties are numbered as they come. ``table`` and ``numbers`` (a power of two of -1, more than there are parties) and
-    ``party`` are scratch. Writes ``keys[p]``, ``offsets[3 * p + kind]`` and ``out``; returns how many parties there are.
+    Parties are numbered as they come. ``table`` and ``numbers`` (a power of two of -1, more than parties) and ``party``
+    are scratch. Writes ``keys[p]``, ``offsets[3 * p + kind]`` and ``out``; returns how many parties there are.
     """
     mask = np.uint64(numbers.size - 1)
     parties = 0

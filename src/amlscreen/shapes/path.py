@@ -44,4 +44,3 @@ def settle(plan: Plan, pieces: Sequence[Selection], bank: AfterSweep) -> Settled
         pictures, searched = _FORMS[plan.detect.form](plan, edges)
         hits = list(hits_of(plan, edges, pictures, bank.alert_from))
     return Settled(hits, kept.not_evaluable, notes_of(edges, searched))
-

@@ -35,12 +35,14 @@ _NEAR = 50
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted over all payments, where only some are left: ``others`` by party, 0 where it is below any ``hub``.
+    """What was counted over all payments, where only some are left: ``others`` by party, 0 if below any ``hub``.
 
-    Parties that are paid and pay: accounts by number (``own``) and outside parties, each with its counterparties.
+    ``whole`` are the accounts all of whose rows are there. Parties that are paid and pay: accounts by number (``own``)
+    and outside parties, each with its counterparties.
     """
 
     others: Ints
+    whole: Mask
     own: Ints
     of_own: Ints
     of_outside: Ints
@@ -125,6 +127,11 @@ class Edges:
     def walked(self) -> Mask:
         """Parties that are walked through: those with no more counterparties than the card's ``hub``."""
         return np.asarray(self.others <= self.terms.hub)
+
+    @property
+    def whole(self) -> Mask:
+        """Accounts all of whose rows are there."""
+        return np.ones(self.accounts, np.bool_) if self.counted is None else self.counted.whole
 
     @property
     def is_between(self) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +45,9 @@ class Keys:
         size = facts.account_ids.num_rows
         parts = [np.empty(0, np.int64)]
         for low in range(0, size, _AT_ONCE):
-            bank, name = (pa.concat_arrays(each.slice(low, _AT_ONCE).cast(pa.string()).chunks) for each in (banks, names))
+            bank, name = (
+                pa.concat_arrays(each.slice(low, _AT_ONCE).cast(pa.string()).chunks) for each in (banks, names)
+            )
             parts.append(keys_of_words(joined("account:", bank, "/", name)))
         return cls(np.concatenate(parts))
 
@@ -53,7 +56,8 @@ def keys_of_words(words: pa.Array[pa.StringScalar]) -> Ints:
     """The key that each word has if it names no account of this data."""
     out = np.empty(len(words), np.int64)
     if out.size:
-        _, offsets, letters = words.buffers()
+        buffers: list[Any] = words.buffers()
+        _, offsets, letters = buffers
         first = np.frombuffer(offsets, np.int32, out.size + 1, 4 * words.offset).copy()
         text = np.frombuffer(letters, np.uint8) if letters is not None and letters.size else np.zeros(1, np.uint8)
         kernels.word_keys(first, np.array(text), out)
@@ -73,6 +77,13 @@ class Parties:
         out = np.empty(self.keys.size, np.int64)
         kernels.counted_others(self.offsets, self.ends, most, out)
         return out
+
+    def rows_of(self, which: Mask, kind: int) -> Ints:
+        """The places of the rows of one kind of these parties."""
+        sizes = np.diff(self.offsets)
+        wanted = np.zeros(sizes.size, np.bool_)
+        wanted[kind::3] = which
+        return np.asarray(self.ends[np.repeat(wanted, sizes), 4] >> 3)
 
     def is_between(self) -> Mask:
         """Parties that are paid and pay."""

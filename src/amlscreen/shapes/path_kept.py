@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from amlscreen.ledger.kernels_ends import CAME, PAID
@@ -71,7 +70,7 @@ def kept_of(plans: Sequence[Plan], pieces: Sequence[Selection], bank: AfterSweep
                 whole[one.accounts(hubs.keys[hubs.others > term.hub])] = True
         _both_legs(shelves, np.flatnonzero(whole), keep)
     selection = _in_order(_picked(pieces, keep, whole), words)
-    counted = _counted(selection, hubs)
+    counted = _counted(selection, hubs, whole)
     return Kept(edges_of(selection, terms[0], counted), _without_clock(plans[0], pieces))
 
 
@@ -92,9 +91,7 @@ def _looked(shelves: Shelves, looking: Sequence[Looking], hub: int) -> _Hubs:
     return _Hubs(*(np.concatenate([getattr(one, name) for one in found]) for name in ("keys", "others", "between")))
 
 
-def _near_marked(
-    shelves: Shelves, bank: AfterSweep, terms: Terms, hubs: _Hubs, keep: Mask
-) -> None:
+def _near_marked(shelves: Shelves, bank: AfterSweep, terms: Terms, hubs: _Hubs, keep: Mask) -> None:
     """Marks payments of parties named in reports, and of those they lead to, step by step."""
     since = (bank.last_day + 1) * DAY - bank.reference.jurisdiction.utc_offset_minutes * 60_000_000 - terms.within
     reached = marked_keys(bank)
@@ -125,7 +122,7 @@ def _both_legs(shelves: Shelves, whole: Ints, keep: Mask) -> None:
 
 def _picked(pieces: Sequence[Selection], keep: Mask, whole: Mask) -> Selection:
     """The rows that are kept, of all pieces; without one there is still a piece, so that columns are there."""
-    found = []
+    found: list[Selection] = []
     for piece, first in _placed(pieces):
         wanted = keep[first : first + piece.size]
         if whole.any():
@@ -151,14 +148,14 @@ def _in_order(selection: Selection, words: Sequence[Ints]) -> Selection:
         first[found[fresh]] = begin + fresh
         begin += each.size
     order = np.argsort(first, kind="stable")
-    code = np.append(np.empty(0, np.int32), -1) if not keys.size else np.empty(keys.size + 1, np.int32)
+    code = np.empty(keys.size + 1, np.int32)
     code[order], code[-1] = np.arange(keys.size), -1
-    ordered = Values(code[values.array], values.known, values.vocabulary.take(pa.array(order)))
+    ordered = Values(code[values.array], values.known, values.vocabulary.take(order))
     source = selection.source
     return replace(selection, source=lambda name: ordered if name == "counterparty" else source(name))
 
 
-def _counted(selection: Selection, hubs: _Hubs) -> Counted:
+def _counted(selection: Selection, hubs: _Hubs, whole: Mask) -> Counted:
     """Counterparties of every hub by the number of its party; of outside parties that no kept row names, how many."""
     accounts = selection.reference.account_ids.num_rows
     words = selection.column("counterparty").vocabulary
@@ -169,7 +166,7 @@ def _counted(selection: Selection, hubs: _Hubs) -> Counted:
     named = np.flatnonzero(found >= 0)
     others[accounts + named] = hubs.others[found[named]]
     between = hubs.between
-    return Counted(others, hubs.keys[own & between], hubs.others[own & between], hubs.others[~own & between])
+    return Counted(others, whole, hubs.keys[own & between], hubs.others[own & between], hubs.others[~own & between])
 
 
 def _without_clock(plan: Plan, pieces: Sequence[Selection]) -> int:

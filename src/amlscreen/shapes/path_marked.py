@@ -44,7 +44,9 @@ def marked_keys(bank: AfterSweep) -> Ints:
     """The keys of all parties that the tables name, with or without payments."""
     names = pa.array(sorted({name for _, _, name in _named(bank)}), pa.string())
     party, own = _marked(bank, names).party, bank.reference.account_ids.num_rows
-    return np.unique(np.where(party < own, party, keys_of_words(names)[np.maximum(party - own, 0)] if len(names) else party))
+    return np.unique(
+        np.where(party < own, party, keys_of_words(names)[np.maximum(party - own, 0)] if len(names) else party)
+    )
 
 
 def _marked(bank: AfterSweep, outside: pa.Array[Any]) -> Marked:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path as Folder
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.ledger import kernels
+from amlscreen.ledger.kernels_ends import PAID, PAID_TO
+from amlscreen.ledger.kernels_prune import MOST_STEPS
 from amlscreen.rules.grammar import Path
 from amlscreen.shapes.narrow import least
 from amlscreen.shapes.path_ends import Parties
@@ -26,6 +28,9 @@ __all__ = ["Looking", "looking_for"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+_NONE = np.empty(0, np.int64)
+_LONGEST = 100
+_SLOTS = 1 << 20
 
 
 class Looking(Protocol):
@@ -46,23 +51,33 @@ class Runs:
 
     terms: Terms
     least: int
-    _links: list[NDArray[np.integer]] = field(default_factory=list)
+    _links: list[NDArray[Any]] = field(default_factory=list)
+    _to_busy: list[Ints] = field(default_factory=list)
+    _from_busy: list[Ints] = field(default_factory=list)
 
     def look(self, parties: Parties, walked: Mask) -> None:
         """Links between payments that follow each other."""
-        self._links.append(least(_links(parties, walked, self.terms, third=False)[:, :2]))
+        links, busy = _links(parties, walked, self.terms, third=False)
+        self._links.append(least(links[:, :2]))
+        self._to_busy.append(parties.rows_of(busy, PAID_TO))
+        self._from_busy.append(parties.rows_of(busy, PAID))
 
     def places(self) -> Ints:
-        """Payments that so many others come before and after."""
+        """Payments that so many others come before and after; at busy parties there may be any number."""
         links = np.concatenate([np.empty((0, 2), np.int32), *self._links])
+        to_busy, from_busy = (np.concatenate([_NONE, *each]) for each in (self._to_busy, self._from_busy))
         before, after = links[:, 0].astype(np.int64), links[:, 1].astype(np.int64)
-        size = int(links.max()) + 1 if links.size else 0
+        size = 1 + max((int(each.max()) for each in (before, after, to_busy, from_busy) if each.size), default=-1)
         ahead, behind = np.ones(size, np.int8), np.ones(size, np.int8)
-        for length in range(2, min(self.least, 100) + 1):
-            ahead[before[ahead[after] >= length - 1]] = length
-            behind[after[behind[before] >= length - 1]] = length
-        keep = behind[before].astype(np.int64) + ahead[after] >= min(self.least, 100)
-        return np.concatenate([before[keep], after[keep]])
+        most = min(self.least, _LONGEST)
+        ahead[to_busy], behind[from_busy] = most, most
+        for length in range(2, most + 1):
+            one = before[ahead[after] >= length - 1]
+            ahead[one] = np.maximum(ahead[one], length)
+            one = after[behind[before] >= length - 1]
+            behind[one] = np.maximum(behind[one], length)
+        keep = behind[before].astype(np.int64) + ahead[after] >= most
+        return np.concatenate([before[keep], after[keep], to_busy, from_busy])
 
 
 class Spread:
@@ -70,10 +85,14 @@ class Spread:
 
     def __init__(self, terms: Terms, middles: int, shelves: Shelves) -> None:
         self.terms, self._middles, self._shelves, self._party = terms, middles, shelves, 0
+        self._busy: dict[int, Ints] = {}
 
     def look(self, parties: Parties, walked: Mask) -> None:
         """Links, put together by their ends."""
-        links = _links(parties, walked, self.terms, third=True)
+        links, busy = _links(parties, walked, self.terms, third=True)
+        for one in np.flatnonzero(busy).tolist():
+            rows = parties.ends[parties.offsets[3 * one] : parties.offsets[3 * one + 2], 4] >> 3
+            self._busy[self._party + one] = rows
         links[:, 3] += self._party
         self._party += parties.keys.size
         shelf = (links[:, 2] >> 20) & (self._shelves.count - 1)
@@ -82,19 +101,24 @@ class Spread:
         self._shelves.put(links[order], offsets)
 
     def places(self) -> Ints:
-        """Links of those ends that have enough in between."""
-        found = [np.empty(0, np.int64)]
+        """Links of those ends that have enough in between; all payments of a busy party between such ends."""
+        found = [_NONE]
         for links in self._shelves:
-            ends = links[:, 2]
-            slot = ends & ((1 << 20) - 1)
-            links = links[np.bincount(slot, minlength=1 << 20)[slot] >= self._middles]
-            links = links[np.lexsort((links[:, 3], links[:, 2]))]
-            new_ends = np.diff(links[:, 2], prepend=links[:1, 2] - 1) != 0
-            new = new_ends | (np.diff(links[:, 3], prepend=-1) != 0)
-            group = np.cumsum(new_ends) - 1
-            keep = np.bincount(group, new, minlength=1)[group] >= self._middles
-            found += [links[keep, 0], links[keep, 1]]
+            kept = _of_ends(links, self._middles)
+            found += [kept[kept[:, 0] >= 0, column] for column in (0, 1)]
+            found += [self._busy[one] for one in np.unique(kept[kept[:, 0] < 0, 3]).tolist()]
         return np.concatenate(found)
+
+
+def _of_ends(links: Ints, middles: int) -> Ints:
+    """The links whose ends have so many parties in between; ends stand in the third column, parties in the last."""
+    slot = links[:, 2] & (_SLOTS - 1)
+    some = links[np.bincount(slot, minlength=_SLOTS)[slot] >= middles]
+    some = some[np.lexsort((some[:, 3], some[:, 2]))]
+    other_ends = np.append(True, np.diff(some[:, 2]) != 0)[: some.shape[0]]
+    other = other_ends | np.append(True, np.diff(some[:, 3]) != 0)[: some.shape[0]]
+    group = np.cumsum(other_ends) - 1
+    return np.asarray(some[np.bincount(group, other, minlength=1)[group] >= middles])
 
 
 @dataclass
@@ -110,13 +134,13 @@ class Gathering:
         """Parties with enough of both."""
         wanted = np.empty(walked.size, np.bool_)
         kernels.spreads_soon(
-            parties.offsets, parties.ends, walked, self.senders, self.receivers, self.terms.within, wanted
+            parties.offsets, parties.ends, walked, self.senders, self.receivers, self.terms.within, MOST_STEPS, wanted
         )
         self._places.append(parties.ends[np.repeat(wanted, np.diff(parties.offsets[::3])), 4] >> 3)
 
     def places(self) -> Ints:
         """Every payment of these parties."""
-        return np.concatenate([np.empty(0, np.int64), *self._places])
+        return np.concatenate([_NONE, *self._places])
 
 
 @dataclass
@@ -128,33 +152,44 @@ class Collecting:
     _pairs: list[Ints] = field(default_factory=list)
 
     def look(self, parties: Parties, walked: Mask) -> None:
-        """Pairs of an account and whom it hands on to."""
-        pairs = np.empty((parties.ends.shape[0], 2), np.int64)
-        given = parties.offsets, parties.ends, parties.keys, walked, self.terms.hop, self.terms.spoke_share
-        self._pairs.append(pairs[: kernels.handing_pairs(*given, pairs)].copy())
+        """Pairs of an account and whom it hands on to, and from when until when it hands on most."""
+        pairs = np.empty((parties.ends.shape[0], 4), np.int64)
+        spans = self.terms.hop, self.terms.within, self.terms.spoke_share
+        size = kernels.handing_pairs(parties.offsets, parties.ends, parties.keys, walked, *spans, pairs)
+        self._pairs.append(pairs[:size].copy())
 
     def places(self) -> Ints:
         """None: all rows of the accounts of :meth:`accounts` are wanted."""
-        return np.empty(0, np.int64)
+        return _NONE
 
     def accounts(self, hubs: Ints) -> Ints:
-        """Accounts that may be spokes, and collectors that may have enough of them; ``hubs`` are none, by their keys."""
-        pairs = np.concatenate([np.empty((0, 2), np.int64), *self._pairs])
+        """Collectors that at some time so many may hand most to, and all that hand something on to them.
+
+        ``hubs`` are no collectors; given and found by their keys.
+        """
+        pairs = np.concatenate([np.empty((0, 4), np.int64), *self._pairs])
         pairs = pairs[~np.isin(pairs[:, 1], hubs)]
-        pairs = pairs[np.argsort(pairs[:, 1], kind="stable")]
-        _, group, count = np.unique(pairs[:, 1], return_inverse=True, return_counts=True)
-        kept = np.unique(pairs[count[group] >= self.spokes])
+        spans = pairs[pairs[:, 2] <= pairs[:, 3]]
+        size = spans.shape[0]
+        collector, time = np.tile(spans[:, 1], 2), np.concatenate([spans[:, 2], spans[:, 3]])
+        step = np.repeat([1, -1], size)
+        order = np.lexsort((-step, time, collector))
+        at_once = np.cumsum(step[order])  # back to nought at the end of each collector's
+        enough = np.unique(collector[order[at_once >= self.spokes]])
+        kept = np.unique(pairs[np.isin(pairs[:, 1], enough), :2])
         return kept[kept >= 0]
 
 
-def _links(parties: Parties, walked: Mask, terms: Terms, *, third: bool) -> Ints:
-    given = parties.offsets, parties.ends, walked, terms.hop, terms.keeps, terms.at_most, int(third)
+def _links(parties: Parties, walked: Mask, terms: Terms, *, third: bool) -> tuple[Ints, Mask]:
+    """Links, and the busy parties of which there are none."""
+    busy = np.empty(walked.size, np.bool_)
+    given = parties.offsets, parties.ends, walked, terms.hop, terms.keeps, terms.at_most, int(third), MOST_STEPS, busy
     out = np.empty((parties.ends.shape[0], 4), np.int64)  # places take no memory until they are filled
     size = kernels.links_between(*given, out)
     if size > out.shape[0]:
         out = np.empty((size, 4), np.int64)
         kernels.links_between(*given, out)
-    return out[:size].copy()
+    return out[:size].copy(), busy
 
 
 def looking_for(plan: Plan, folder: Folder | None, shelves: int, stack: ExitStack) -> Looking | None:
@@ -166,7 +201,7 @@ def looking_for(plan: Plan, folder: Folder | None, shelves: int, stack: ExitStac
     if plan.detect.form == "collector":
         return Collecting(terms, least_of(plan, "spokes", 1))
     if plan.detect.form == "gather_scatter":
-        return Gathering(terms, least_of(plan, "senders", 2), least_of(plan, "receivers", 2))
+        return Gathering(terms, least_of(plan, "senders", 1), least_of(plan, "receivers", 1))
     if plan.detect.form == "scatter_gather":
         links = stack.enter_context(shelves_in(folder, shelves, 4))
         return Spread(terms, least_of(plan, "middles", 2), links)
