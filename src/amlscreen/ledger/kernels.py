@@ -18,7 +18,8 @@ from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
-from amlscreen.ledger.kernels_order import fix_order
+from amlscreen.ledger.kernels_order import fix_order, into_groups, sort_short_groups
+from amlscreen.ledger.kernels_pick import carry_one_of, group_begins, rows_of_rich_groups, since_first_seen
 from amlscreen.ledger.kernels_prune import counted_others, handing_pairs, links_between, spreads_soon
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
@@ -26,9 +27,11 @@ from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slices_of, window_left, windows
+from amlscreen.ledger.kernels_words import find_keys, place_keys
 
 __all__ = [
     "between",
+    "carry_one_of",
     "chain_lengths",
     "counted_others",
     "ends_by_party",
@@ -36,12 +39,15 @@ __all__ = [
     "episodes",
     "fifo_pairs",
     "filed",
+    "find_keys",
     "fix_order",
     "floor_ratio",
     "found_in",
+    "group_begins",
     "grouped",
     "handed_on",
     "handing_pairs",
+    "into_groups",
     "links_between",
     "meetings",
     "mutual",
@@ -51,10 +57,13 @@ __all__ = [
     "pair_legs",
     "pair_slices",
     "payments_on",
+    "place_keys",
     "relays",
     "returns",
+    "rows_of_rich_groups",
     "run_lengths",
     "runs_apart",
+    "since_first_seen",
     "slice_distinct",
     "slice_extreme",
     "slice_quantile",
@@ -62,6 +71,7 @@ __all__ = [
     "slice_top",
     "slice_weighted",
     "slices_of",
+    "sort_short_groups",
     "spokes_at",
     "spreads_soon",
     "until",
