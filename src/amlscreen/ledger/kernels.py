@@ -15,7 +15,7 @@ from __future__ import annotations
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
 from amlscreen.ledger.kernels_ends import ends_by_party, ends_of, filed, found_in, word_keys
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
-from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
+from amlscreen.ledger.kernels_going_on import chain_lengths, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order, into_groups, sort_short_groups
@@ -27,7 +27,7 @@ from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slices_of, window_left, windows
-from amlscreen.ledger.kernels_words import find_keys, place_keys
+from amlscreen.ledger.kernels_words import find_keys, place_keys, words_hashed
 
 __all__ = [
     "between",
@@ -49,7 +49,6 @@ __all__ = [
     "handing_pairs",
     "into_groups",
     "links_between",
-    "meetings",
     "mutual",
     "once_each",
     "onward_from",
@@ -78,6 +77,7 @@ __all__ = [
     "window_left",
     "windows",
     "word_keys",
+    "words_hashed",
 ]
 
 kernels_are_compiled()
