@@ -17,6 +17,7 @@ from amlscreen.intake.alike import Alike
 from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
+from amlscreen.intake.disk import disk_told
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
 from amlscreen.intake.fit import unused_columns
 from amlscreen.intake.fx import build_daily_rates, make_currencies
@@ -86,6 +87,7 @@ def build_from_files(
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
+        undo.enter_context(disk_told(store.folder))
         prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress)
         built = _build(store, opened, country, settings, progress, refuse=refuse)
