@@ -245,5 +245,5 @@ def test_a_disk_that_is_read_only_is_told_from_a_folder_of_somebody_else(
     """Rights do not help there."""
     monkeypatch.setattr(os, "access", lambda *_: False)
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
-    with pytest.raises(SinkError, match="Read-only file system.*choose another folder"):
+    with pytest.raises(SinkError, match=r"Read-only file system.*choose another folder"):
         check_target(tmp_path / "out")
