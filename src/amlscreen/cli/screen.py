@@ -51,7 +51,7 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
         settings = load_settings(given)
         target = check_target(out)
         with held(target):
-            with loading_ahead():
+            with loading_ahead(tell):
                 every = RuleSet.load(rules_path)
                 rules, typologies = _chosen(every), _stories(given["typologies"], every)
                 with stage("read and conform"):
