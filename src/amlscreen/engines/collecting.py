@@ -68,7 +68,13 @@ class Collecting:
         last_day = program.reference.last_day
         told_until = data.told_until(last_day)
         bank = AfterSweep(
-            program.reference, gathered.features.table, data.tables, program.alert_from, last_day, told_until
+            program.reference,
+            gathered.features.table,
+            data.tables,
+            program.alert_from,
+            last_day,
+            told_until,
+            data.folder,
         )
         with stage("plans over the whole bank"):
             for one in settled(program.plans, self._picked, gathered.failed, bank, threads):
