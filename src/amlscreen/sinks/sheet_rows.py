@@ -1,8 +1,8 @@
 """Rows of a sheet in bulk: the same bytes as cell by cell, made column by column without a Python loop over cells.
 
-XlsxWriter takes some 20 microseconds for a cell, and a sheet can have a million. In ``constant_memory`` a row goes to the
-sheet's own file as soon as the next begins; this writes such rows there itself. It uses what the library keeps to
-itself, in this module only; a test holds the bytes equal to the library's own.
+XlsxWriter takes some 20 microseconds for a cell, and a sheet can have a million. In ``constant_memory`` a row goes to
+the sheet's own file as soon as the next begins; this writes such rows there. It uses what the library keeps to itself,
+in this module only; a test holds the bytes equal to the library's own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ pc: Any = pyarrow.compute  # the stubs' overloads know too few of the functions 
 
 _ROWS_AT_ONCE = 20_000
 _MOST_UNITS = 32_767
-_ODD = r'["&<>]|_x[0-9a-fA-F]{4}_|[\x00-\x20\x7f-\x{a0}\p{Z}\x{fffe}\x{ffff}]$|^[\x00-\x20\x7f-\x{a0}\p{Z}]|[\x00-\x1f\x{fffe}\x{ffff}]'
+_AT_AN_END = r"[\x00-\x20\x7f-\x{a0}\p{Z}]"
+_ODD = rf'["&<>]|_x[0-9a-fA-F]{{4}}_|^{_AT_AN_END}|{_AT_AN_END}$|[\x00-\x1f\x{{fffe}}\x{{ffff}}]'
 """Texts that may need more than to be put between two tags; most do not."""
 
 
@@ -64,8 +65,7 @@ def write_rows(page: Any, top: int, columns: Sequence[Cells], heights: NDArray[n
             _cells(xl_col_to_name(at), numbers, _inside(page, column, column.values.slice(start, size)))
             for at, column in enumerate(columns)
         ]
-        lines = _joined('<row r="', numbers, _row_ends(heights[start : start + size]), *cells, "</row>")
-        page.fh.write(_as_one(lines))
+        page.fh.write(_as_one(_lines(numbers, heights[start : start + size], _joined(*cells))))
         page.previous_row = top + start + size
     _write_last(page, top + rows, columns, int(heights[rows]))
 
@@ -96,49 +96,58 @@ def _in_order_of_use(columns: Sequence[Cells]) -> list[_Style]:
     return [style for _, _, style in sorted(first, key=lambda one: one[:2])]
 
 
-def _row_ends(heights: NDArray[np.int64]) -> pa.Array[Any]:
-    """The end of each row's tag."""
+def _lines(numbers: pa.Array[Any], heights: NDArray[np.int64], cells: pa.Array[Any]) -> pa.Array[Any]:
+    """The rows; of those without a cell only the heights are told."""
     different, which = np.unique(heights, return_inverse=True)
-    ends = [f'" ht="{height}" customHeight="1">' if height else '">' for height in different.tolist()]
-    return pa.array(ends, pa.string()).take(pa.array(which))
+    told = [f'" ht="{height}" customHeight="1"' if height else '"' for height in different.tolist()]
+    starts = _joined('<row r="', numbers, pa.array(told, pa.string()).take(which))
+    empty = pc.equal(cells, "")
+    lines: pa.Array[Any] = _joined(starts, ">", cells, "</row>")
+    if pc.any(empty).as_py():
+        lines = pc.if_else(empty, pc.if_else(heights > 0, _joined(starts, "/>"), ""), lines)
+    return lines
 
 
 def _cells(letters: str, numbers: pa.Array[Any], inside: pa.Array[Any]) -> pa.Array[Any]:
     """The cells of a column; nothing at all where it holds nothing."""
-    return pc.fill_null(_joined(f'<c r="{letters}', numbers, '" ', inside, "</c>"), "")
+    filled: pa.Array[Any] = pc.fill_null(_joined(f'<c r="{letters}', numbers, '" ', inside, "</c>"), "")
+    return filled
 
 
 def _inside(page: Any, column: Cells, values: pa.ChunkedArray[Any]) -> pa.Array[Any]:
     """What stands in each cell's tag and between it and its end."""
-    whole = values.combine_chunks()
-    coded = whole.dictionary_encode()
+    coded: Any = values.combine_chunks().dictionary_encode()
+    if not len(coded.dictionary):
+        return pa.nulls(len(values), pa.string())
+    if column.bands:
+        return _joined(_styles(column, coded.dictionary), _texts(coded.dictionary), "</t></is>").take(coded.indices)
     style = f's="{column.style._get_xf_index()}"'
     if column.kind != "text":
         tell: Callable[[Any], Any] = page._convert_date_time if column.kind in {"day", "time"} else _as_it_is
         told = [f"{style}><v>{tell(value):.16G}</v>" for value in coded.dictionary.to_pylist()]
         return pa.array(told, pa.string()).take(coded.indices)
-    texts = _texts(coded.dictionary)
-    if not column.bands:
-        return _joined(f'{style} t="inlineStr"><is><t', texts, "</t></is>").take(coded.indices)
-    styles = [
-        f's="{column.bands.get(word, column.style)._get_xf_index()}" t="inlineStr"><is><t'
-        for word in coded.dictionary.to_pylist()
-    ]
-    return _joined(pa.array(styles, pa.string()), texts, "</t></is>").take(coded.indices)
+    return _joined(f'{style} t="inlineStr"><is><t', _texts(coded.dictionary), "</t></is>").take(coded.indices)
+
+
+def _styles(column: Cells, words: pa.Array[Any]) -> pa.Array[Any]:
+    """The start of the cell of each word, which may have a format of its own."""
+    styles = [column.bands.get(str(word), column.style) for word in words.to_pylist()]
+    return pa.array([f's="{style._get_xf_index()}" t="inlineStr"><is><t' for style in styles], pa.string())
 
 
 def _as_it_is(number: Any) -> Any:
     return number
 
 
-def _texts(words: pa.Array[Any]) -> pa.Array[Any]:
+def _texts(words: Any) -> pa.Array[Any]:
     """Words with the end of the tag before them."""
     odd = pc.or_(pc.match_substring_regex(words, pattern=_ODD), pc.greater(pc.utf8_length(words), _MOST_UNITS // 2))
     plain = _joined(">", words)
     if not pc.any(odd).as_py():
         return plain
     escaped = [_escaped(word) for word in words.filter(odd).to_pylist()]
-    return pc.replace_with_mask(plain, odd, pa.array(escaped, pa.string()))
+    mended: pa.Array[Any] = pc.replace_with_mask(plain, odd, pa.array(escaped, pa.string()))
+    return mended
 
 
 def _escaped(word: str) -> str:
@@ -155,7 +164,7 @@ def _joined(*parts: str | pa.Array[Any]) -> pa.Array[Any]:
     return together
 
 
-def _as_one(lines: pa.Array[Any]) -> str:
+def _as_one(lines: Any) -> str:
     """All texts one after another: that is how they lie in memory."""
     _, _, text = lines.buffers()
     offsets = np.frombuffer(lines.buffers()[1], np.int32)[lines.offset : lines.offset + len(lines) + 1]

@@ -175,9 +175,10 @@ def _is_exact(column: pa.ChunkedArray[Any]) -> bool:
 
 def _cut(texts: Any) -> Any:
     """Texts no longer than a cell holds."""
-    long: Any = pc.greater(pc.utf8_length(texts), _LONGEST_TEXT)
-    if not pc.any(long).as_py():
+    arrow: Any = pc  # the stubs do not know a fixed text or number
+    long = arrow.greater(arrow.utf8_length(texts), _LONGEST_TEXT)
+    if not arrow.any(long).as_py():
         return texts
-    start: Any = pc.utf8_slice_codeunits(texts, 0, _LONGEST_TEXT)
-    join: Any = pc.binary_join_element_wise  # the stubs do not know a fixed text
-    return pc.if_else(long, join(start, " [cut here: a cell holds no more]", ""), texts)
+    start = arrow.utf8_slice_codeunits(texts, 0, _LONGEST_TEXT)
+    cut = arrow.binary_join_element_wise(start, " [cut here: a cell holds no more]", "")
+    return arrow.if_else(long, cut, texts)
