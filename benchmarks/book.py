@@ -45,14 +45,17 @@ _FOUR_DIGITS = np.frombuffer("".join(f"{number:04d}" for number in range(10_000)
 _TEXTS = [f"SYSTEM TEXT {number:03d}" for number in range(200)]
 
 
-def write_book(path: str | Path, rows: int, seed: int = 7, format: Format = "parquet") -> list[Path]:
+def write_book(
+    path: str | Path, rows: int, seed: int = 7, format: Format = "parquet", customers: int | None = None
+) -> list[Path]:
     """Write transactions, accounts, customers and holdings of so many rows into a folder; the files written.
 
-    The same arguments give the same rows. Memory stays that of one chunk of a million rows.
+    The same arguments give the same rows. Memory stays that of one chunk of a million rows, and that of what is told of
+    the customers. Without a number of customers there is one to about 62 rows.
     """
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    accounts = max(rows // ROWS_PER_ACCOUNT, 20)
+    accounts = max(rows // ROWS_PER_ACCOUNT, 20) if customers is None else max(customers * 5 // 4, 20)
     files = [_write(folder, "transactions", _chunks(rows, accounts, seed), format)]
     for name, table in _reference(accounts, seed).items():
         files.append(_write(folder, name, iter([table]), format))
@@ -295,8 +298,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--format", choices=["parquet", "csv"], default="parquet")
+    parser.add_argument("--customers", type=int, help="Default: one to about 62 rows.")
     chosen = parser.parse_args()
-    for path in write_book(chosen.folder, chosen.rows, chosen.seed, chosen.format):
+    for path in write_book(chosen.folder, chosen.rows, chosen.seed, chosen.format, chosen.customers):
         print(f"{path.stat().st_size:>15,} {path}")
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from amlscreen.engines import local
 from amlscreen.engines.anomalies import Judged, asked_by, judged_odd, mean_oddness, warm_up
 from amlscreen.engines.collecting import Gathered
+from amlscreen.engines.kept import KeptWork
 from amlscreen.errors import Place, SettingsError, did_you_mean
 from amlscreen.evaluable import missing_for_card, missing_for_features, missing_for_plan
 from amlscreen.feature_catalogue import catalogue
@@ -25,6 +26,7 @@ from amlscreen.hits import Hit, Outcome, SubjectRef
 from amlscreen.intake.stream import has_clock
 from amlscreen.kyc.look import Looked
 from amlscreen.ledger.reference import Reference
+from amlscreen.profiling import stage
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Anomaly, Cluster, Match
 from amlscreen.rules.ruleset import RuleSet
@@ -74,6 +76,7 @@ def find(
     *,
     settings: Settings | None = None,
     progress: local.Progress = no_progress,
+    kept: KeptWork | None = None,
 ) -> Findings:
     """Every hit of every rule, before any judgement."""
     settings = settings or data.settings
@@ -83,18 +86,21 @@ def find(
     over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
     warm_up(over_features, data.rows_accepted)
     asked, day = _asked(over_features, settings), {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
-    gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked)
+    gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked, kept=kept)
     hits = _swept(rules, plans, gathered)
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
     for rule in failed:
         hits[rule] = []  # what was found before it failed would depend on how the work was cut
     tables = cache(lambda name: MatchTable.of(data, name, gathered.features.table, as_of))
-    for card in rules:
-        if isinstance(card.detect, Match) and not reasons[card.id]:
-            _match(card, tables(card.detect.table), hits, failed)
-    odd = _anomalies(over_features, gathered, settings, hits, failed, reasons)
+    with stage("match tables"):
+        for card in rules:
+            if isinstance(card.detect, Match) and not reasons[card.id]:
+                _match(card, tables(card.detect.table), hits, failed)
+    with stage("anomalies"):
+        odd = _anomalies(over_features, gathered, settings, hits, failed, reasons)
     keep_following(rules.cards, hits, failed)
-    told = _clusters(data, rules, gathered, as_of, hits, failed, reasons) | _told_of(odd)
+    with stage("clusters"):
+        told = _clusters(data, rules, gathered, as_of, hits, failed, reasons) | _told_of(odd)
     keep_following(rules.cards, hits, failed)
     outcomes = tuple(_outcome(card, plans, gathered, hits, reasons, failed) for card in rules)
     outcomes = tuple(replace(one, **told.get(one.rule_id, {})) for one in outcomes)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amlscreen.alerting.book import Book, row_ids_of
-from amlscreen.alerting.judge import judge
+from amlscreen.alerting.judge import Verdict, judge
 from amlscreen.alerting.previous import Previous
+from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.local import Progress
 from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
+from amlscreen.profiling import stage
 from amlscreen.result import Result
 from amlscreen.rules.ruleset import RuleSet
 from amlscreen.rules.typology import Typology, load_typologies
@@ -38,21 +40,37 @@ def screen(
     previous: str | Path | None = None,
     typologies: Sequence[Typology] | None = None,
     progress: Progress = no_progress,
+    kept: KeptWork | None = None,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
-    so that alerts keep their ids; ``typologies`` are the shipped ones unless given. Raises
-    :class:`~amlscreen.errors.AmlScreenError` with where, what and how to mend it.
+    so that alerts keep their ids; ``typologies`` are the shipped ones unless given; ``kept`` is where finished work is
+    put, so that a run that was ended can be gone on with. Raises :class:`~amlscreen.errors.AmlScreenError` with where,
+    what and how to mend it.
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
     _check_day(data, settings)
     begun = time.perf_counter()
-    found = find(data, rules, settings=settings, progress=progress)
+    found = find(data, rules, settings=settings, progress=progress, kept=kept)
     progress("judge", 0, None)
-    data.hold(row_ids_of(found.hits))
-    verdict = judge(
+    with stage("rows of hits"):
+        data.hold(row_ids_of(found.hits))
+    with stage("judge"):
+        verdict = _verdict(data, rules, settings, found, previous, typologies)
+    return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
+
+
+def _verdict(
+    data: Dataset,
+    rules: RuleSet,
+    settings: Settings,
+    found: Findings,
+    previous: str | Path | None,
+    typologies: Sequence[Typology] | None,
+) -> Verdict:
+    return judge(
         found.hits,
         rules.cards,
         _book(data, found),
@@ -63,7 +81,6 @@ def screen(
         typologies=load_typologies() if typologies is None else typologies,
         scorecard=Scorecard.read(settings.scorecard) if settings.scorecard else None,
     )
-    return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
 
 
 def _check_day(data: Dataset, settings: Settings) -> None:

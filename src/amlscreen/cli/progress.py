@@ -1,7 +1,8 @@
 """Progress and warnings: bars on a terminal, plain or JSON lines in a job; always on stderr, so stdout holds results.
 
 A JSON line is one object with ``event`` (``progress``, ``warning`` or ``error``); progress has ``stage``, ``detail``,
-``done`` and ``total``, the others ``message``, and an error its ``kind`` and ``exit_code`` too.
+``done`` and ``total``, the others ``message``, and an error its ``kind`` and ``exit_code`` too. With ``--profile`` a
+last line of event ``profile`` has ``stages``.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from amlscreen.cli.profile_table import profile_table
 from amlscreen.errors import AmlScreenError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from amlscreen.profiling import Profile
 
 __all__ = ["Teller", "telling"]
 
@@ -33,6 +37,9 @@ class Teller(Protocol):
 
     def warn(self, messages: Iterable[str]) -> None:
         """Tell what the reader of the results should know."""
+
+    def profile(self, profile: Profile) -> None:
+        """Tell where time and memory went; also if all else is quiet, for it was asked for."""
 
 
 @contextmanager
@@ -81,6 +88,13 @@ class _Lines:
             else:
                 click.echo(f"amlscreen: warning: {message}", err=True)
 
+    def profile(self, profile: Profile) -> None:
+        """A table, or one line with every stage."""
+        if self._json:
+            _json_line(event="profile", stages=[one.told() for one in profile.stages.values()])
+        else:
+            click.echo(profile_table(profile), err=True)
+
 
 class _Bars:
     """A bar for each stage; what it is at stands behind it."""
@@ -101,6 +115,10 @@ class _Bars:
         """Above the bars."""
         for message in messages:
             self._progress.console.print(f"warning: {message}", style="yellow", highlight=False, markup=False)
+
+    def profile(self, profile: Profile) -> None:
+        """The table above the bars."""
+        self._progress.console.print(profile_table(profile), highlight=False, markup=False)
 
 
 @contextmanager

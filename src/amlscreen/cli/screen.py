@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from amlscreen.cli.options import load_settings, reading
-from amlscreen.cli.progress import telling
+from amlscreen.cli.progress import Teller, telling
 from amlscreen.errors import Place, RuleError, SettingsError
+from amlscreen.profiling import profiling, stage
 from amlscreen.settings import BANDS
 
 if TYPE_CHECKING:
@@ -33,7 +36,9 @@ _RUNNING = ("stable", "test")
 @click.option("--fail-on", type=click.Choice(BANDS), help="Leave with exit code 4 if an alert reaches this band.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(min=0), help="How many alerts to print.")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
+@click.option("--profile", is_flag=True, help="Tell where time, memory and temporary disk went, stage by stage.")
 @click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
+@click.option("--resume", is_flag=True, help="Go on from what a run into OUT that was ended had finished.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead
@@ -42,24 +47,43 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     from amlscreen.sinks.atomic import check_target
     from amlscreen.sinks.holding import held
 
-    with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell:
+    with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell, _measured(tell, given):
         settings = load_settings(given)
-        with held(check_target(out)):
+        target = check_target(out)
+        with held(target):
             every = RuleSet.load(rules_path)
             rules, typologies = _chosen(every), _stories(given["typologies"], every)
-            with loading_ahead():
+            with stage("read and conform"), loading_ahead():
                 read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+            from amlscreen.engines.kept import KeptWork, work_folder
             from amlscreen.screening import screen
 
+            kept = KeptWork(work_folder(target), resume=given["resume"])
             with read as data:
                 tell.warn(data.warnings)
-                result = screen(data, rules, previous=given["previous"], typologies=typologies, progress=tell)
+                result = screen(
+                    data, rules, previous=given["previous"], typologies=typologies, progress=tell, kept=kept
+                )
                 tell("write", 0, None)
-                result.write(out)
+                with stage("write"):
+                    result.write(out)
+            kept.ended()
+            tell.warn(kept.notes)
     from amlscreen.cli.summary import print_summary
 
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
+
+
+@contextmanager
+def _measured(tell: Teller, given: Mapping[str, Any]) -> Iterator[None]:
+    """The run is measured, if that was asked for, and told once it has ended well."""
+    if not given["profile"]:
+        yield
+        return
+    with profiling() as profile:
+        yield
+    tell.profile(profile)
 
 
 def _stories(path: Path | None, rules: RuleSet) -> tuple[Typology, ...]:

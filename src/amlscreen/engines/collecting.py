@@ -13,6 +13,7 @@ from amlscreen.hits import Hit
 from amlscreen.kyc.look import Looked, looked
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference
+from amlscreen.profiling import stage
 from amlscreen.shapes.settled import AfterSweep
 from amlscreen.shapes.sweep import Swept
 
@@ -57,15 +58,17 @@ class Collecting:
     def settled(self, data: Dataset, threads: int) -> Gathered:
         """Everything, once all partitions were taken in: features are finished, and plans over the whole bank asked."""
         gathered, program = self._gathered, self.program
-        gathered.features, gathered.account_features = self._features.finished(threads)
+        with stage("features of the whole bank"):
+            gathered.features, gathered.account_features = self._features.finished(threads)
         gathered.kyc = looked(self._kyc, program.reference)
         last_day = program.reference.last_day
         told_until = data.told_until(last_day)
         bank = AfterSweep(
             program.reference, gathered.features.table, data.tables, program.alert_from, last_day, told_until
         )
-        for one in settled(program.plans, self._picked, gathered.failed, bank, threads):
-            _add(gathered, one)
+        with stage("plans over the whole bank"):
+            for one in settled(program.plans, self._picked, gathered.failed, bank, threads):
+                _add(gathered, one)
         return gathered
 
 

@@ -6,21 +6,25 @@ import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from amlscreen.engines.collecting import Collecting, Gathered
+from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.program import Program, Worked, program_of
 from amlscreen.engines.spool import Spool, spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
+from amlscreen.intake.laying import lay_out
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.companions import find_companions
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
+from amlscreen.profiling import stage
 from amlscreen.settings import Settings
 from amlscreen.shapes.plan import ALWAYS, Plan
 
@@ -77,8 +81,7 @@ def whole_customers(
     data: Dataset, program: Program, settings: Settings, customers: Collection[int] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Rows of whole customers, about ``settings.partition_rows`` at a time, in order."""
-    reader = sorted_batches(data, program.stored, last_day=program.reference.last_day, customers=customers)
-    for whole in _of_whole_customers(reader, settings.partition_rows):
+    for whole in _of_whole_customers(_sorted_rows(data, program, customers), settings.partition_rows):
         numbers = whole.column("customer_no").to_numpy()
         borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
         rows = numbers.size / max(numbers.size // settings.partition_rows, 1)
@@ -87,6 +90,17 @@ def whole_customers(
             end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
             yield whole.slice(start, end - start)
             start = end
+
+
+def _sorted_rows(data: Dataset, program: Program, customers: Collection[int] | None) -> Iterator[pa.RecordBatch]:
+    """Everybody's rows by bucket; of a few customers, theirs are found and sorted alone."""
+    last_day = program.reference.last_day
+    if customers is not None:
+        yield from sorted_batches(data, program.stored, last_day=last_day, customers=customers)
+        return
+    with closing(lay_out(data, program.stored, last_day=last_day)) as laid:
+        for bucket in laid.buckets:
+            yield from laid.batches(bucket)
 
 
 def without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:
@@ -134,29 +148,36 @@ def run(
     settings: Settings,
     progress: Progress,
     asked: Asked = EVERY_RUN,
+    kept: KeptWork | None = None,
 ) -> Gathered:
     """Sweep every partition with every plan, then the plans whose subjects lie in many partitions.
 
     The result does not depend on the number of partitions or threads: partitions are taken in order, and each is a
-    pure function of its rows.
+    pure function of its rows. What each gave is put into ``kept``, or found there.
     """
     progress("sorting transactions", 0, None)
-    program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
-    collecting = Collecting(program, without_rows(data, program.reference, asked))
+    with stage("number customers, gather facts"):
+        program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
+        collecting = Collecting(program, without_rows(data, program.reference, asked))
     done = 0
+    if kept is not None:
+        kept.begin(program)
     with spool_in(data.folder) as spool:
-        for worked in works(data, program, settings, spool):
-            collecting.add(worked)
-            done += worked.rows
-            progress("sweep", done, data.rows_accepted)
+        with stage("sort and sweep"):
+            for worked in works(data, program, settings, spool, kept):
+                collecting.add(worked)
+                done += worked.rows
+                progress("sweep", done, data.rows_accepted)
         return collecting.settled(data, threads_of(settings))
 
 
-def works(data: Dataset, program: Program, settings: Settings, spool: Spool | None) -> Iterator[Worked]:
+def works(
+    data: Dataset, program: Program, settings: Settings, spool: Spool | None, kept: KeptWork | None = None
+) -> Iterator[Worked]:
     """What each partition gives, in order; large picked rows lie in the spool."""
 
     def work(rows: pa.RecordBatch) -> Worked:
-        worked = program.work(rows)
+        worked = program.work(rows) if kept is None else kept.worked(program, rows)
         if spool is not None:
             worked.swept.gathered = spool.aside(worked.swept.gathered)
         return worked

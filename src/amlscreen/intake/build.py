@@ -39,6 +39,7 @@ from amlscreen.intake.settle import (
 from amlscreen.intake.source import find_sources
 from amlscreen.intake.store import Store, any_row, open_store
 from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.profiling import stage as measured
 from amlscreen.schema import TABLES
 from amlscreen.settings import Settings
 
@@ -120,16 +121,20 @@ def _build(
             make_absent(connection, table)
             continue
         make_staging(connection, table)
-        for part in own:
-            progress(f"conforming {part.name}", part.file_no, len(parts))
-            load_part(connection, part, country, opened)
-        _stage(connection, table, own, parts)
+        which = "transactions" if table == "transactions" else "other tables"
+        with measured(f"conform {which}"):
+            for part in own:
+                progress(f"conforming {part.name}", part.file_no, len(parts))
+                load_part(connection, part, country, opened)
+        with measured(f"duplicates of {which}"):
+            _stage(connection, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
     refusal = too_many_aside(parts, counts, settings.most_quarantined)
     if refusal and refuse:
         raise refusal
     progress("settling reversals, own transfers and recalls", len(parts), len(parts))
-    _settle(connection, [part for part in parts if part.table == "transactions"])
+    with measured("reversals, own transfers, recalls"):
+        _settle(connection, [part for part in parts if part.table == "transactions"])
     return replace(gathered(store, opened, counts), refusal=refusal)
 
 

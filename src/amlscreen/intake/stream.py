@@ -16,7 +16,7 @@ from amlscreen.intake.seen import see_accounts
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Numbering", "has_clock", "number", "sorted_batches"]
+__all__ = ["Numbering", "has_clock", "number", "rows_until", "sorted_batches"]
 
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM seen_accounts;
@@ -45,7 +45,8 @@ FROM (
 CREATE OR REPLACE TEMP TABLE ledger_holders AS
 SELECT o.institution, o.account_id, c.customer_no,
     (dense_rank() OVER (ORDER BY o.institution, o.account_id) - 1)::INTEGER AS account_no,
-    (row_number() OVER (PARTITION BY o.institution, o.account_id ORDER BY o.customer_id) - 1)::TINYINT AS holder_no
+    (row_number() OVER (PARTITION BY o.institution, o.account_id ORDER BY o.customer_id) - 1)::TINYINT AS holder_no,
+    (row_number() OVER (ORDER BY c.customer_no, o.account_id) - 1)::INTEGER AS place
 FROM ledger_owners o JOIN ledger_customers c USING (institution, customer_id);
 """
 
@@ -114,6 +115,21 @@ def _told_after(data: Dataset, last_day: int) -> bool:
     return bool(late.any())
 
 
+def _picked(data: Dataset, columns: Sequence[str], last_day: int) -> str:
+    """SQL for columns of ``transactions AS t``, as they were known on that day."""
+    known_late = _told_after(data, last_day)
+    return ", ".join(_RECALLED if name == "is_recalled" and known_late else f't."{name}"' for name in columns)
+
+
+def rows_until(data: Dataset, columns: Sequence[str], *, last_day: int, batch_rows: int) -> pa.RecordBatchReader:
+    """Rows up to ``last_day`` in any order, once for each owner, with its ``place`` in the order of the ledger."""
+    reader: pa.RecordBatchReader = data.connection.sql(
+        f"SELECT h.place, {_picked(data, columns, last_day)} FROM transactions t "
+        f"JOIN ledger_holders h USING (institution, account_id) WHERE t.local_day <= {int(last_day)}"
+    ).to_arrow_reader(batch_rows)
+    return reader
+
+
 def sorted_batches(
     data: Dataset,
     columns: Sequence[str],
@@ -127,8 +143,7 @@ def sorted_batches(
     ``customers`` narrows to some. Call :func:`number` first. Columns besides those asked for: customer_no, account_no,
     holder_no.
     """
-    known_late = _told_after(data, last_day)
-    picked = ", ".join(_RECALLED if name == "is_recalled" and known_late else f't."{name}"' for name in columns)
+    picked = _picked(data, columns, last_day)
     where = f"WHERE t.local_day <= {int(last_day)}"
     if customers is not None:
         where += f" AND h.customer_no IN ({', '.join(str(int(c)) for c in customers) or 'NULL'})"

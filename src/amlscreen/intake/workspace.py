@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 from amlscreen.errors import EngineError
+from amlscreen.profiling import watch
 
 __all__ = ["Workspace", "make_workspace"]
 
@@ -47,6 +48,7 @@ def make_workspace(parent: Path | None) -> Workspace:
             fix="State a writable folder as `temporary` in the settings.",
         ) from problem
     _remove_left(folder)
+    watch(folder)
     return Workspace(folder, lock)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from amlscreen._version import __version__
 from amlscreen.errors import EngineError
 from amlscreen.feature_catalogue import catalogue
+from amlscreen.profiling import running
 from amlscreen.rules.card import Card
 from amlscreen.scorecard.model import Scorecard
 from amlscreen.sinks.atomic import PROGRAM
@@ -70,6 +71,7 @@ def manifest(result: Screened) -> dict[str, Any]:
         "warnings": list(result.data.warnings),
         "times": {
             **result.times,
+            **({"stages": [one.told() for one in profile.stages.values()]} if (profile := running()) else {}),
             "rules": {outcome.rule_id: round(outcome.seconds, 6) for outcome in result.outcomes},
         },
     }

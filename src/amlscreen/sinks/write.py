@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from amlscreen.profiling import stage
 from amlscreen.sinks.atomic import check_target, replacing
 from amlscreen.sinks.evidence import rows_shown
 from amlscreen.sinks.kyc_tables import write_kyc
@@ -57,7 +58,8 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     :class:`~amlscreen.errors.SinkError` leaves whatever was there untouched.
     """
     money = Money.of(result.jurisdiction)
-    evidence, kyc = result.evidence_table, result.kyc_report
+    with stage("evidence and KYC"):
+        evidence, kyc = result.evidence_table, result.kyc_report
     with (
         replacing(Path(out), (*OUTPUTS, *FEATURE_OUTPUTS)) as folder,
         ThreadPoolExecutor(1, thread_name_prefix="aside") as pool,
@@ -78,8 +80,10 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
             aside.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
             names = (*OUTPUTS, *FEATURE_OUTPUTS)
         rows = rows_shown(result)
-        write_workbook(result, folder / "alerts.xlsx", rows)
-        write_page(result, folder / "report.html", rows)
+        with stage("workbook"):
+            write_workbook(result, folder / "alerts.xlsx", rows)
+        with stage("page"):
+            write_page(result, folder / "report.html", rows)
         alerts = alerts_table(result.alert_list, money)
         write_csv(alerts_for_csv(alerts), folder / "alerts.csv")
         write_parquet(alerts, folder / "alerts.parquet")
