@@ -111,8 +111,10 @@ def _owners(facts: pa.Table, reference: Reference, hidden: Collection[tuple[str,
     accounts = facts.select(["institution", "account_id"]).cast(pa.schema([(name, pa.string()) for name in _ACCOUNT]))
     known = accounts.group_by([*_ACCOUNT], use_threads=False).aggregate([])
     owner = []
-    for institution, account in zip(*(known[name].to_pylist() for name in _ACCOUNT), strict=True):
-        number = reference.account_number(institution, account)
+    numbers = reference.accounts_of_keys(
+        joined("account:", whole(known["institution"]), "/", whole(known["account_id"]))
+    )
+    for institution, number in zip(known["institution"].to_pylist(), numbers.tolist(), strict=True):
         customers = [reference.customer(one)[1] for one in reference.owners(number)]
         owner.append(next((c for c in customers if (institution, c) not in hidden), ""))
     return pa.array(owner, pa.string()).take(positions(_keys(accounts), _keys(known)))

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,9 +76,10 @@ def find(
     *,
     settings: Settings | None = None,
     progress: local.Progress = no_progress,
+    engine: local.Engine | None = None,
     kept: KeptWork | None = None,
 ) -> Findings:
-    """Every hit of every rule, before any judgement."""
+    """Every hit of every rule, before any judgement; ``engine`` sweeps, this machine's own unless given."""
     settings = settings or data.settings
     as_of = _as_of(data, settings)
     reasons: dict[str, list[str]] = {card.id: [] for card in rules}
@@ -86,7 +87,8 @@ def find(
     over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
     warm_up(over_features, data.rows_accepted)
     asked, day = _asked(over_features, settings), {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
-    gathered = local.run(data, plans, **day, settings=settings, progress=progress, asked=asked, kept=kept)
+    run: local.Run = engine.run if engine else partial(local.run, kept=kept)
+    gathered = run(data, plans, **day, settings=settings, progress=progress, asked=asked)
     hits = _swept(rules, plans, gathered)
     failed = {plans[number].card.id: reason for number, reason in gathered.failed.items()}
     for rule in failed:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pyarrow as pa
 
 from amlscreen.alerting.book import Book, row_ids_of
 from amlscreen.alerting.judge import Verdict, judge
 from amlscreen.alerting.previous import Previous
 from amlscreen.engines.kept import KeptWork
-from amlscreen.engines.local import Progress
+from amlscreen.engines.local import Engine, Progress
 from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
 from amlscreen.profiling import stage
@@ -40,20 +40,22 @@ def screen(
     previous: str | Path | None = None,
     typologies: Sequence[Typology] | None = None,
     progress: Progress = no_progress,
+    engine: Engine | None = None,
     kept: KeptWork | None = None,
 ) -> Result:
     """Screen a dataset: sweep every rule, judge the hits, rank every customer, gather the evidence.
 
     ``rules`` are the shipped stable and test ones unless given; ``previous`` is the output folder of an earlier run,
     so that alerts keep their ids; ``typologies`` are the shipped ones unless given; ``kept`` is where finished work is
-    put, so that a run that was ended can be gone on with. Raises :class:`~amlscreen.errors.AmlScreenError` with where,
-    what and how to mend it.
+    put, so that a run that was ended can be gone on with; ``engine`` is this machine unless a cluster's is given
+    (:class:`amlscreen.engines.spark.Spark`), which keeps no work. Raises :class:`~amlscreen.errors.AmlScreenError` with
+    where, what and how to mend it.
     """
     rules = RuleSet.load().select(status=("stable", "test")) if rules is None else rules
     settings = settings or data.settings
     _check_day(data, settings)
     begun = time.perf_counter()
-    found = find(data, rules, settings=settings, progress=progress, kept=kept)
+    found = find(data, rules, settings=settings, progress=progress, kept=kept, engine=engine)
     progress("judge", 0, None)
     with stage("rows of hits"):
         data.hold(row_ids_of(found.hits))
@@ -113,7 +115,7 @@ def _owners(found: Findings) -> dict[tuple[str, str], tuple[str, ...]]:
     """The owners of every account that a hit touches."""
     facts = found.reference
     keys = sorted({(hit.subject.institution, account) for hit in found.hits for account in hit.account_ids})
-    at, numbers = facts.owners_of(np.array([facts.account_number(*key) for key in keys], np.int64))
+    at, numbers = facts.owners_of(facts.accounts_of_keys(pa.array([f"account:{bank}/{own}" for bank, own in keys])))
     owners: dict[tuple[str, str], tuple[str, ...]] = dict.fromkeys(keys, ())
     for place, (_, customer) in zip(at.tolist(), facts.customer_names(numbers), strict=True):
         owners[keys[place]] += (customer,)

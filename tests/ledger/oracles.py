@@ -21,6 +21,28 @@ def fix_order(offsets: Sequence[int], time: Sequence[int], tie: Sequence[int]) -
     return [row for rows in groups(offsets) for row in sorted(rows, key=lambda row: (time[row], tie[row]))]
 
 
+def into_groups(values: Sequence[int], group: Sequence[int], size: int) -> list[int]:
+    """The values of each group in turn."""
+    return [value for one in range(size) for value, own in zip(values, group, strict=True) if own == one]
+
+
+def rows_of_rich_groups(rows: Sequence[int], group: Sequence[int], stands: Sequence[bool], least: int) -> list[int]:
+    """The rows whose group has, among them, so many that stand."""
+    return [row for row in rows if sum(stands[other] for other in rows if group[other] == group[row]) >= least]
+
+
+def group_begins(rows: Sequence[int], group: Sequence[int]) -> list[int]:
+    """Where the rows of another group begin, and where the last ones end."""
+    begins = [at for at in range(len(rows)) if not at or group[rows[at]] != group[rows[at - 1]]]
+    return [*begins, len(rows)] if rows else [0]
+
+
+def since_first_seen(group: Sequence[int], codes: Sequence[int], at: Sequence[int]) -> list[int]:
+    """The time of each row less that of the first with its group and code."""
+    pairs = list(zip(group, codes, strict=True))
+    return [0 if codes[row] < 0 else at[row] - at[pairs.index(pairs[row])] for row in range(len(pairs))]
+
+
 def window_left(offsets: Sequence[int], time: Sequence[int], span: int) -> tuple[list[int], list[bool]]:
     """The first row of each row's window, and whether no later row of the group shares its instant."""
     left, closes = [], []

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
 __all__ = [
+    "Engine",
     "Progress",
+    "Run",
+    "cut_into_partitions",
     "in_order",
     "partitions",
     "prepare",
@@ -47,6 +50,33 @@ _ABOUT_LISTS = {"counterparty_list", "counterparty_name_list"}
 Progress = Callable[[str, int, int | None], None]
 Part = TypeVar("Part")
 Done = TypeVar("Done")
+
+
+class Run(Protocol):
+    """What sweeps a dataset: :func:`run`, or a cluster's."""
+
+    def __call__(
+        self,
+        data: Dataset,
+        plans: Sequence[Plan],
+        *,
+        alert_from: int,
+        last_day: int,
+        settings: Settings,
+        progress: Progress,
+        asked: Asked = EVERY_RUN,
+    ) -> Gathered:
+        """Sweep every partition with every plan, then the plans whose subjects lie in many partitions."""
+        ...
+
+
+class Engine(Protocol):
+    """A cluster that sweeps in place of this machine: :class:`amlscreen.engines.spark.Spark`."""
+
+    @property
+    def run(self) -> Run:
+        """What sweeps."""
+        ...
 
 
 def prepare(data: Dataset, plans: Sequence[Plan], last_day: int, features: Asked = NO_FEATURES) -> Reference:
@@ -81,10 +111,15 @@ def whole_customers(
     data: Dataset, program: Program, settings: Settings, customers: Collection[int] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Rows of whole customers, about ``settings.partition_rows`` at a time, in order."""
-    for whole in _of_whole_customers(_sorted_rows(data, program, customers), settings.partition_rows):
+    yield from cut_into_partitions(_sorted_rows(data, program, customers), settings.partition_rows)
+
+
+def cut_into_partitions(batches: Iterable[pa.RecordBatch], partition_rows: int) -> Iterator[pa.RecordBatch]:
+    """Sorted rows put together and cut anew: whole customers, about so many rows at a time."""
+    for whole in _of_whole_customers(batches, partition_rows):
         numbers = whole.column("customer_no").to_numpy()
         borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
-        rows = numbers.size / max(numbers.size // settings.partition_rows, 1)
+        rows = numbers.size / max(numbers.size // partition_rows, 1)
         start = 0
         while start < numbers.size:
             end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])

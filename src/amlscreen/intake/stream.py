@@ -16,7 +16,7 @@ from amlscreen.intake.seen import see_accounts
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
 
-__all__ = ["Numbering", "has_clock", "number", "rows_until", "sorted_batches"]
+__all__ = ["Numbering", "has_clock", "number", "rows_until", "sorted_batches", "told_in_time"]
 
 _HOLDERS = """
 CREATE OR REPLACE TEMP TABLE ledger_seen AS SELECT DISTINCT institution, account_id FROM seen_accounts;
@@ -107,18 +107,19 @@ _RECALLED = """
 """
 
 
-def _told_after(data: Dataset, last_day: int) -> bool:
-    """Whether a recall came in after that day; the bank did not know of it then. The others stand in a view."""
+def told_in_time(data: Dataset, last_day: int) -> pa.Table | None:
+    """The recalls the bank knew of on that day; None if all of them count. A later one did not mark a payment then."""
     recalls, offset = data.tables["recalls"], data.jurisdiction.utc_offset_minutes * 60_000_000
     late = (recalls["at"].to_numpy() + offset) // 86_400_000_000 > data.told_until(last_day)
-    data.connection.register("told_in_time", recalls.filter(pa.array(~late)))
-    return bool(late.any())
+    return recalls.filter(pa.array(~late)) if late.any() else None
 
 
 def _picked(data: Dataset, columns: Sequence[str], last_day: int) -> str:
     """SQL for columns of ``transactions AS t``, as they were known on that day."""
-    known_late = _told_after(data, last_day)
-    return ", ".join(_RECALLED if name == "is_recalled" and known_late else f't."{name}"' for name in columns)
+    told = told_in_time(data, last_day)
+    if told is not None:
+        data.connection.register("told_in_time", told)
+    return ", ".join(_RECALLED if name == "is_recalled" and told is not None else f't."{name}"' for name in columns)
 
 
 def rows_until(data: Dataset, columns: Sequence[str], *, last_day: int, batch_rows: int) -> pa.RecordBatchReader:

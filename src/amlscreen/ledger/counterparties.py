@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.intake.names import name_keys
+from amlscreen.ledger.kernels import since_first_seen
 from amlscreen.ledger.listed import as_list_values
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import positions
 from amlscreen.schema import LISTED_CATEGORIES
 
-__all__ = ["NEW_DAYS", "is_new", "is_own_customer", "is_related", "name_on_list", "on_list"]
+__all__ = ["NEW_DAYS", "is_new", "is_own_customer", "is_related", "name_on_list", "named_accounts", "on_list"]
 
 NEW_DAYS = 30
 """A counterparty is new on an account for this many days after their first transaction."""
@@ -43,8 +44,15 @@ def is_related(part: Partition) -> Values:
 def is_own_customer(part: Partition) -> Values:
     """Whether the counterparty is an account in this data."""
     key, known = _person(part)
-    own = part.reference.accounts_of_keys(key.vocabulary) >= 0
-    return Values(np.append(own, False).astype(np.int8)[key.array], known)
+    return Values((named_accounts(part)[key.array] >= 0).astype(np.int8), known)
+
+
+def named_accounts(part: Partition) -> NDArray[np.int64]:
+    """By code of the counterparty the account_no it names, -1 where it is none of this data; last, for code -1."""
+    keys = part.column("counterparty")
+    return part.once(
+        "named accounts", lambda: np.append(part.reference.accounts_of_keys(keys.vocabulary), np.int64(-1))
+    )
 
 
 def on_list(part: Partition) -> Values:
@@ -73,8 +81,8 @@ def is_new(part: Partition) -> Values:
     """Whether the account and the counterparty have known each other for no longer than ``NEW_DAYS``."""
     key, known = _person(part)
     days = part.column("local_day").array.astype(np.int64)
-    pair = part.column("account").array.astype(np.int64) << 32 | (key.array + 1)
-    _, first, back = np.unique(pair, return_index=True, return_inverse=True)
-    age = days - days[first][back]
+    age, size = np.empty(part.size, np.int64), len(key.vocabulary)
+    account = np.ascontiguousarray(part.column("account").array, np.int32)
+    since_first_seen(account, key.array, days, np.full(size, -1, np.int32), np.empty(size, np.int64), age)
     known = known & (days >= part.reference.first_day + NEW_DAYS)
     return Values((age <= NEW_DAYS).astype(np.int8), known)

@@ -17,23 +17,29 @@ from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
-from amlscreen.ledger.kernels_order import fix_order
+from amlscreen.ledger.kernels_order import fix_order, into_groups, sort_short_groups
+from amlscreen.ledger.kernels_pick import carry_one_of, group_begins, rows_of_rich_groups, since_first_seen
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slices_of, window_left, windows
+from amlscreen.ledger.kernels_words import find_keys, place_keys
 
 __all__ = [
     "between",
+    "carry_one_of",
     "chain_lengths",
     "episodes",
     "fifo_pairs",
+    "find_keys",
     "fix_order",
     "floor_ratio",
+    "group_begins",
     "grouped",
     "handed_on",
+    "into_groups",
     "meetings",
     "mutual",
     "once_each",
@@ -42,10 +48,13 @@ __all__ = [
     "pair_legs",
     "pair_slices",
     "payments_on",
+    "place_keys",
     "relays",
     "returns",
+    "rows_of_rich_groups",
     "run_lengths",
     "runs_apart",
+    "since_first_seen",
     "slice_distinct",
     "slice_extreme",
     "slice_quantile",
@@ -53,6 +62,7 @@ __all__ = [
     "slice_top",
     "slice_weighted",
     "slices_of",
+    "sort_short_groups",
     "spokes_at",
     "until",
     "window_left",

@@ -6,7 +6,7 @@ import numpy as np
 
 from amlscreen.ledger.kernel_cache import Ints, Whole, kernel, part
 
-__all__ = ["fix_order"]
+__all__ = ["fix_order", "into_groups", "sort_short_groups"]
 
 
 @part
@@ -75,3 +75,32 @@ def fix_order(offsets: Ints, time: Ints, tie: Ints, order: Ints) -> None:
                 runs += 1
         if runs > 1:
             _merge_runs(time, tie, order[first:last], runs)
+
+
+@kernel("void(i8[::1], i8[::1], i8[::1], i8[::1])")
+def into_groups(values: Ints, group: Ints, place: Ints, out: Ints) -> None:
+    """The values group after group, those of each in the order given.
+
+    ``group[n]`` says whose each of ``values[n]`` is; ``place[g]`` where the first of each group goes, and is changed.
+    Writes ``out[n]``.
+    """
+    for row in range(values.size):
+        out[place[group[row]]] = values[row]
+        place[group[row]] += 1
+
+
+@kernel("void(i8[::1], i8[::1], i8)")
+def sort_short_groups(offsets: Ints, values: Ints, longest: Whole) -> None:
+    """Lets the values of each group rise that has no more than so many, by insertion. Changes ``values``."""
+    for group in range(offsets.size - 1):
+        first = offsets[group]
+        last = offsets[group + 1]
+        if last - first > longest:
+            continue
+        for at in range(first + 1, last):
+            value = values[at]
+            free = at
+            while free > first and values[free - 1] > value:
+                values[free] = values[free - 1]
+                free -= 1
+            values[free] = value

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from amlscreen.ledger.kernels import carry_one_of
 from amlscreen.ledger.reference import Reference
 
 __all__ = ["Partition", "Values", "as_values"]
@@ -66,9 +67,13 @@ class Values:
 
     def among(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows carry one of these words."""
-        carries = np.zeros(len(self.vocabulary) + 1, np.bool_)
-        carries[[code for code in map(self.code_of, words) if code >= 0]] = True
-        return carries.take(self.array, mode="wrap")  # -1, which is unknown, takes the last
+        sought = np.zeros(len(self.vocabulary) + 1, np.bool_)
+        sought[[code for code in map(self.code_of, words) if code >= 0]] = True
+        if self.array.dtype != np.int32:
+            return sought.take(self.array, mode="wrap")  # -1, which is unknown, takes the last
+        carries = np.empty(self.array.size, np.bool_)
+        carry_one_of(np.ascontiguousarray(self.array), sought, carries)
+        return carries
 
 
 class Partition:
@@ -111,8 +116,15 @@ class Partition:
 
     def account_starts(self) -> NDArray[np.int64]:
         """First row of each run of one customer's one account, with the size at the end."""
-        account, customer = self.column("account").array, self.column("customer").array
-        change = np.flatnonzero((np.diff(account) != 0) | (np.diff(customer) != 0)) + 1
+        return self.once("account starts", lambda: self._starts("account", "customer"))
+
+    def customer_starts(self) -> NDArray[np.int64]:
+        """First row of each customer, with the size at the end."""
+        return self.once("customer starts", lambda: self._starts("customer"))
+
+    def _starts(self, *names: str) -> NDArray[np.int64]:
+        changes = [np.diff(self.column(name).array) != 0 for name in names]
+        change = np.flatnonzero(np.logical_or.reduce(changes)) + 1
         return np.concatenate([np.zeros(min(self.size, 1), np.int64), change, np.array([self.size], np.int64)])
 
 

@@ -18,6 +18,7 @@ from amlscreen.intake.currencies import minor_digits
 from amlscreen.intake.relations import related_keys
 from amlscreen.intake.stream import Numbering
 from amlscreen.jurisdiction import Jurisdiction
+from amlscreen.ledger.named_accounts import NamedAccounts
 
 if TYPE_CHECKING:
     from amlscreen.intake.dataset import Dataset
@@ -64,14 +65,10 @@ class Reference:
     last_day: int
     listed: Listed | None = None
     companions: Companions | None = None
-    _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
     _kept: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Made at once: threads look accounts up, and a hash table for each partition would cost more than its rules.
-        names = (self.account_ids[name].to_pylist() for name in ("institution", "account_id"))
-        for number, (institution, account_id) in enumerate(zip(*names, strict=True)):
-            self._numbers.setdefault(institution, {})[account_id] = number
+        self._named_accounts()  # made at once, for threads look accounts up
 
     def once(self, key: str, make: Callable[[], Kept]) -> Kept:
         """What partitions make of the whole bank's facts, made when the first of them asks for it."""
@@ -94,7 +91,10 @@ class Reference:
 
     def account_number(self, institution: str, account_id: str) -> int:
         """The account_no of an account; ``KeyError`` if there is none."""
-        return self._numbers[institution][account_id]
+        number = int(self.accounts_of_keys(pa.array([f"account:{institution}/{account_id}"]))[0])
+        if number < 0:
+            raise KeyError(account_id)
+        return number
 
     def owners(self, account: int) -> list[int]:
         """The customer_no of each owner of an account."""
@@ -119,16 +119,11 @@ class Reference:
 
     def accounts_of_keys(self, keys: pa.Array[Any]) -> NDArray[np.int64]:
         """The account_no that each counterparty key names; -1 where it is no account in this data."""
-        if len(keys) > self.account_ids.num_rows // 4:
-            return positions(keys, self.once("account keys", self.account_keys))
-        found = np.full(len(keys), -1, np.int64)
-        for institution, numbers in self._numbers.items():
-            start = f"account:{institution}/"
-            named: Any = pc.fill_null(pc.starts_with(keys, start), pa.scalar(value=False))
-            ours = np.flatnonzero(named)
-            ids = pc.utf8_slice_codeunits(keys.take(ours), len(start)).to_pylist()
-            found[ours] = np.maximum(found[ours], [numbers.get(str(one), -1) for one in ids])
-        return found
+        return self._named_accounts().numbers(keys)
+
+    def _named_accounts(self) -> NamedAccounts:
+        institutions, numbers = (whole(self.account_ids[name]) for name in ("institution", "account_id"))
+        return self.once("named accounts", lambda: NamedAccounts.of(institutions, numbers))
 
 
 _NO_RELATIONS = pa.table({"customer_no": pa.array([], pa.int32()), "key": pa.array([], pa.string())})

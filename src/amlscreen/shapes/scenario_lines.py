@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.counterparties import named_accounts
 from amlscreen.ledger.kernels import fix_order
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
@@ -98,6 +99,13 @@ class Lines:
     def group(self) -> Ints:
         """The place of each line's subject."""
         return np.repeat(np.arange(self.subject.size), np.diff(self.offsets))
+
+    def own_accounts(self) -> Ints:
+        """Of each line the account_no of its counterparty, where that is an account in this data; else -1."""
+        keys = self.column("counterparty")
+        if keys.words is None:
+            return np.full(self.size, -1, np.int64)
+        return named_accounts(self._part).take(keys.array, mode="wrap")
 
     def total(self, values: Ints | Mask) -> Ints:
         """The sum of a number over the lines of each subject; of a mask, how many lines."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from amlscreen.ledger.kernels import fix_order
+from amlscreen.ledger.kernels import fix_order, group_begins, rows_of_rich_groups
 from amlscreen.ledger.partition import Partition, Values
 from amlscreen.ledger.reference import Reference
 from amlscreen.shapes.conditions import Truth
@@ -108,12 +108,13 @@ def select(plan: Plan, part: Partition, *, prune: bool = False) -> Selection:
     for maybe in others:
         keep = keep | maybe
     keep = keep & part.once(("eligible", plan.subject, plan.by), partial(_eligible, plan, part))
-    starts = None
+    rows, offsets = np.flatnonzero(keep), None
     if plan.subject in TOGETHER and not plan.by:
-        starts = part.once(("starts", plan.subject), partial(_starts, plan.subject, part))
-        keep = _with_rows_enough(plan, starts, keep, sets) if prune else keep
-    rows = np.flatnonzero(keep)
-    offsets = None if starts is None else _filled(np.searchsorted(rows, starts))
+        group = part.once(("group", plan.subject), partial(_group, plan.subject, part))
+        for name, least in plan.least_rows.items() if prune else ():
+            rows = rows[: rows_of_rich_groups(rows, group, sets[name].true, least)]
+        begins = np.empty(rows.size + 1, np.int64)
+        offsets = begins[: group_begins(rows, group, begins) + 1]
     taken = {name: truth.take(rows) for name, truth in sets.items()}
     return Selection(plan, rows.size, partial(column_of, plan, part), taken, part.reference, (), rows, offsets)
 
@@ -131,24 +132,10 @@ def _eligible(plan: Plan, part: Partition) -> NDArray[np.bool_]:
     return known
 
 
-def _starts(subject: str, part: Partition) -> Rows:
-    """Where the rows of each account, or customer, begin, with the partition's size at the end."""
-    if subject == "account":
-        return part.account_starts()
-    change = np.flatnonzero(np.diff(part.column("customer").array)) + 1
-    return np.concatenate([np.zeros(min(part.size, 1), np.int64), change, np.array([part.size], np.int64)])
-
-
-def _with_rows_enough(plan: Plan, starts: Rows, keep: NDArray[np.bool_], sets: dict[str, Truth]) -> NDArray[np.bool_]:
-    enough = np.ones(starts.size - 1, np.bool_)
-    for name, least in plan.least_rows.items():
-        enough &= np.diff(np.searchsorted(np.flatnonzero(keep & sets[name].true), starts)) >= least
-    return keep if enough.all() else keep & np.repeat(enough, np.diff(starts))
-
-
-def _filled(offsets: Rows) -> Rows:
-    """Offsets of the groups that have a row."""
-    return np.append(offsets[:-1][offsets[1:] > offsets[:-1]], offsets[-1]) if offsets.size else offsets
+def _group(subject: str, part: Partition) -> NDArray[np.int32]:
+    """The place of each row's account (with each of its owners one), or customer, in the partition."""
+    starts = part.account_starts() if subject == "account" else part.customer_starts()
+    return np.repeat(np.arange(starts.size - 1, dtype=np.int32), np.diff(starts))
 
 
 def arrange(selection: Selection, *, prune: bool = True) -> Frame:

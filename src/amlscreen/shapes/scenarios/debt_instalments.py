@@ -12,7 +12,7 @@ from amlscreen.ledger.columns import ratio_values
 from amlscreen.shapes.scenario_functions import measures
 from amlscreen.shapes.scenario_lines import Facts, Lines, Seen
 from amlscreen.shapes.scenarios.sums import summed
-from amlscreen.shapes.scenarios.tables import customers_words, own_accounts
+from amlscreen.shapes.scenarios.tables import customers_words
 from amlscreen.shapes.settled import AfterSweep
 
 __all__ = ["debt_instalments"]
@@ -33,7 +33,7 @@ class Steady(NamedTuple):
 
 def steady_payments(lines: Lines, options: Mapping[str, Any]) -> Steady:
     """Credits of pairs of accounts that are paid monthly and evenly, often enough."""
-    payer = own_accounts(lines)
+    payer = lines.own_accounts()
     taken = np.flatnonzero(lines.is_("direction", "credit") & (payer >= 0) & ~lines.is_("purpose", "salary"))
     receiver = lines.subject[lines.group[taken]]
     order = np.lexsort((lines.column("at").array[taken], payer[taken], receiver))

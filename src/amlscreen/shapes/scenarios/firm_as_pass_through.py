@@ -13,7 +13,7 @@ from amlscreen.ledger.reference import Reference, joined, positions, whole
 from amlscreen.shapes.scenario_functions import measures
 from amlscreen.shapes.scenario_lines import Facts, Lines, Seen
 from amlscreen.shapes.scenarios.sums import fullest_span, summed
-from amlscreen.shapes.scenarios.tables import are_firms, own_accounts
+from amlscreen.shapes.scenarios.tables import are_firms
 from amlscreen.shapes.settled import AfterSweep
 
 __all__ = ["firm_as_pass_through"]
@@ -45,7 +45,7 @@ class Transfers(NamedTuple):
 def transfers(lines: Lines, options: Mapping[str, Any]) -> tuple[Transfers, Transfers]:
     """Debits of persons to firms, and credits of firms from persons; both accounts are in this data."""
     is_firm = _are_firms(lines.reference)
-    other, mine = own_accounts(lines), lines.subject[lines.group]
+    other, mine = lines.own_accounts(), lines.subject[lines.group]
     between = (other >= 0) & (is_firm[mine] != is_firm[other])
     credit = lines.is_("direction", "credit")
     sent = np.flatnonzero(between & ~credit & ~is_firm[mine])

@@ -14,19 +14,9 @@ from amlscreen.shapes.population import written_alike
 from amlscreen.shapes.scenario_lines import Lines
 from amlscreen.shapes.settled import AfterSweep
 
-__all__ = ["accounts_words", "are_firms", "customers_words", "is_abroad", "own_accounts"]
+__all__ = ["accounts_words", "are_firms", "customers_words", "is_abroad"]
 
 Ints = NDArray[np.int64]
-
-
-def own_accounts(lines: Lines) -> Ints:
-    """Of each line the account_no of its counterparty, where that is an account in this data; else -1."""
-    values = lines.column("counterparty")
-    if values.words is None:
-        return np.full(lines.size, -1, np.int64)
-    number = np.append(lines.reference.accounts_of_keys(values.vocabulary), -1)
-    found: Ints = number[np.where(values.is_known(), values.array, -1)]
-    return found
 
 
 def are_firms(reference: Reference) -> NDArray[np.bool_]:
