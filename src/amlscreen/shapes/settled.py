@@ -22,7 +22,7 @@ class AfterSweep:
     """The whole bank, small: facts and features of every customer, and the reference tables.
 
     ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows. What the tables were
-    told after ``told_until`` does not count yet.
+    told after ``told_until`` does not count yet. ``rows_at_once`` is how many gathered rows a plan may hold at a time.
     """
 
     reference: Reference
@@ -31,6 +31,7 @@ class AfterSweep:
     alert_from: int
     last_day: int
     told_until: int
+    rows_at_once: int = 1 << 62
     kept: dict[object, Any] = field(default_factory=dict, compare=False)
     lock: RLock = field(default_factory=RLock, compare=False)
 

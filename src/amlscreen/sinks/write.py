@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 from amlscreen.profiling import stage
@@ -59,26 +59,13 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     """
     money = Money.of(result.jurisdiction)
     with stage("evidence"):
-        evidence = result.evidence_table
+        _ = result.evidence_table
     with (
         replacing(Path(out), (*OUTPUTS, *FEATURE_OUTPUTS)) as folder,
         ThreadPoolExecutor(1, thread_name_prefix="aside") as pool,
     ):
-        # The store counts and Arrow writes without the interpreter's lock, so they need not hold up page and workbook.
-        aside: list[Future[None]] = [
-            pool.submit(_made_aside, result),
-            pool.submit(write_csv, evidence, folder / "evidence.csv"),
-            pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
-            pool.submit(_write_kyc, result, folder),
-            pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
-            pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
-            pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
-        ]
-        names: tuple[str, ...] = OUTPUTS
+        aside, names = _beside(pool, result, folder), OUTPUTS
         if result.settings.keep_features:
-            customers, accounts = result.feature_tables
-            aside.append(pool.submit(write_parquet, customers, folder / "features.parquet"))
-            aside.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
             names = (*OUTPUTS, *FEATURE_OUTPUTS)
         rows = rows_shown(result)
         with stage("page"):
@@ -98,6 +85,25 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
             written.result()
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in names)
+
+
+def _beside(pool: Executor, result: Screened, folder: Path) -> list[Future[None]]:
+    """What is written while page and workbook are: the store and Arrow do without the interpreter's lock."""
+    evidence = result.evidence_table
+    written = [
+        pool.submit(_made_aside, result),
+        pool.submit(write_csv, evidence, folder / "evidence.csv"),
+        pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
+        pool.submit(_write_kyc, result, folder),
+        pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
+        pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
+        pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
+    ]
+    if result.settings.keep_features:
+        customers, accounts = result.feature_tables
+        written.append(pool.submit(write_parquet, customers, folder / "features.parquet"))
+        written.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
+    return written
 
 
 def _made_aside(result: Screened) -> None:
