@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -90,9 +90,12 @@ class Result:
         """Every row of every score, whether it stands in an alert or not."""
         return self.verdict.points
 
-    @cached_property
+    @property
     def _every_feature(self) -> tuple[Features, Features]:
         """Of customers and accounts; the run's own if it made all of them, else by a sweep that looks at no rule."""
+        return self._once("features", self._make_every_feature)
+
+    def _make_every_feature(self) -> tuple[Features, Features]:
         found, every = self.findings, catalogue().keys()
         if every <= {*found.features.names} and every <= {*found.account_features.names}:
             return found.features, found.account_features

@@ -64,9 +64,8 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
         replacing(Path(out), (*OUTPUTS, *FEATURE_OUTPUTS)) as folder,
         ThreadPoolExecutor(1, thread_name_prefix="aside") as pool,
     ):
-        aside, names = _beside(pool, result, folder), OUTPUTS
-        if result.settings.keep_features:
-            names = (*OUTPUTS, *FEATURE_OUTPUTS)
+        aside = _beside(pool, result, folder)
+        names: tuple[str, ...] = (*OUTPUTS, *FEATURE_OUTPUTS) if result.settings.keep_features else OUTPUTS
         rows = rows_shown(result)
         with stage("page"):
             write_page(result, folder / "report.html", rows)
