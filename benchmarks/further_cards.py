@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from benchmarks.child import ROOT
 
-__all__ = ["FURTHER", "write_cards"]
+__all__ = ["FURTHER", "copy_cards", "write_cards"]
 
 FURTHER = 20
 _COPIED = "account/HT-A12_new_account_burst.yml"
@@ -26,4 +27,14 @@ def write_cards(folder: Path, *, further: int) -> Path:
         copy, changed = re.subn(r"^  within: 30d$", f"  within: {30 + number}d", copy, flags=re.MULTILINE)
         assert changed == 1, f"{_COPIED} has another window"
         (folder / f"{card}.yml").write_text(copy, encoding="utf-8")
+    return folder
+
+
+def copy_cards(folder: Path, cards: Collection[str]) -> Path:
+    """These of the shipped cards, as they are."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in sorted((ROOT / "rules").rglob("*.yml")):
+        if path.name.partition("_")[0] in cards:
+            shutil.copy(path, folder)
     return folder

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 __all__ = ["available", "described"]
 
-_LIBRARIES = ("duckdb", "pyarrow", "numpy", "numba", "pandas")
+_LIBRARIES = ("duckdb", "pyarrow", "numpy", "numba", "pandas", "polars")
 
 
 def described() -> str:

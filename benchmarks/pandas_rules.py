@@ -8,22 +8,16 @@ look for the same thing; which accounts and customers are found is compared in :
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from benchmarks.asked import MILLION, figure, main_of, reporting_line, wage
 from numpy.typing import NDArray
-
-from amlscreen.jurisdiction import Jurisdiction
-from amlscreen.rules.ruleset import RuleSet
 
 __all__ = ["RULES", "find"]
 
-MILLION = 1_000_000
 _USED = (
     "account_id",
     "at",
@@ -36,19 +30,13 @@ _USED = (
 )
 _CATEGORIES = ("account_id", "direction", "channel", "kind", "counterparty_institution", "counterparty_account")
 
-_IDS = dict.fromkeys(("account_id", "customer_id", "counterparty_account"), "string")
 
-
-def read(folder: Path, form: str) -> dict[str, pd.DataFrame]:
+def read(folder: Path) -> dict[str, pd.DataFrame]:
     """The tables of a book; amounts as whole hundredths, words as categories."""
     tables = {}
     for name in ("transactions", "accounts", "customers", "holdings"):
-        path = folder / f"{name}.{form}"
         columns = list(_USED) if name == "transactions" else None
-        if form == "parquet":
-            tables[name] = pd.read_parquet(path, columns=columns, dtype_backend="pyarrow")
-        else:
-            tables[name] = pd.read_csv(path, usecols=columns, dtype=_IDS, dtype_backend="pyarrow", engine="pyarrow")
+        tables[name] = pd.read_parquet(folder / f"{name}.parquet", columns=columns, dtype_backend="pyarrow")
     rows = tables["transactions"]
     for name in _CATEGORIES:
         rows[name] = rows[name].astype("string").astype("category")
@@ -65,8 +53,7 @@ def prepare(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     accounts["turnover"] = (accounts["declared_turnover"].astype("float64") * 100).round().astype("int64")
     accounts["opened"] = pd.to_datetime(accounts["opened"])
     rows = rows.merge(accounts[["account_id", "opened", "turnover", "is_merchant"]], on="account_id", how="left")
-    wage = int(_country().monthly_minimum_wage[-1].value) * 100
-    rows["wages"] = rows["amount"] * MILLION // wage
+    rows["wages"] = rows["amount"] * MILLION // wage()
     rows["age"] = (rows["at"].dt.normalize() - rows["opened"]).dt.days
     rows["is_merchant"] = rows["is_merchant"].fillna(value=False).astype(bool)
     rows["stranger"] = _strangers(rows, tables["holdings"])
@@ -105,35 +92,20 @@ def _rolling(rows: pd.DataFrame, by: str, days: int, columns: dict[str, str]) ->
     return out.drop_duplicates([by, "at"], keep="last")
 
 
-@cache
-def _cards() -> RuleSet:
-    return RuleSet.load()
-
-
-@cache
-def _country() -> Jurisdiction:
-    return Jurisdiction.load("laos")
-
-
-def _figure(card: str, name: str) -> float:
-    return float(_cards().get(card).parameters[name].value)
-
-
 def below_the_line(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> set[str]:
     """HT-A05: customers with several cash transactions within a week just below the line."""
-    line = next(one for one in _country().limits if one.id == "cash_report")
-    multiple = rows["amount"] * MILLION // (int(line.amount) * 100)
-    near = (multiple >= _figure("HT-A05", "from") * MILLION) & (multiple < _figure("HT-A05", "below") * MILLION)
+    multiple = rows["amount"] * MILLION // reporting_line()
+    near = (multiple >= figure("HT-A05", "from") * MILLION) & (multiple < figure("HT-A05", "below") * MILLION)
     near &= rows["channel"] == "cash"
     owners = tables["holdings"][["account_id", "customer_id"]].astype("string")
     some = rows.loc[near, ["account_id", "at"]].astype({"account_id": "string"}).merge(owners, on="account_id")
     some = some.sort_values(["customer_id", "at"], ignore_index=True).assign(count=1)
     found = _rolling(some, "customer_id", 7, {"count": "sum"})
-    return set(found.loc[found["count"] >= _figure("HT-A05", "times"), "customer_id"])
+    return set(found.loc[found["count"] >= figure("HT-A05", "times"), "customer_id"])
 
 
 def _paid_by_strangers(rows: pd.DataFrame, card: str) -> pd.Series[bool]:
-    large = rows["wages"] >= _figure(card, "least") * MILLION
+    large = rows["wages"] >= figure(card, "least") * MILLION
     return (rows["direction"] == "credit") & rows["stranger"] & large & ~rows["is_merchant"]
 
 
@@ -143,9 +115,9 @@ def _many_payers(rows: pd.DataFrame, card: str, days: int) -> pd.DataFrame:
         payer=lambda some: some.groupby(["counterparty_institution", "counterparty_account"], observed=True).ngroup()
     )
     payers = paid.groupby("account_id", observed=True)["payer"].transform("nunique")
-    paid = paid[payers >= _figure(card, "payers")].reset_index(drop=True)
+    paid = paid[payers >= figure(card, "payers")].reset_index(drop=True)
     found = _rolling(paid, "account_id", days, {"payer": "distinct", "wages": "sum", "amount": "sum"})
-    enough = (found["payer"] >= _figure(card, "payers")) & (found["wages"] >= _figure(card, "wages") * MILLION)
+    enough = (found["payer"] >= figure(card, "payers")) & (found["wages"] >= figure(card, "wages") * MILLION)
     return found[enough]
 
 
@@ -159,12 +131,12 @@ def third_parties(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> set[st
     every = _rolling(credits.reset_index(drop=True), "account_id", 60, {"amount": "sum"})
     both = found.merge(every, on=["account_id", "at"], suffixes=("", "_all"))
     share = both["amount"] * MILLION // both["amount_all"]
-    return set(both.loc[share >= _figure("HT-A08", "share") * MILLION, "account_id"])
+    return set(both.loc[share >= figure("HT-A08", "share") * MILLION, "account_id"])
 
 
 def new_account_burst(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> set[str]:
     """HT-A12: new accounts whose inflow of a month is far above what was declared, and mostly leaves."""
-    young = rows[(rows["age"] >= 0) & (rows["age"] <= _figure("HT-A12", "age"))].reset_index(drop=True)
+    young = rows[(rows["age"] >= 0) & (rows["age"] <= figure("HT-A12", "age"))].reset_index(drop=True)
     inward = young["direction"] == "credit"
     young = young.assign(
         received=young["amount"].where(inward, 0),
@@ -173,11 +145,11 @@ def new_account_burst(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> se
         sent=young["amount"].where(~inward, 0),
     )
     sums = _rolling(young, "account_id", 30, dict.fromkeys(("received", "wages", "declared", "sent"), "sum"))
-    sums = sums[(sums["wages"] >= _figure("HT-A12", "least_wages") * MILLION) & (sums["received"] > 0)]
-    large = (sums["declared"] >= _figure("HT-A12", "declared") * MILLION) | (
-        sums["wages"] >= _figure("HT-A12", "wages") * MILLION
+    sums = sums[(sums["wages"] >= figure("HT-A12", "least_wages") * MILLION) & (sums["received"] > 0)]
+    large = (sums["declared"] >= figure("HT-A12", "declared") * MILLION) | (
+        sums["wages"] >= figure("HT-A12", "wages") * MILLION
     )
-    left = sums["sent"] * MILLION // sums["received"] >= _figure("HT-A12", "share_out") * MILLION
+    left = sums["sent"] * MILLION // sums["received"] >= figure("HT-A12", "share_out") * MILLION
     return set(sums.loc[large & left, "account_id"])
 
 
@@ -194,23 +166,12 @@ RULES: dict[str, Callable[[pd.DataFrame, dict[str, pd.DataFrame]], set[str]]] = 
 }
 
 
-def find(folder: Path, form: str) -> dict[str, list[str]]:
-    """The accounts, or customers, that each rule finds, sorted."""
-    tables = read(folder, form)
+def find(chosen: argparse.Namespace) -> dict[str, set[str]]:
+    """The accounts, or customers, that each rule finds."""
+    tables = read(chosen.folder)
     rows = prepare(tables)
-    found: dict[str, Any] = {rule: sorted(map(str, look(rows, tables))) for rule, look in RULES.items()}
-    return found
-
-
-def main() -> None:
-    """``python -m benchmarks.pandas_rules FOLDER -o FILE``: write what was found as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--form", choices=["parquet", "csv"], default="parquet")
-    parser.add_argument("-o", "--out", type=Path, required=True)
-    chosen = parser.parse_args()
-    chosen.out.write_text(json.dumps(find(chosen.folder, chosen.form)), encoding="utf-8")
+    return {rule: look(rows, tables) for rule, look in RULES.items()}
 
 
 if __name__ == "__main__":
-    main()
+    main_of(find, __doc__)

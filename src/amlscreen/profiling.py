@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Profile", "Stage", "profiling", "running", "stage", "watch"]
+__all__ = ["Profile", "Stage", "bytes_below", "memory", "profiling", "running", "stage", "watch"]
 
 _EVERY_SECONDS = 0.05
 _DISK_EVERY = 10
@@ -97,7 +97,7 @@ class Profile:
 
     def sample(self, *, disk: bool) -> None:
         """Note what is held now for every stage that is open."""
-        held, below = memory(), sum(_bytes_below(folder) for folder in tuple(self.folders)) if disk else 0
+        held, below = memory(), sum(bytes_below(folder) for folder in tuple(self.folders)) if disk else 0
         with self._lock:
             for one in self.stages.values():
                 if one.open:
@@ -161,12 +161,12 @@ def _cpu(*, mine: bool) -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def memory() -> int:
-    """Bytes of memory that this process and those it started hold; 0 where the system does not tell (not Linux).
+def memory(process_id: int | None = None) -> int:
+    """Bytes of memory that a process and those it started hold; 0 where the system does not tell (not Linux).
 
-    What two of them share counts in each.
+    It is this process unless another is named. What two of them share counts in each.
     """
-    held, waiting = 0, [os.getpid()]
+    held, waiting = 0, [process_id or os.getpid()]
     while waiting:
         process = Path("/proc", str(waiting.pop()))
         try:
@@ -178,7 +178,7 @@ def memory() -> int:
     return held
 
 
-def _bytes_below(folder: Path) -> int:
+def bytes_below(folder: Path) -> int:
     """Bytes on disk of all files below a folder, whatever goes away meanwhile."""
     total = 0
     for root, _, names in os.walk(folder):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from amlscreen.feature_catalogue import catalogue
+from amlscreen.features import laying
+from amlscreen.features.aside import Column, Shuffled
 from amlscreen.features.made import Subject
 from amlscreen.settings import Settings
 from features.asking import ask, of
@@ -162,6 +166,22 @@ def test_nothing_depends_on_how_rows_are_cut(subject: Subject) -> None:
     assert whole.table.equals(cut.table)
 
 
+@pytest.mark.parametrize("subject", ["account", "customer"])
+def test_nothing_depends_on_how_many_payments_are_in_memory(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One group of parties or many; joint accounts, dates alone and outside parties among them."""
+    holdings = [{"account_id": one, "customer_id": f"C{at // 2}", "role": "owner"} for at, one in enumerate("ABCDEFG")]
+    holdings += [{"account_id": "A", "customer_id": "C3", "role": "joint"}]
+    for seed in range(5):
+        rows = [row for row in drawn(seed) if row["account_id"] in "ABCDEFG"]
+        whole = ask(FLOW, subject=subject, transactions=rows, holdings=holdings)
+        for at_once in (1, 7, 40):
+            monkeypatch.setattr(laying, "AT_ONCE", at_once)
+            settings = Settings(threads=2, partition_rows=30)
+            cut = ask(FLOW, subject=subject, transactions=rows, holdings=holdings, settings=settings)
+            assert whole.table.equals(cut.table)
+        monkeypatch.undo()
+
+
 def test_nothing_from_after_the_day_is_seen() -> None:
     """Features of a book cut at a day equal those of the whole book up to that day."""
     rows = drawn(5)
@@ -171,3 +191,20 @@ def test_nothing_from_after_the_day_is_seen() -> None:
     cut = ask(FLOW, transactions=before, accounts=everybody, last_day=day)
     assert cut.table.equals(ask(FLOW, transactions=rows, accounts=everybody, last_day=day).table)
     assert not cut.table.equals(ask(FLOW, transactions=rows, accounts=everybody).table)
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_what_is_put_aside_comes_back_as_it_was(in_memory: bool, tmp_path: Path) -> None:
+    """From a file or from memory, in any piece, and each group in the order its records came in."""
+    folder = None if in_memory else tmp_path
+    column, shuffled = Column(folder, np.int32), Shuffled(folder, 3, np.dtype([("a", "i4"), ("b", "?")]))
+    for start in (0, 10, 10):
+        column.append(np.arange(start, start + 10))
+        records = np.array([(n, n % 2 == 0) for n in range(start, start + 10)], [("a", "i4"), ("b", "?")])
+        shuffled.add(records["a"] % 2 * 2, records)
+    assert column.read(8, 22).tolist() == [8, 9, *range(10, 20), 10, 11]
+    column.mapped()[29] = 7
+    assert column.read(28, 30).tolist() == [18, 7]
+    assert shuffled.of(2)["a"].tolist() == [*range(1, 20, 2), *range(11, 20, 2)]
+    assert (shuffled.of(0)["b"].all(), shuffled.of(1).size) == (True, 0)
+    assert [*tmp_path.iterdir()] == []

@@ -58,7 +58,7 @@ def _plan(columns: Mapping[str, pa.Array[Any]]) -> tuple[Plan, duckdb.DuckDBPyCo
 
 def _run(plan: Plan, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     names = ", ".join(f'"{name}"' for name in plan.final)
-    sql = statement(plan, "SELECT * FROM given", 0, 0)
+    sql = statement(plan, "SELECT *, __record - 1 AS __row, 0 AS __file FROM given")
     found = connection.execute(f"SELECT {names}, problem FROM ({sql}) ORDER BY record").fetchall()
     return [(*values, plan.checks[problem - 1].reason if problem else None) for *values, problem in found]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-__all__ = ["Payment", "after", "chain_lengths", "meetings", "mutual", "payments_on", "returns"]
+__all__ = ["Payment", "after", "chain_lengths", "meetings", "mutual", "number_of", "payments_on", "returns"]
 
 Payment = tuple[int, int, int, int, int]
 """Payer, receiver, first and last instant, amount; in lists by payer and first instant."""
@@ -119,3 +119,14 @@ def chain_lengths(
 
     every = range(len(paid))
     return [longest(at, forward=False) for at in every], [longest(at, forward=True) for at in every]
+
+
+def number_of(text: str) -> int:
+    """FNV-1a over the bytes, and the end of MurmurHash3."""
+    every = 2**64
+    mixed = 0xCBF29CE484222325
+    for byte in text.encode():
+        mixed = (mixed ^ byte) * 0x100000001B3 % every
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        mixed = (mixed ^ (mixed >> 33)) * factor % every
+    return mixed ^ (mixed >> 33)

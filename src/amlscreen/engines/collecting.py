@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amlscreen.engines.program import Program, Worked
@@ -39,11 +40,14 @@ class Gathered:
 
 
 class Collecting:
-    """Takes in what partitions gave, in their order; ``empty`` is a partition without rows."""
+    """Takes in what partitions gave, in their order; ``empty`` is a partition without rows.
 
-    def __init__(self, program: Program, empty: Partition) -> None:
+    What is large lies in files of ``folder``, in memory if there is none.
+    """
+
+    def __init__(self, program: Program, empty: Partition, folder: Path | None = None) -> None:
         self.program = program
-        self._features = Gatherings(program.asked, empty, program.provided)
+        self._features = Gatherings(program.asked, empty, program.provided, folder)
         self._kyc: list[Looked] = []
         self._picked: dict[int, list[Any]] = {}
         nothing = looked([], program.reference)

@@ -23,7 +23,7 @@ def features_of(
     """The features of customers and of accounts up to a day; no rule is looked at."""
     progress("sorting transactions", 0, None)
     reference = prepare(data, (), last_day, asked)
-    gatherings = Gatherings(asked, without_rows(data, reference, asked), data.provided)
+    gatherings = Gatherings(asked, without_rows(data, reference, asked), data.provided, data.folder)
 
     def work(part: Partition) -> tuple[Pieces, int]:
         made = pieces_of(part, asked, data.provided)

@@ -194,7 +194,7 @@ def run(
     progress("sorting transactions", 0, None)
     with stage("number customers, gather facts"):
         program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
-        collecting = Collecting(program, without_rows(data, program.reference, asked))
+        collecting = Collecting(program, without_rows(data, program.reference, asked), data.folder)
     done = 0
     if kept is not None:
         kept.begin(program)

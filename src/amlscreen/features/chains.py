@@ -8,8 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.features.again import seen_again
+from amlscreen.features.aside import Column
 from amlscreen.features.by_flow import by_flow
-from amlscreen.features.flow import DAY, MOST, Flow, Side, most, share, sums
+from amlscreen.features.flow import DAY, Flow, share
+from amlscreen.features.near import CHAIN
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
@@ -24,9 +27,7 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-_WEEK = 7 * DAY
-_HOP_DAYS = 3
-_LEAST_PART, _MORE = 2, 20
+_HOP_DAYS = CHAIN[0] // DAY
 _CHAIN = f"each paid on within {_HOP_DAYS} days with half of the amount to a twentieth more, not back to its payer"
 _LIKE = "parties that pay out four fifths to five fourths of what they are paid, three times or more each way"
 
@@ -38,35 +39,40 @@ _LIKE = "parties that pay out four fifths to five fourths of what they are paid,
 )
 def gather_scatter(flow: Flow) -> Values:
     """Fan-in that is followed by fan-out."""
-    into, order = flow.into, flow.by_receiver
-    gathered = flow.payers_in_a_week
-    first, until, scattered = (np.empty(order.size, np.int64) for _ in range(3))
-    kernels.until(
-        into.offsets, into.time, flow.onward_by_receiver, flow.out.offsets, flow.out.time, _WEEK, first, until
-    )
-    kernels.slice_distinct(first, until, flow.out.other, np.zeros(flow.parties, np.int32), scattered)
-    return flow.told(most(np.minimum(gathered, scattered), into.offsets))
+    return flow.told(flow.near["gather_scatter"])
 
 
 def chains_of(flow: Flow) -> tuple[Ints, Ints, Ints]:
-    """For each party the longest chain that ends at it, that begins with it, and that passes through it."""
-    into, out = flow.into, flow.out
-    pairs = [np.empty(0, np.int32)] * 2
-    for _ in range(2):  # counted, then written
-        count = kernels.payments_on(
-            into.offsets, flow.by_receiver, into.other, into.time, into.amount, flow.onward_by_receiver, out.offsets,
-            out.other, out.time, out.amount, flow.walked, _HOP_DAYS * DAY, MOST, _LEAST_PART, _MORE, *pairs,
-        )  # fmt: skip
-        pairs = pairs if pairs[0].size else [np.empty(count, np.int32) for _ in range(2)]
-    rank = np.empty(flow.order.size, np.int32)
-    rank[flow.order] = np.arange(rank.size, dtype=np.int32)
-    by_time = np.argsort(rank.take(pairs[0]), kind="stable")
-    before, rest = (np.ones(flow.source.size, np.int32) for _ in range(2))
-    kernels.chain_lengths(pairs[0].take(by_time), pairs[1].take(by_time), before, rest)
-    through = np.where(rest > 1, before + rest - 1, 0)
-    ends, passes = (each.take(flow.by_receiver).astype(np.int64) for each in (before, through))
-    longest = most(rest.astype(np.int64), out.offsets)
-    return most(ends, into.offsets), longest, most(passes, into.offsets)
+    """By place the longest chain that ends at it, that begins with it, and that passes through it.
+
+    What links are told of later spans of time changes what began before: so they are gone through forwards, then back.
+    """
+    lengths = [Column(flow.folder, np.int32) for _ in range(2)]
+    for one in lengths:
+        one.append(np.ones(flow.groups[-1][1], np.int32))
+    before, rest = (one.mapped() for one in lengths)
+    spans = range(len(flow.links))
+    for span in (*spans, *reversed(spans[:-1])):
+        links = _by_time(flow, span)
+        kernels.chain_lengths(links["first"].copy(), links["second"].copy(), before, rest)
+    found = (flow.near["payers"] > 0).astype(np.int64), (flow.near["payees"] > 0).astype(np.int64)
+    through = np.zeros(flow.places.size, np.int64)
+    for span in spans:
+        links = flow.links.of(span)
+        whole = before.take(links["first"]) + rest.take(links["first"]) - 1
+        for longest, name, length in (
+            (found[0], "end", before.take(links["second"])),
+            (found[1], "payer", rest.take(links["first"])),
+            (through, "via", whole),
+        ):
+            mine = links[name] < flow.places.size
+            np.maximum.at(longest, links[name][mine], length[mine])
+    return *found, through
+
+
+def _by_time(flow: Flow, span: int) -> NDArray[np.void]:
+    links = flow.links.of(span)
+    return links[np.argsort(links["time"], kind="stable")]
 
 
 def _chains(flow: Flow, place: int) -> Values:
@@ -93,12 +99,6 @@ def pass_through_depth(flow: Flow) -> Values:
     return _chains(flow, 2)
 
 
-def _hands_on(flow: Flow) -> NDArray[np.bool_]:
-    paid, got = sums(flow.out, flow.out.amount), sums(flow.into, flow.into.amount)
-    often = np.minimum(np.diff(flow.out.offsets), np.diff(flow.into.offsets)) >= 3
-    return np.asarray(often & flow.walked & (5 * (paid // 4) >= got) & (5 * (got // 4) >= paid))
-
-
 @by_flow(
     "share of money from pass-through accounts",
     f"Of the money received from known parties, the share from {_LIKE}.",
@@ -106,7 +106,7 @@ def _hands_on(flow: Flow) -> NDArray[np.bool_]:
 )
 def from_pass_through(flow: Flow) -> Values:
     """Money that comes from parties that keep nothing."""
-    return _with_those(flow, flow.into)
+    return _with_those(flow, "got")
 
 
 @by_flow(
@@ -116,9 +116,9 @@ def from_pass_through(flow: Flow) -> Values:
 )
 def to_pass_through(flow: Flow) -> Values:
     """Money that goes to parties that keep nothing."""
-    return _with_those(flow, flow.out)
+    return _with_those(flow, "paid")
 
 
-def _with_those(flow: Flow, side: Side) -> Values:
-    such = flow.once("hands on", lambda: _hands_on(flow)).take(side.other)
-    return share(flow, sums(side, np.where(such, side.amount, 0)), sums(side, side.amount))
+def _with_those(flow: Flow, what: str) -> Values:
+    seen = seen_again(flow)
+    return share(flow, seen[f"{what}_on"], seen[what])

@@ -6,11 +6,9 @@ Subgraph-based Feature Extraction for Financial Crime Detection*, ICAIF 2024), t
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from amlscreen.features.again import seen_again
 from amlscreen.features.by_flow import by_flow
-from amlscreen.features.flow import DAY, Flow, Side, distinct, most, share, within
+from amlscreen.features.flow import Flow, share
 from amlscreen.ledger.partition import Values
 
 __all__ = [
@@ -28,68 +26,61 @@ __all__ = [
     "reciprocity",
 ]
 
-Ints = NDArray[np.int64]
 _EACH = "Each party counts once; those that are pooled or unknown do not count."
-
-
-def _recent(flow: Flow, side: Side, days: int) -> Values:
-    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(side.time >= flow.since(days), dtype=np.int64)])
-    count = np.diff(before[side.offsets])
-    return flow.told(distinct(side, flow.parties, side.offsets[1:] - count))
 
 
 @by_flow("payers in 7 days", f"Parties that paid in the last 7 days. {_EACH}", window=7)
 def payers_7d(flow: Flow) -> Values:
     """Fan-in of a week."""
-    return _recent(flow, flow.into, 7)
+    return flow.told(flow.near["payers_7d"])
 
 
 @by_flow("payers in 30 days", f"Parties that paid in the last 30 days. {_EACH}", window=30)
 def payers_30d(flow: Flow) -> Values:
     """Fan-in of a month."""
-    return _recent(flow, flow.into, 30)
+    return flow.told(flow.near["payers_30d"])
 
 
 @by_flow("payers in 90 days", f"Parties that paid in the last 90 days. {_EACH}", window=90)
 def payers_90d(flow: Flow) -> Values:
     """Fan-in of a quarter."""
-    return _recent(flow, flow.into, 90)
+    return flow.told(flow.near["payers_90d"])
 
 
 @by_flow("payees in 7 days", f"Parties that were paid in the last 7 days. {_EACH}", window=7)
 def payees_7d(flow: Flow) -> Values:
     """Fan-out of a week."""
-    return _recent(flow, flow.out, 7)
+    return flow.told(flow.near["payees_7d"])
 
 
 @by_flow("payees in 30 days", f"Parties that were paid in the last 30 days. {_EACH}", window=30)
 def payees_30d(flow: Flow) -> Values:
     """Fan-out of a month."""
-    return _recent(flow, flow.out, 30)
+    return flow.told(flow.near["payees_30d"])
 
 
 @by_flow("payees in 90 days", f"Parties that were paid in the last 90 days. {_EACH}", window=90)
 def payees_90d(flow: Flow) -> Values:
     """Fan-out of a quarter."""
-    return _recent(flow, flow.out, 90)
+    return flow.told(flow.near["payees_90d"])
 
 
 @by_flow("most payers in a week", f"The most parties that paid within any 7 days. {_EACH}")
 def most_payers_in_a_week(flow: Flow) -> Values:
     """The highest fan-in at any time."""
-    return flow.told(most(flow.payers_in_a_week, flow.into.offsets))
+    return flow.told(flow.near["most_payers_in_a_week"])
 
 
 @by_flow("most payees in a week", f"The most parties that were paid within any 7 days. {_EACH}")
 def most_payees_in_a_week(flow: Flow) -> Values:
     """The highest fan-out at any time."""
-    return flow.told(most(within(flow, flow.out, 7 * DAY), flow.out.offsets))
+    return flow.told(flow.near["most_payees_in_a_week"])
 
 
 @by_flow("payers and payees", f"Parties that paid or were paid. {_EACH}")
 def degree(flow: Flow) -> Values:
     """Neighbours in the graph."""
-    return flow.told(flow.degree)
+    return flow.told(flow.near["degree"])
 
 
 @by_flow(
@@ -99,13 +90,13 @@ def degree(flow: Flow) -> Values:
 )
 def reciprocity(flow: Flow) -> Values:
     """Neighbours both ways over neighbours."""
-    return share(flow, flow.mutual, flow.degree)
+    return share(flow, flow.near["mutual"], flow.near["degree"])
 
 
 @by_flow("payers that pay nobody else", "Others of this data that paid and in all of the data paid no other party.")
 def payers_with_no_other_payee(flow: Flow) -> Values:
     """Neighbours that only feed this one."""
-    return _loyal(flow, flow.into, flow.payees)
+    return flow.told(seen_again(flow)["feeders"])
 
 
 @by_flow(
@@ -114,11 +105,4 @@ def payers_with_no_other_payee(flow: Flow) -> Values:
 )
 def payees_with_no_other_payer(flow: Flow) -> Values:
     """Neighbours that live on this one alone."""
-    return _loyal(flow, flow.out, flow.payers)
-
-
-def _loyal(flow: Flow, side: Side, others: Ints) -> Values:
-    alone = others == 1
-    alone[flow.places :] = False
-    code = np.where(alone.take(side.other), side.other, -1).astype(np.int32)
-    return flow.told(distinct(side, flow.parties, code=code))
+    return flow.told(seen_again(flow)["fed"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from amlscreen.feature_catalogue import Feature, function_of
 from amlscreen.features import payments
 from amlscreen.features.asked import Asked, at_stage, lacking
 from amlscreen.features.by_flow import LONGEST
-from amlscreen.features.flow import Flow, flow_of
+from amlscreen.features.flow import Flow
+from amlscreen.features.laying import flow_of
 from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
 from amlscreen.features.rows import Rows
 from amlscreen.features.whole import Whole
@@ -100,12 +102,12 @@ class Gathering:
         """The features of stage "flow" to make."""
         return at_stage(self.features, "flow", self.provided)
 
-    def finished(self, paid: payments.Payments | None, threads: int) -> Features:
+    def finished(self, legs: payments.Legs, threads: int) -> Features:
         """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
         made = {name: _if_all_known(values) for name, values in self._made.items()}
         made |= dict.fromkeys(self.unknown, self._nothing_known())
-        if paid is not None and self.of_flow:
-            made |= self._by_flow(flow_of(paid, self.reference, self.subject), threads)
+        if self.of_flow:
+            made |= self._by_flow(flow_of(legs, self.subject, threads=threads), threads)
         whole = Whole(self.subject, self.reference, made)
         for name in at_stage(self.features, "table", self.provided):
             made[name] = _kept(self.features[name], function_of(name)(whole))
@@ -132,24 +134,25 @@ def _if_all_known(values: Values) -> Values:
 
 
 class Gatherings:
-    """The features of customers and of accounts; ``empty`` is a partition without rows."""
+    """The features of customers and of accounts; ``empty`` is a partition without rows.
 
-    def __init__(self, asked: Asked, empty: Partition, provided: Collection[str]) -> None:
-        self._reference = empty.reference
+    What is large lies in files of ``folder`` while it is worked out, in memory if there is none.
+    """
+
+    def __init__(self, asked: Asked, empty: Partition, provided: Collection[str], folder: Path | None = None) -> None:
         nothing = [piece_of(empty, subject, asked, provided) for subject in SUBJECTS]
         self._both = tuple(
             Gathering(subject, asked, empty.reference, provided, piece)
             for subject, piece in zip(SUBJECTS, nothing, strict=True)
         )
-        self._payments: list[payments.Piece] = []
-        self._follows = any(one.of_flow for one in self._both)
+        self._legs = payments.Legs(empty.reference, folder)
 
     def add(self, pieces: Pieces) -> None:
         """Take in what one partition gave."""
         for gathering, piece in zip(self._both, pieces.subjects, strict=True):
             gathering.add(piece)
         if pieces.payments is not None:
-            self._payments.append(pieces.payments)
+            self._legs.add(pieces.payments)
 
     def unfinished(self) -> tuple[Features, Features]:
         """Of customers and of accounts, while nothing is known."""
@@ -158,7 +161,5 @@ class Gatherings:
 
     def finished(self, threads: int = 1) -> tuple[Features, Features]:
         """Of customers and of accounts."""
-        paid = payments.payments_of(self._payments, self._reference) if self._follows else None
-        self._payments.clear()
-        customers, accounts = (one.finished(paid, threads) for one in self._both)
+        customers, accounts = (one.finished(self._legs, threads) for one in self._both)
         return customers, accounts

@@ -1,42 +1,44 @@
-"""The bank's payments between accounts and outside parties as compact arrays, each payment once.
+"""The bank's payments as its rows tell them: legs, by account and other side, put aside while the sweep goes on.
 
-A partition gives the rows whose other side is known. A payment between two accounts of this data has two legs; the
-payer's is kept, the receiver's only where there is no payer's to it. Legs are paired by payer, receiver and amount, at
-most a day apart, and what is then left by an amount that differs by no more than a fiftieth (a fee, or a rate between
-currencies). A party that is unknown or pooled is none; nor is money that an account moves to itself.
+A partition gives the rows whose other side is known. Who is on the other side is known by a number made of its key, so
+that no texts are kept: two of twenty million parties are taken for one once in a hundred thousand banks. A party that
+is unknown or pooled is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from amlscreen.features.aside import Column
 from amlscreen.ledger import kernels
 from amlscreen.ledger.columns import is_countable
+from amlscreen.ledger.named_accounts import laid_out
 from amlscreen.ledger.partition import Partition
-from amlscreen.ledger.reference import Reference, whole
+from amlscreen.ledger.reference import Reference
 
-__all__ = ["NEEDED", "Payments", "Piece", "payments_of", "piece_of"]
+__all__ = ["LEG", "NEEDED", "Legs", "Piece", "numbers_of", "piece_of"]
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Keys = NDArray[np.uint64]
 NEEDED = ("channel", "counterparty", "counterparty_kind")
 """Stored columns that a partition must carry besides those it always does."""
+LEG = np.dtype([("own", "i4"), ("other", "i4"), ("at", "i8"), ("amount", "i8"), ("credit", "?"), ("dated", "?")])
 DAY = 86_400_000_000
-_NEAR = 50
-"""Legs whose amounts differ by at most one part in so many may be of one payment."""
+_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one partition gives. ``other`` is the other side's key, a place in ``words``.
+    """What one partition gives. ``other`` is the place of the other side's number in ``keys``, which rise.
 
     Of ``accounts``, ``rows`` says how many countable ones they have, and ``named`` of how many the other side is known
     or pooled, or nobody, as of cash. A joint account stands there once for each owner, and has rows at the first only.
@@ -48,30 +50,10 @@ class Piece:
     dated: Flags
     at: Ints
     amount: Ints
-    words: pa.Array[Any]
+    keys: Keys
     accounts: Codes
     rows: Codes
     named: Codes
-
-
-@dataclass(frozen=True, slots=True)
-class Payments:
-    """Rows in the ledger's order; ``by_time`` are those that stand for a payment, by ``early``, equals in that order.
-
-    Accounts of this data are numbered by account_no, outside parties from ``accounts`` on. ``early`` and ``late`` are
-    the first and last instant at which each may have been. ``rows`` and ``named`` are by account_no.
-    """
-
-    accounts: int
-    parties: int
-    source: Codes
-    target: Codes
-    early: Ints
-    late: Ints
-    amount: Ints
-    by_time: Codes
-    rows: Ints
-    named: Ints
 
 
 def piece_of(part: Partition) -> Piece:
@@ -84,14 +66,20 @@ def piece_of(part: Partition) -> Piece:
     starts = part.account_starts()
     named = countable & ((key.array >= 0) | pooled | _is_cash(part))
     account = part.column("account").array
+    seen = np.zeros(len(key.vocabulary) + 1, np.bool_)
+    seen[key.array.take(rows)] = True
+    used = np.flatnonzero(seen)  # many partitions may share one list of words
+    keys, place = np.unique(numbers_of(key.vocabulary.take(used)), return_inverse=True)
+    code = np.zeros(seen.size, np.int32)
+    code[used] = place
     return Piece(
         account=account.take(rows).astype(np.int32),
-        other=key.array.take(rows).astype(np.int32),
+        other=code.take(key.array.take(rows)),
         credit=direction.array.take(rows) == direction.code_of("credit"),
         dated=precision.array.take(rows) != precision.code_of("second"),
         at=part.column("at").array.take(rows).astype(np.int64),
         amount=part.column("amount").array.take(rows).astype(np.int64),
-        words=key.vocabulary,
+        keys=keys,
         accounts=account.take(starts[:-1]).astype(np.int32),
         rows=np.add.reduceat(countable, starts[:-1], dtype=np.int32),
         named=np.add.reduceat(named, starts[:-1], dtype=np.int32),
@@ -106,70 +94,71 @@ def _is_cash(part: Partition) -> Flags:
     return channel.among(part.reference.jurisdiction.cash_report_channels)
 
 
-def payments_of(pieces: Sequence[Piece], reference: Reference) -> Payments:
-    """All payments of the bank, each once; the result does not depend on how rows were cut into partitions."""
-    accounts = reference.account_ids.num_rows
-    own, credit, at, amount, dated = (_joined(pieces, name) for name in ("account", "credit", "at", "amount", "dated"))
-    early, late = _instants(at, dated, reference.jurisdiction.utc_offset_minutes)
-    with ThreadPoolExecutor(1, thread_name_prefix="payments") as aside:
-        order = aside.submit(np.argsort, early, kind="stable")
-        other, parties = _others(pieces, reference)
-        source, target = np.where(credit, other, own), np.where(credit, own, other)
-        second = _second_legs(source.astype(np.int64) * parties + target, at, amount, credit, other < accounts)
-        by_time = order.result().astype(np.int32)
-    by_time = by_time.take(np.flatnonzero(~(second | (source == target)).take(by_time)))
-    rows, named = np.zeros(accounts, np.int64), np.zeros(accounts, np.int64)
-    for piece in pieces:
-        np.add.at(rows, piece.accounts, piece.rows)
-        np.add.at(named, piece.accounts, piece.named)
-    return Payments(accounts, parties, source, target, early, late, amount, by_time, rows, named)
+def numbers_of(words: pa.Array[Any]) -> Keys:
+    """A number for each text, by its bytes alone."""
+    found = np.empty(len(words), np.uint64)
+    kernels.words_hashed(*laid_out(words.cast(pa.string())), found)
+    return found
 
 
-def _joined(pieces: Sequence[Piece], name: str) -> NDArray[Any]:
-    every = [getattr(piece, name) for piece in pieces]
-    joined: NDArray[Any] = np.concatenate(every) if every else np.empty(0, np.int64)
-    return joined
+class Legs:
+    """The legs of all partitions, in the ledger's order: a joint account's once.
 
+    ``rows`` and ``named`` are as in :class:`Piece`, by account_no; all instants lie in ``span``. Accounts of this data
+    are numbered by account_no, outside parties from ``accounts`` on, in the order of their keys.
+    """
 
-def _others(pieces: Sequence[Piece], reference: Reference) -> tuple[Codes, int]:
-    """The other side of every row by its number in the whole bank, and how many parties there are."""
-    coded = whole(pa.chunked_array([piece.words for piece in pieces], pa.string())).dictionary_encode()
-    own = reference.accounts_of_keys(coded.dictionary)
-    accounts = reference.account_ids.num_rows
-    number = np.where(own >= 0, own, accounts + np.arange(own.size)).astype(np.int32)
-    number = number.take(np.asarray(coded.indices))
-    others, start = [np.empty(0, np.int32)], 0
-    for piece in pieces:
-        others.append(number[start : start + len(piece.words)].take(piece.other))
-        start += len(piece.words)
-    return np.concatenate(others), accounts + own.size
+    def __init__(self, reference: Reference, folder: Path | None) -> None:
+        self.reference, self.folder = reference, folder
+        self.accounts = reference.account_ids.num_rows
+        self.rows, self.named = (np.zeros(self.accounts, np.int64) for _ in range(2))
+        self.any_dated, self.span = False, (0, 0)
+        self._legs, self._keys = Column(folder, LEG), Column(folder, np.uint64)
+        self._known, self._new = np.empty(0, np.uint64), [np.empty(0, np.uint64)]
+        self._cuts: list[tuple[int, int]] = []
 
+    @property
+    def size(self) -> int:
+        """How many legs there are."""
+        return self._legs.size
 
-def _instants(at: Ints, dated: Flags, offset_minutes: int) -> tuple[Ints, Ints]:
-    """The first and last instant of each row: of one known by its date only, its local day's."""
-    if not dated.any():
-        return at, at
-    offset = offset_minutes * 60_000_000
-    midnight = (at + offset) // DAY * DAY - offset
-    return np.where(dated, midnight, at), np.where(dated, midnight + DAY - 1, at)
+    def add(self, piece: Piece) -> None:
+        """Put what one partition gave aside."""
+        np.add.at(self.rows, piece.accounts, piece.rows)
+        np.add.at(self.named, piece.accounts, piece.named)
+        self.any_dated = self.any_dated or bool(piece.dated.any())
+        if piece.at.size:
+            first, last = self.span if self.size else (piece.at[0], piece.at[0])
+            self.span = int(min(first, piece.at.min() - DAY)), int(max(last, piece.at.max()))
+        legs = np.empty(piece.account.size, LEG)
+        given = (piece.account, piece.other, piece.at, piece.amount, piece.credit, piece.dated)
+        for name, values in zip(LEG.names or (), given, strict=True):
+            legs[name] = values
+        self._cuts.append((legs.size, piece.keys.size))
+        self._legs.append(legs)
+        self._keys.append(piece.keys)
+        self._new.append(piece.keys)
+        if sum(one.size for one in self._new) > max(_AT_ONCE, self._known.size):
+            self._meet()
 
+    def _meet(self) -> None:
+        self._known = np.unique(np.concatenate([self._known, *self._new]))
+        self._new.clear()
 
-def _second_legs(pair: Ints, time: Ints, amount: Ints, credit: Flags, both: Flags) -> Flags:
-    """Receivers' legs of payments whose payer's leg is there too; rows stand in the ledger's order."""
-    taken = np.zeros(pair.size, np.bool_)
-    if not both.any() or credit[both].all() or not credit[both].any():
-        return taken
-    legs = np.flatnonzero(both)
-    pair, time, amount = (each.take(legs) for each in (pair, time, amount))
-    credit = credit.take(legs)
-    found = np.zeros(legs.size, np.bool_)
-    heads, tails = (np.full(1 << int(legs.size).bit_length(), -1, np.int64) for _ in range(2))
-    following = np.empty(legs.size, np.int64)
-    kernels.pair_equal_legs(pair, time, amount, credit, np.ones_like(found), DAY, heads, tails, following, found)
-    del heads, tails, following
-    left = np.flatnonzero(~found)
-    left = left[np.argsort(pair[left], kind="stable")]
-    offsets = np.concatenate([[0], np.flatnonzero(np.diff(pair[left])) + 1, [left.size]]).astype(np.int64)
-    kernels.pair_legs(offsets, left, time, amount, credit, DAY, _NEAR, found)
-    taken[legs] = found & credit
-    return taken
+    def numbered(self) -> tuple[int, Iterator[NDArray[Any]]]:
+        """How many parties there are, and the legs, some at a time, ``other`` as a number."""
+        self._meet()
+        own = numbers_of(self.reference.account_keys())
+        outside = np.setdiff1d(self._known, own, assume_unique=True)
+        keys = np.concatenate([own, outside])
+        order = np.argsort(keys)
+        return keys.size, self._numbered(keys[order], order.astype(np.int32))
+
+    def _numbered(self, keys: Keys, number: Codes) -> Iterator[NDArray[Any]]:
+        start = first = 0
+        for rows, words in self._cuts:
+            legs = self._legs.read(start, start + rows)
+            party = number.take(np.searchsorted(keys, self._keys.read(first, first + words)))
+            legs["other"] = party.take(legs["other"])
+            start, first = start + rows, first + words
+            yield legs

@@ -8,11 +8,16 @@ on the way. The order of time is kept: money goes on only in a payment that is c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.features.aside import Column
 from amlscreen.features.by_flow import by_flow
 from amlscreen.features.flow import DAY, MOST, Flow
+from amlscreen.features.near import MEETING
 from amlscreen.ledger import kernels
 from amlscreen.ledger.partition import Values
 
@@ -30,8 +35,8 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-_ROUND_DAYS, _MEETING_DAYS = 90, 7
-_LEAST_PART, _MORE = 3, 1
+Codes = NDArray[np.int32]
+_ROUND_DAYS, _MEETING_DAYS = 90, MEETING[0] // DAY
 _ROUNDS = (
     f"Payers and payees with a payment from which money comes back to the payer within {_ROUND_DAYS} days over {{}} "
     "hops and no fewer, each later than the one before, whatever the amounts. Each two count once, for every party on "
@@ -40,16 +45,42 @@ _ROUNDS = (
 _ON = f"within {_MEETING_DAYS} days and with a third to twice the amount"
 
 
-def rounds_of(flow: Flow) -> tuple[Ints, Ints, Ints]:
-    """For each party the rounds of two, three and four payments it stands on."""
-    two, three, four = (np.zeros(flow.parties, np.int64) for _ in range(3))
-    stamp, done = (np.full(flow.parties, -1, np.int32) for _ in range(2))
-    last, into, out = np.zeros(flow.parties, np.int64), flow.into, flow.out
+def rounds_of(flow: Flow) -> tuple[Codes, Codes, Codes]:
+    """By place the rounds of two, three and four payments it stands on.
+
+    Only parties that money passes through are numbered, and payments with others are marked by -1.
+    """
+    walked = np.flatnonzero(flow.walked)
+    number = np.full(flow.parties, -1, np.int32)
+    number[walked] = np.arange(walked.size, dtype=np.int32)
+    other = Column(flow.folder, np.int32), Column(flow.folder, np.int32)
+    slices = np.empty((4, walked.size), np.int64)
+    for low, high, by, to in flow.each_group():
+        mine = number[low:high] >= 0
+        for side, (filed, start) in enumerate(((flow.out, by), (flow.into, to))):
+            some = filed.of(low, high, start)
+            other[side].append(number.take(some.other))
+            here = slice(*np.searchsorted(walked, (low, high)))
+            slices[2 * side, here], slices[2 * side + 1, here] = (
+                start + each[mine] for each in (some.offsets[:-1], some.offsets[1:])
+            )
+    found = tuple(np.zeros(walked.size, np.int32) for _ in range(3))
+    stamp, done = (np.full(walked.size, -1, np.int32) for _ in range(2))
+    early = flow.out.time.mapped()
     kernels.returns(
-        out.offsets, out.other, out.time, flow.late, flow.onward, into.offsets, into.other, into.time, flow.walked,
-        _ROUND_DAYS * DAY, MOST, stamp, last, done, two, three, four,
+        slices[0], slices[1], other[0].mapped(), early, flow.late.mapped() if flow.late.size else early,
+        flow.onward.mapped(), slices[2], slices[3], other[1].mapped(), flow.into.time.mapped(), _ROUND_DAYS * DAY,
+        MOST, stamp, np.zeros(walked.size, np.int64), done, *found,
     )  # fmt: skip
+    two, three, four = (_by_place(flow, walked, each) for each in found)
     return two, three, four
+
+
+def _by_place(flow: Flow, party: Ints, values: Codes) -> Codes:
+    mine = party < flow.places.size
+    found = np.zeros(flow.places.size, np.int32)
+    found[party[mine]] = values[mine]
+    return found
 
 
 def _rounds(flow: Flow, place: int) -> Values:
@@ -74,20 +105,34 @@ def rounds_of_4(flow: Flow) -> Values:
     return _rounds(flow, 2)
 
 
-def meetings_of(flow: Flow) -> tuple[Ints, ...]:
-    """For each party the third parties its money reaches and that reach it; then the parties over which it is split."""
-    found = tuple(np.zeros(flow.parties, np.int64) for _ in range(5))
-    stamp, count, through = (np.full(flow.parties, -1, np.int32) for _ in range(3))
-    out = flow.out
-    kernels.meetings(
-        out.offsets, out.other, out.time, out.amount, flow.onward, flow.out_pairs, flow.walked, _MEETING_DAYS * DAY,
-        MOST, _LEAST_PART, _MORE, stamp, count, through, *found,
-    )  # fmt: skip
+def meetings_of(groups: Iterable[NDArray[Any]], size: int) -> tuple[Ints, ...]:
+    """Of so many places, the third parties its money reaches and that reach it; then over how many it is split.
+
+    ``groups`` are records of :data:`~amlscreen.features.near.THIRD`, all of one ``home`` in one group.
+    """
+    found = tuple(np.zeros(size, np.int64) for _ in range(5))
+    reach, reached, parts, meets, between = found
+    for some in groups:
+        three = some[np.lexsort((some["end"], some["home"]))]
+        home, via, end = (np.ascontiguousarray(three[name]) for name in ("home", "via", "end"))
+        first = np.flatnonzero((np.diff(home, prepend=-1) != 0) | (np.diff(end, prepend=-1) != 0))
+        count = np.diff(np.append(first, home.size))
+        many = np.where(count > 1, count, 0)
+        for values, party, seen in (
+            (np.add, home[first], (reach, np.ones_like(count))),
+            (np.add, end[first], (reached, np.ones_like(count))),
+            (np.maximum, home[first], (parts, many)),
+            (np.maximum, end[first], (meets, many)),
+            (np.maximum, via, (between, np.repeat(many, count))),
+        ):
+            mine = party < size
+            values.at(seen[0], party[mine], seen[1][mine])
     return found
 
 
 def _meetings(flow: Flow, place: int) -> Values:
-    return flow.told(flow.once("meetings", lambda: meetings_of(flow))[place])
+    groups = (flow.thirds.of(group) for group in range(len(flow.thirds)))
+    return flow.told(flow.once("meetings", lambda: meetings_of(groups, flow.places.size))[place])
 
 
 @by_flow("third parties its money reaches", f"Third parties that were paid by those it paid, {_ON}.")

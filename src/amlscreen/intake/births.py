@@ -41,7 +41,8 @@ def set_births_aside(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part
 def _last_day(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> int | None:
     """The last day of the bookings; in files that are read again, refused ones count as well, which is far cheaper."""
     own = [part for part in parts if part.table == "transactions"]
-    days = [f"SELECT local_day FROM conformed_{part.file_no}" for part in own if part.lazy]
+    lazy = sorted({part.with_file for part in own if part.lazy})
+    days = [f"SELECT local_day FROM conformed_{number}" for number in lazy]
     days += ["SELECT local_day FROM kept_transactions WHERE problem = 0"] if any(not part.lazy for part in own) else []
     found = connection.execute(f"SELECT max(local_day) FROM ({' UNION ALL '.join(days)})").fetchall() if days else []
     return None if not found or found[0][0] is None else int(found[0][0])

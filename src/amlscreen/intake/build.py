@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from amlscreen.errors import DataError
+from amlscreen.intake.alike import Alike
 from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
@@ -22,7 +24,7 @@ from amlscreen.intake.gathered import Built, gathered
 from amlscreen.intake.given_tables import given_file
 from amlscreen.intake.identity import identity_entry
 from amlscreen.intake.keys import register_keys
-from amlscreen.intake.load import doubt_midnights, load_part, make_absent, make_staging, stage
+from amlscreen.intake.load import doubt_midnights, load_parts, make_absent, make_staging, stage
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.part import Part, parts_of
@@ -123,9 +125,7 @@ def _build(
         make_staging(connection, table)
         which = "transactions" if table == "transactions" else "other tables"
         with measured(f"conform {which}"):
-            for part in own:
-                progress(f"conforming {part.name}", part.file_no, len(parts))
-                load_part(connection, part, country, opened)
+            load_parts(connection, own, country, opened, partial(_conforming, progress, len(parts)))
         with measured(f"duplicates of {which}"):
             _stage(connection, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
@@ -136,6 +136,10 @@ def _build(
     with measured("reversals, own transfers, recalls"):
         _settle(connection, [part for part in parts if part.table == "transactions"])
     return replace(gathered(store, opened, counts), refusal=refusal)
+
+
+def _conforming(progress: Progress, files: int, alike: Alike) -> None:
+    progress(f"conforming {alike.name}", alike.number, files)
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:
@@ -155,8 +159,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Pa
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    for part in parts:
-        doubt_midnights(connection, part)
+    doubt_midnights(connection, parts)
     if any("reverses" in part.columns for part in parts):
         find_reversals(connection)
     find_own_transfers(connection, [part.file_no for part in parts if "kind" not in part.columns])

@@ -97,24 +97,28 @@ class Plan:
             self.refuse(f"{identifier(column.name)} IS NULL", "missing_required", column.name, shown)
 
 
-def statement(plan: Plan, relation: str, file_no: int, first_row: int) -> str:
-    """The SELECT that conforms one file: row_id, file_no, record, the plan's final columns, problem, problem_value."""
+def statement(plan: Plan, relation: str) -> str:
+    """The SELECT that conforms files: row_id, file_no, record, the plan's final columns, problem, problem_value.
+
+    The relation has ``__row``, ``__file`` and ``__record`` beside the columns of the files.
+    """
     shown = " ".join(f"WHEN {no} THEN {check.shown}" for no, check in enumerate(plan.checks, start=1))
     value = f"CASE problem {shown} END" if plan.checks else "NULL::VARCHAR"
-    head = {"row_id": f"record + {first_row - 1}", "file_no": f"{file_no}::INTEGER", "record": "record"}
+    head = {"row_id": "row_id", "file_no": "file_no", "record": "record"}
     final = {**head, **plan.final, "problem": "problem", "problem_value": value}
     return f"{_select(final)} FROM ({_checked(plan, relation)}) AS l"
 
 
 def count_noticed(plan: Plan, relation: str) -> str:
-    """The SELECT that counts the sound rows that are as each entry of ``plan.counted`` (column, code, SQL) says."""
+    """The SELECT that counts by file the sound rows that are as each of ``plan.counted`` (column, code, SQL) says."""
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in plan.counted)
-    return f"SELECT {counts} FROM ({_checked(plan, relation)}) AS l WHERE problem = 0"
+    return f"SELECT file_no, {counts} FROM ({_checked(plan, relation)}) AS l WHERE problem = 0 GROUP BY file_no"
 
 
 def _checked(plan: Plan, relation: str) -> str:
     """Every layer of the plan, and ``problem``: the number of the first check that fails, or 0."""
-    bottom = _select({"record": 'r."__record"', **plan.seen, **plan.layers[0]})
+    head = {"record": 'r."__record"', "row_id": 'r."__row"', "file_no": 'r."__file"'}
+    bottom = _select({**head, **plan.seen, **plan.layers[0]})
     sql = f"{bottom} FROM ({relation}) AS r {' '.join(plan.joins)}"
     for layer in plan.layers[1:]:
         if layer:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from amlscreen.intake.alike import Alike
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
 from amlscreen.intake.conform_money import Minor
 from amlscreen.intake.conform_text import coded
 from amlscreen.intake.currency_words import currency_words
-from amlscreen.intake.part import Part
 from amlscreen.intake.spelled import different_texts, keep_table
 from amlscreen.intake.sql import literal
 
@@ -20,11 +20,11 @@ __all__ = ["add_currency", "look_up_currency"]
 
 
 def look_up_currency(
-    connection: duckdb.DuckDBPyConnection, part: Part, plan: Plan, columns: dict[str, ColumnSpec], relation: str
+    connection: duckdb.DuckDBPyConnection, alike: Alike, plan: Plan, columns: dict[str, ColumnSpec], relation: str
 ) -> None:
     """The table that tells of each different text which currency it is; ``columns`` without one that is always home."""
     spec = columns.get("currency")
-    if spec is None or part.table not in {"transactions", "fx_rates"}:
+    if spec is None or alike.table not in {"transactions", "fx_rates"}:
         return
     home = plan.country.currency
     if spec.constant is not None:
@@ -34,7 +34,7 @@ def look_up_currency(
     else:
         texts = list(different_texts(connection, plan, "currency", spec, relation))
     read = {text: _read(text, home) for text in (home, *texts)}
-    if part.table == "transactions" and spec.codes is None and all(code == home for code, _ in read.values()):
+    if alike.table == "transactions" and spec.codes is None and all(code == home for code, _ in read.values()):
         del columns["currency"]
         return
     made = pa.table({
@@ -42,7 +42,7 @@ def look_up_currency(
         "code": pa.array([code for code, _ in read.values()], pa.string()),
         "why": pa.array([why for _, why in read.values()], pa.string()),
     })  # fmt: skip
-    plan.spelled["currency"] = keep_table(connection, f"words_{part.file_no}_currency", made)
+    plan.spelled["currency"] = keep_table(connection, f"words_{alike.number}_currency", made)
 
 
 def add_currency(plan: Plan, columns: Mapping[str, ColumnSpec], *, empty: str) -> tuple[str | None, Minor]:

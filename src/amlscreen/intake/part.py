@@ -22,7 +22,8 @@ class Part:
     """One file read as one table, and what came of it.
 
     A file whose records are two bookings has two parts, and so has one that fills two tables, or whose cells hold two
-    things. ``relation`` are the file's records as this part has them.
+    things. ``relation`` are the file's records as this part has them; ``with_file`` is the first of the parts that are
+    conformed with it (-1 before that is known), and ``together`` how many records they have.
     """
 
     file_no: int
@@ -36,6 +37,8 @@ class Part:
     piece: int | None = None
     only_days: bool = False
     needs_ids: bool = False
+    with_file: int = -1
+    together: int = 0
     checks: list[Check] = field(default_factory=list)
     excluded: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -43,11 +46,11 @@ class Part:
 
     @property
     def lazy(self) -> bool:
-        """Whether the rows stay in the file: a large Parquet file of transactions with ids of their own."""
+        """Whether the rows stay in the file: large Parquet files of transactions with ids of their own."""
         return (
             self.table == "transactions"
             and self.raw.format == "parquet"
-            and self.raw.records >= FEWEST_LAZY
+            and max(self.raw.records, self.together) >= FEWEST_LAZY
             and not self.needs_ids
         )
 

@@ -6,17 +6,18 @@ given; both are told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import duckdb
 import pyarrow as pa
 
+from amlscreen.intake.alike import FILE, Alike
 from amlscreen.intake.column_spec import ColumnSpec
 from amlscreen.intake.conform import Plan
 from amlscreen.intake.conform_text import coded
 from amlscreen.intake.countries import country_words
 from amlscreen.intake.currency_words import currency_words
-from amlscreen.intake.part import Part
 from amlscreen.intake.vocabulary import Vocabulary
 
 __all__ = ["different_texts", "keep_table", "look_up_words"]
@@ -36,13 +37,13 @@ _NOTICES = {
 
 def look_up_words(
     connection: duckdb.DuckDBPyConnection,
-    part: Part,
+    alike: Alike,
     plan: Plan,
     columns: Mapping[str, ColumnSpec],
     relation: str,
     words: Mapping[str, Vocabulary],
 ) -> None:
-    """Tables ``words_<file_no>_<column>`` for the columns that need one, named in ``plan.spelled``.
+    """Tables ``words_<number>_<column>`` for the columns that need one, named in ``plan.spelled``.
 
     Codes that the mapping states are taken as they stand. The currency of bookings and rates is read where their
     amounts are, since no amount can be read without it.
@@ -52,59 +53,60 @@ def look_up_words(
         if (
             spec is None
             or spec.codes is not None
-            or (name == "currency" and part.table in {"transactions", "fx_rates"})
+            or (name == "currency" and alike.table in {"transactions", "fx_rates"})
         ):
             continue
         vocabulary = words[name] if name in words else _EVERYWHERE[name]() if name in _EVERYWHERE else None
         if vocabulary is None or not vocabulary.codes:
             continue
-        _look_up(connection, part, plan, name, spec, relation, vocabulary)
+        _look_up(connection, alike, plan, name, spec, relation, vocabulary)
 
 
 def _look_up(
     connection: duckdb.DuckDBPyConnection,
-    part: Part,
+    alike: Alike,
     plan: Plan,
     name: str,
     spec: ColumnSpec,
     relation: str,
     vocabulary: Vocabulary,
 ) -> None:
-    several, unknown = 0, 0
+    several: Counter[int] = Counter()
+    unknown: Counter[int] = Counter()
     changed: dict[str, str | None] = {}
     for text, rows in different_texts(connection, plan, name, spec, relation).items():
         code, known = vocabulary.read(text)
         if not known:
-            unknown += rows
+            unknown.update(rows)
             continue
-        several += rows if code is None else 0
+        if code is None:
+            several.update(rows)
         if code != text:
             changed[text] = code
     ambiguous, unlisted = _NOTICES[name]
-    part.notice(name, ambiguous, several)
-    part.notice(name, unlisted, unknown)
+    alike.notice(name, ambiguous, several)
+    alike.notice(name, unlisted, unknown)
     if changed:
         made = pa.table({"text": pa.array(list(changed), pa.string()), "code": pa.array(changed.values(), pa.string())})
-        plan.spelled[name] = keep_table(connection, f"words_{part.file_no}_{name}", made)
+        plan.spelled[name] = keep_table(connection, f"words_{alike.number}_{name}", made)
 
 
 def different_texts(
     connection: duckdb.DuckDBPyConnection, plan: Plan, name: str, spec: ColumnSpec, relation: str
-) -> dict[str, int]:
-    """Each different text of a column as conforming reads it, and in how many records it stands."""
+) -> dict[str, dict[int, int]]:
+    """Each different text of a column as conforming reads it, and in how many records of which file it stands."""
     scratch = Plan(plan.table, plan.country, plan.types, plan.empty)
     value = coded(scratch, name, spec)
     sources = ", ".join(f'r."{source.replace(chr(34), chr(34) * 2)}"' for source in spec.source)
-    grouped = f"SELECT {sources}, count(*) AS __rows FROM ({relation}) AS r GROUP BY ALL" if sources else None
-    sql = (
-        f"SELECT {value} AS text, __rows FROM ({grouped}) AS r"
-        if grouped
-        else f"SELECT {value}, count(*) FROM ({relation}) AS r"
-    )
+    grouped = f"SELECT {sources}{', ' if sources else ''}{FILE}, count(*) AS __rows FROM ({relation}) AS r GROUP BY ALL"
     found = connection.execute(
-        f"SELECT text, sum(__rows) FROM ({sql}) AS t(text, __rows) WHERE text IS NOT NULL GROUP BY text ORDER BY text"
+        f"SELECT text, file, sum(__rows) FROM (SELECT {value} AS text, {FILE} AS file, __rows FROM ({grouped}) AS r) "
+        "WHERE text IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
-    return {str(text): int(rows) for text, rows in found.fetchall()}
+    texts: dict[str, dict[int, int]] = {}
+    for text, file, rows in found.fetchall():
+        texts.setdefault(str(text), {})[int(file)] = int(rows)
+    return texts
 
 
 def keep_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> str:

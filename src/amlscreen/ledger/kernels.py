@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from amlscreen.ledger.kernel_cache import kernels_are_compiled
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
-from amlscreen.ledger.kernels_going_on import chain_lengths, meetings, payments_on
+from amlscreen.ledger.kernels_going_on import chain_lengths, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order, into_groups, sort_short_groups
@@ -25,7 +25,7 @@ from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_
 from amlscreen.ledger.kernels_slices import slice_distinct, slice_extreme, slice_top
 from amlscreen.ledger.kernels_spread import slice_std, slice_weighted
 from amlscreen.ledger.kernels_window import between, episodes, pair_slices, slices_of, window_left, windows
-from amlscreen.ledger.kernels_words import find_keys, place_keys
+from amlscreen.ledger.kernels_words import find_keys, place_keys, words_hashed
 
 __all__ = [
     "between",
@@ -40,7 +40,6 @@ __all__ = [
     "grouped",
     "handed_on",
     "into_groups",
-    "meetings",
     "mutual",
     "once_each",
     "onward_from",
@@ -67,6 +66,7 @@ __all__ = [
     "until",
     "window_left",
     "windows",
+    "words_hashed",
 ]
 
 kernels_are_compiled()

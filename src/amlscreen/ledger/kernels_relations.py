@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from amlscreen.ledger.kernel_cache import Codes, Flags, Ints, Whole, kernel, part
+from amlscreen.ledger.kernel_cache import Codes, Ints, Whole, kernel, part
 
 __all__ = ["grouped", "mutual", "onward_from", "returns", "until"]
 
@@ -88,23 +88,21 @@ def _third(
     first: Whole,
     until: Whole,
     home: Whole,
-    offsets: Ints,
+    end: Ints,
     target: Codes,
     early: Ints,
     late: Ints,
     onward: Codes,
-    walked: Flags,
     most: Whole,
     stamp: Codes,
     last: Ints,
 ) -> Whole:
     """The second payment of a round of three that payment ``first`` begins, else -1."""
-    end = min(offsets[target[first] + 1], onward[first] + most)
-    for second in range(onward[first], end):
+    for second in range(onward[first], min(end[target[first]], onward[first] + most)):
         if early[second] > until:
             break
         third = target[second]
-        if stamp[third] == home and last[third] > late[second] and third != home and walked[third]:
+        if third >= 0 and stamp[third] == home and last[third] > late[second] and third != home:
             return second
     return -1
 
@@ -114,91 +112,92 @@ def _fourth(
     first: Whole,
     until: Whole,
     home: Whole,
-    offsets: Ints,
+    end: Ints,
     target: Codes,
     early: Ints,
     late: Ints,
     onward: Codes,
-    walked: Flags,
     most: Whole,
     stamp: Codes,
     last: Ints,
 ) -> tuple[Whole, Whole]:
     """The second and third payment of a round of four that payment ``first`` begins, else -1 and -1."""
-    for second in range(onward[first], min(offsets[target[first] + 1], onward[first] + most)):
+    for second in range(onward[first], min(end[target[first]], onward[first] + most)):
         if early[second] > until:
             break
-        if target[second] == home or not walked[target[second]]:
+        if target[second] == home or target[second] < 0:
             continue
-        for third in range(onward[second], min(offsets[target[second] + 1], onward[second] + most)):
+        for third in range(onward[second], min(end[target[second]], onward[second] + most)):
             if early[third] > until:
                 break
             other = target[third]
-            if stamp[other] != home or last[other] <= late[third]:
+            if other < 0 or stamp[other] != home or last[other] <= late[third]:
                 continue
-            if other != home and other != target[first] and walked[other]:
+            if other != home and other != target[first]:
                 return second, third
     return -1, -1
 
 
 @kernel(
-    "void(i8[::1], i4[::1], i8[::1], i8[::1], i4[::1], i8[::1], i4[::1], i8[::1], b1[::1], i8, i8, i4[::1], i8[::1],"
-    " i4[::1], i8[::1], i8[::1], i8[::1])"
+    "void(i8[::1], i8[::1], i4[::1], i8[::1], i8[::1], i4[::1], i8[::1], i8[::1], i4[::1], i8[::1], i8, i8, i4[::1],"
+    " i8[::1], i4[::1], i4[::1], i4[::1], i4[::1])"
 )
 def returns(
-    offsets: Ints,
+    begin: Ints,
+    end: Ints,
     target: Codes,
     early: Ints,
     late: Ints,
     onward: Codes,
-    offsets_in: Ints,
+    begin_in: Ints,
+    end_in: Ints,
     payer: Codes,
     paid: Ints,
-    walked: Flags,
     span: Whole,
     most: Whole,
     stamp: Codes,
     last: Ints,
     done: Codes,
-    two: Ints,
-    three: Ints,
-    four: Ints,
+    two: Codes,
+    three: Codes,
+    four: Codes,
 ) -> None:
     """Counts payers and payees with a payment that comes back in at most ``span``, for each party on the shortest way.
 
-    Every payment of the way is later than the one before it, and no party stands on it twice. Of the payments of one
-    payer to one payee the first that comes back counts, and of ways of equal length the one with the earliest payments.
+    Parties are numbered from 0 on, and those that are not passed through are -1: ``begin[p]:end[p]`` are the payments
+    of party ``p``, ``begin_in[p]:end_in[p]`` those to it. Every payment of the way is later than the one before it, and
+    no party stands on it twice. Of the payments of one payer to one payee the first that comes back counts, and of ways
+    of equal length the one with the earliest payments.
     ``payer`` and ``paid`` are who pays each party and when, in order of time; ``stamp`` and ``done`` (-1) and ``last``
     are scratch, one for each party. Adds to ``two[p]``, ``three[p]``, ``four[p]``.
     """
-    for home in range(offsets.size - 1):
-        if not walked[home]:
-            continue
-        came = offsets_in[home]
-        for first in range(offsets[home], offsets[home + 1]):
-            if not walked[target[first]]:
+    for home in range(begin.size):
+        came = begin_in[home]
+        for first in range(begin[home], end[home]):
+            if target[first] < 0:
                 continue
             until = early[first] + span
-            while came < offsets_in[home + 1] and paid[came] <= until:
-                stamp[payer[came]] = home
-                last[payer[came]] = paid[came]
+            while came < end_in[home] and paid[came] <= until:
+                if payer[came] >= 0:
+                    stamp[payer[came]] = home
+                    last[payer[came]] = paid[came]
                 came += 1
             other = target[first]
-            if done[other] == home or came == offsets_in[home] or paid[came - 1] <= late[first]:
+            if done[other] == home or came == begin_in[home] or paid[came - 1] <= late[first]:
                 continue
             if stamp[other] == home and last[other] > late[first]:
                 done[other] = home
                 two[home] += 1
                 two[other] += 1
                 continue
-            second = _third(first, until, home, offsets, target, early, late, onward, walked, most, stamp, last)
+            second = _third(first, until, home, end, target, early, late, onward, most, stamp, last)
             if second >= 0:
                 done[other] = home
                 three[home] += 1
                 three[other] += 1
                 three[target[second]] += 1
                 continue
-            second, third = _fourth(first, until, home, offsets, target, early, late, onward, walked, most, stamp, last)
+            second, third = _fourth(first, until, home, end, target, early, late, onward, most, stamp, last)
             if second >= 0:
                 done[other] = home
                 four[home] += 1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger.kernel_cache import Codes, Whole, kernel, part
 
-__all__ = ["find_keys", "place_keys"]
+__all__ = ["find_keys", "place_keys", "words_hashed"]
 
 Bytes = NDArray[np.uint8]
 _BEGIN = np.uint64(0xCBF29CE484222325)
@@ -89,3 +89,16 @@ def find_keys(
                 found[word] = number
                 break
             slot = (slot + 1) & (slots.size - 1)
+
+
+@kernel(f"void({_WORDS}, u8[::1])")
+def words_hashed(words: Codes, text: Bytes, out: NDArray[np.uint64]) -> None:
+    """A number for each text: the same for equal ones, and for others only by the rarest accident.
+
+    FNV-1a (Fowler, Noll, Vo) over the bytes, then the finaliser of MurmurHash3 (Appleby). Writes ``out``.
+    """
+    for word in range(out.size):
+        mixed = _mixed(_BEGIN, text, words[word], words[word + 1])
+        mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
+        mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
+        out[word] = mixed ^ (mixed >> np.uint64(33))

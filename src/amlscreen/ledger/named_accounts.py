@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from amlscreen.ledger.kernels import find_keys, place_keys
 
-__all__ = ["NamedAccounts"]
+__all__ = ["NamedAccounts", "laid_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,18 @@ class NamedAccounts:
         join: Any = pc.binary_join_element_wise  # the stubs know neither a fixed text nor a separator
         starts, ids = join("account:", coded.dictionary, "/", ""), ids.cast(pa.string())
         slots = np.full(1 << max(2 * start.size, 2).bit_length(), -1, np.int32)
-        place_keys(*_laid_out(starts), start, *_laid_out(ids), slots)
+        place_keys(*laid_out(starts), start, *laid_out(ids), slots)
         return NamedAccounts(starts, start, ids, slots)
 
     def numbers(self, keys: pa.Array[Any]) -> NDArray[np.int64]:
         """The account that each key names; -1 where it names none or is missing."""
         found = np.empty(len(keys), np.int64)
         asked: Any = pc.fill_null(keys.cast(pa.string()), pa.scalar("", pa.string()))
-        find_keys(*_laid_out(asked), *_laid_out(self.starts), self.start, *_laid_out(self.ids), self.slots, found)
+        find_keys(*laid_out(asked), *laid_out(self.starts), self.start, *laid_out(self.ids), self.slots, found)
         return found
 
 
-def _laid_out(words: pa.Array[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+def laid_out(words: pa.Array[Any]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
     """Where each text begins, and the bytes, as they lie in memory."""
     parts: Any = words.buffers()  # the stubs do not know that one can be looked into
     _, begins, text = parts

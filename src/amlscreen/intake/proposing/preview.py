@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from amlscreen.errors import DataError
 from amlscreen.intake.build import country_of, prepare
 from amlscreen.intake.layout import Layout
-from amlscreen.intake.load import load_part, make_staging
+from amlscreen.intake.load import load_parts, make_staging
 from amlscreen.intake.mapping import Mapping
 from amlscreen.intake.open_files import Opened, meant
 from amlscreen.intake.part import Part, parts_of
@@ -129,7 +129,7 @@ def _part(
     connection.execute(f"DROP TABLE IF EXISTS kept_{part.table}")
     make_staging(connection, part.table)
     try:
-        load_part(connection, part, country, opened)
+        load_parts(connection, [part], country, opened)
     except DataError as problem:
         return FilePreview(part.name, part.table, part.raw.columns, refused=str(problem))
     counts: Counter[str] = counted(connection, part)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 from amlscreen.errors import DataError, Place
 from amlscreen.intake.readers.names import column_names
-from amlscreen.intake.readers.raw import LineCount, RawFile
+from amlscreen.intake.readers.raw import LineCount, RawFile, Scan
 from amlscreen.intake.readers.task import Task
 from amlscreen.intake.sql import identifier, literal
 
-__all__ = ["read_parquet_file", "reading_parquet"]
+__all__ = ["parquet_relation", "read_parquet_file", "reading_parquet"]
 
 _SMALLEST = 12
 _READ_WHOLE = 50 * 2**20  # to decode a file of this size takes a tenth of a second
@@ -34,6 +35,13 @@ def reading_parquet(name: str) -> Iterator[None]:
         raise DataError(said, place=Place(name), fix="Export it again.") from problem
 
 
+def parquet_relation(paths: Sequence[Path], names: str, further: str = "") -> str:
+    """The records of Parquet files with the same columns; in ``further`` stands ``file_index`` for the file's place."""
+    files = f"[{', '.join(literal(str(path)) for path in paths)}]"
+    more = f", {further}" if further else ""
+    return f'SELECT file_row_number + 1 AS "__record", {names}{more} FROM read_parquet({files}, file_row_number = true)'
+
+
 def read_parquet_file(task: Task) -> RawFile:
     """A Parquet file; its records are its rows, and the line of a record is its row number."""
     with task.content.path.open("rb") as handle:
@@ -41,7 +49,8 @@ def read_parquet_file(task: Task) -> RawFile:
         if handle.read() != b"PAR1" or handle.tell() < _SMALLEST:
             said = "is cut short: the end of the Parquet file is missing."
             raise DataError(said, place=task.place, fix="Copy it again.")
-    source = f"read_parquet({literal(str(task.content.path))}, file_row_number = true)"
+    path = task.content.path
+    source = f"read_parquet({literal(str(path))}, file_row_number = true)"
     with reading_parquet(task.source.name):
         described = task.connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
         given = [str(row[0]) for row in described]
@@ -55,7 +64,7 @@ def read_parquet_file(task: Task) -> RawFile:
         source=task.source,
         columns=columns,
         typed=True,
-        relation=f'SELECT file_row_number + 1 AS "__record", {names} FROM {source}',
+        relation=parquet_relation([path], names),
         records=rows,
         rejected=(),
         lines=LineCount(rows, 0, 0, 0, rows, 0),
@@ -65,5 +74,6 @@ def read_parquet_file(task: Task) -> RawFile:
         separator=None,
         format="parquet",
         warnings=warnings if rows else (*warnings, "holds no record."),
+        scan=Scan(path, names, tuple(str(row[1]) for row in described)),
         find_lines=lambda records: {record: record for record in records if 0 < record <= rows},
     )

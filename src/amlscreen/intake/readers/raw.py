@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 from amlscreen.intake.source import SourceFile
 
-__all__ = ["BLANK", "LineCount", "RawFile", "RejectedRow", "Statement", "is_blank", "shown"]
+__all__ = ["BLANK", "LineCount", "RawFile", "RejectedRow", "Scan", "Statement", "is_blank", "shown"]
 
 BLANK = " \t\u00a0\u3000\x0b\x0c\x1a"  # what a blank cell may hold: white space and the end mark of old DOS files
 _LONGEST_VALUE = 200
@@ -68,6 +69,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A Parquet file that is read where it lies: SQL that names its columns as the relation does, and their types."""
+
+    path: Path
+    names: str
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RawFile:
     """One file as DuckDB can read it.
 
@@ -75,7 +85,8 @@ class RawFile:
     ``records - len(rejected)`` rows in any order. ``__record`` is the ordinal of the record in the file: from 1 to
     ``records`` without a gap, rejected records counted, blank rows and footers not. Empty cells are null. The relation
     and :meth:`line_of` need the input file and the workspace to stay where they are.
-    ``statements`` are those that a bank's statement file holds, in its order.
+    ``statements`` are those that a bank's statement file holds, in its order; ``scan`` is what the relation reads if
+    that is one Parquet file and nothing else.
     """
 
     source: SourceFile
@@ -93,6 +104,7 @@ class RawFile:
     warnings: tuple[str, ...]
     find_lines: Callable[[Collection[int]], dict[int, int]] = field(repr=False)
     statements: tuple[Statement, ...] = ()
+    scan: Scan | None = None
 
     def line_of(self, records: Collection[int]) -> dict[int, int]:
         """The physical line (the row, for Excel) on which each of these records starts."""
