@@ -80,6 +80,9 @@ def counter_rows(people: Sequence[Features | None], families: Collection[str]) -
 
 
 def _least(people: list[Features], name: str) -> int | None:
+    if len(people) == 1:
+        value = people[0].get(name)
+        return None if value is None else int(value)
     values = [person.get(name) for person in people]
     return None if any(value is None for value in values) else min(int(value) for value in values if value is not None)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
+from amlscreen.shapes.baseline import Piece
 from amlscreen.shapes.conditions import Truth
 from amlscreen.shapes.gather_groups import Sliced, slices
 from amlscreen.shapes.selection import Selection
@@ -45,6 +46,8 @@ class Spool:
         return {number: put[id(piece)] for number, piece in pieces.items()}
 
     def _put(self, piece: Any) -> Any:
+        if isinstance(piece, Piece):
+            return replace(piece, rows=self._put(piece.rows))
         if not isinstance(piece, Selection):
             return piece
         if self._groups > 1 and piece.size >= FEWEST_CUT and piece.plan.detect.shape in {"window", "sequence"}:

@@ -22,7 +22,7 @@ from amlscreen.ledger.reference import positions
 from amlscreen.shapes.gather import compact, join
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Selection
 
-__all__ = ["Joined", "Sliced", "in_groups", "slices"]
+__all__ = ["Joined", "Sliced", "group_of", "in_groups", "slices"]
 
 Ints = NDArray[np.int64]
 _NUMBER = "number of the subject"
@@ -62,7 +62,7 @@ def _word(hit: Hit) -> str:
 def slices(selection: Selection, groups: int) -> list[Selection]:
     """The detached selection cut into so many groups of subjects, each with the words its own rows carry."""
     numbered = _numbered(selection)
-    group = _groups(_subject(selection), groups)
+    group = group_of(_subject(selection), groups)
     order = np.argsort(group, kind="stable")
     edges = np.searchsorted(group[order], np.arange(groups + 1)).tolist()
     columns = {name: numbered.column(name) for name in numbered.names}
@@ -101,7 +101,7 @@ def _joined(pieces: Sequence[Selection | Sliced], wanted: range, groups: int) ->
         if isinstance(piece, Sliced):
             found = [piece.read(group) for group in wanted if piece.sizes[group]]
         else:
-            group = _groups(_subject(piece), groups)
+            group = group_of(_subject(piece), groups)
             rows = np.flatnonzero((group >= wanted.start) & (group < wanted.stop))
             found = [replace(_numbered(piece).narrowed(rows), wide=piece.wide)]
         parts += found
@@ -116,7 +116,7 @@ def _joined(pieces: Sequence[Selection | Sliced], wanted: range, groups: int) ->
 
 
 def _sizes(piece: Selection, groups: int) -> Ints:
-    return np.bincount(_groups(_subject(piece), groups), minlength=groups)
+    return np.bincount(group_of(_subject(piece), groups), minlength=groups)
 
 
 def _subject(selection: Selection) -> Values:
@@ -132,7 +132,7 @@ def _column(selection: Selection, name: str) -> Values:
     return Values(_subject(selection).array) if name == _NUMBER else selection.source(name)
 
 
-def _groups(subject: Values, groups: int) -> Ints:
+def group_of(subject: Values, groups: int) -> Ints:
     """The group of each row's subject."""
     mixed = _mixed(subject.vocabulary.cast(pa.string()))
     group: Ints = ((mixed >> np.uint64(32)) % np.uint64(groups)).astype(np.int64)
