@@ -77,7 +77,8 @@ class Collecting:
             program.alert_from,
             last_day,
             told_until,
-            rows_at_once,
+            data.folder,
+            rows_at_once=rows_at_once,
         )
         with stage("plans over the whole bank"):
             for one in settled(program.plans, self._picked, gathered.failed, bank, threads):
