@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amlscreen.errors import DataError
+from amlscreen.errors import DataError, SinkError
 from amlscreen.intake.dataset import Dataset
 from amlscreen.intake.state import State
 from amlscreen.settings import Settings
@@ -181,6 +181,17 @@ def test_a_night_that_did_not_end_leaves_the_state_as_it_was(tmp_path: Path) -> 
         state.keep(data)
     assert State(tmp_path / "state").night == 2
     assert not (tmp_path / "state" / "state.json.new").exists()
+
+
+def test_a_state_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
+    """It is said so; what was written of the night does not count."""
+    by_nights(tmp_path, [FIRST])
+    state = State(tmp_path / "state")
+    (tmp_path / "state" / "rows-00002.parquet").mkdir()
+    data = Dataset.read(write(tmp_path / "n", 7, FIRST), settings=LENIENT, refuse=False, state=state)
+    with data, pytest.raises(SinkError, match="The state cannot be written"):
+        state.keep(data)
+    assert State(tmp_path / "state").night == 1
 
 
 @pytest.mark.parametrize("wrong", ["foreign", "damaged", "lacking"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -102,9 +103,18 @@ def reports(named: Sequence[tuple[str, str]], day: int = 0) -> pa.Table:
 
 
 def settled(
-    card: Card, legs: Sequence[Leg], *, pieces: int = 1, named: Sequence[tuple[str, str]] = (), last_day: int = 10
+    card: Card,
+    legs: Sequence[Leg],
+    *,
+    pieces: int = 1,
+    named: Sequence[tuple[str, str]] = (),
+    last_day: int = 10,
+    folder: Path | None = None,
 ) -> Settled:
-    """What a path card finds, its rows given in so many pieces of whole accounts; row ids count the legs as given."""
+    """What a path card finds, its rows given in so many pieces of whole accounts; row ids count the legs as given.
+
+    What does not fit into memory goes to the ``folder``.
+    """
     plan = plan_of(card)
     ordered = sorted((leg, number) for number, leg in enumerate(legs))
     cut: list[list[tuple[Leg, int]]] = [[] for _ in range(pieces)]
@@ -112,7 +122,7 @@ def settled(
         cut[ACCOUNTS.index(leg.account) * pieces // len(ACCOUNTS)].append((leg, number))
     found = [selection(plan, [leg for leg, _ in one], [n for _, n in one]) for one in cut if one]
     tables = {"reports": reports(named)}
-    return settle(plan, found, AfterSweep(reference(), pa.table({}), tables, -(10**6), last_day, 10**6))
+    return settle(plan, found, AfterSweep(reference(), pa.table({}), tables, -(10**6), last_day, 10**6, folder))
 
 
 def swept(card: Card, legs: Sequence[Leg]) -> list[Hit]:

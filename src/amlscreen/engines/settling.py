@@ -41,7 +41,7 @@ def settled(
     found: list[Across] = []
     with ThreadPoolExecutor(threads, thread_name_prefix="settle") as pool:
         for numbers in sorted(payments.values(), key=len) or [[]]:
-            own = bank.apart()
+            own = bank.apart(tuple(plans[number] for number in numbers))
 
             def work(number: int, own: AfterSweep = own) -> Across:
                 return _across(number, plans[number], rows.pop(number, []), own)

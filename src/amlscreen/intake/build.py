@@ -17,6 +17,7 @@ from amlscreen.intake.alike import Alike
 from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
+from amlscreen.intake.disk import disk_told
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
 from amlscreen.intake.earlier import Earlier
 from amlscreen.intake.fit import unused_columns
@@ -94,6 +95,7 @@ def build_from_files(
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
+        undo.enter_context(disk_told(store.folder))
         prepare(store, country)
         opened = open_files(store, sources, mapping, settings, progress, earlier.parts if earlier else ())
         opened.since = since

@@ -14,6 +14,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from amlscreen.errors import DataError, Place, SinkError
 from amlscreen.intake.duplicates import DUPLICATE, stored_columns
 from amlscreen.intake.earlier import Earlier
@@ -22,8 +24,6 @@ from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import TABLES
 
 if TYPE_CHECKING:
-    import duckdb
-
     from amlscreen.intake.dataset import Dataset
     from amlscreen.intake.part import Part
     from amlscreen.jurisdiction import Jurisdiction
@@ -83,9 +83,10 @@ class State:
                 "tables": tables,
             }
             self._exchange(held)
-        except OSError as problem:
+        except (OSError, duckdb.IOException) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else str(problem)
             raise SinkError(
-                f"The state cannot be written: {problem.strerror}. It is as it was, and so is what it will give.",
+                f"The state cannot be written: {why}. It is as it was.",
                 place=Place(str(self.folder)),
                 fix="Free space or give it a folder this user may write to, and run the night again.",
             ) from problem

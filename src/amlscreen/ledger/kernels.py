@@ -12,13 +12,15 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 
 from __future__ import annotations
 
-from amlscreen.ledger.kernel_cache import load_kernels
+from amlscreen.ledger.kernel_cache import kernels_are_kept, load_kernels
+from amlscreen.ledger.kernels_ends import ends_by_party, ends_of, filed, found_in, word_keys
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
 from amlscreen.ledger.kernels_money import fifo_pairs, floor_ratio
 from amlscreen.ledger.kernels_order import fix_order, into_groups, sort_short_groups
 from amlscreen.ledger.kernels_pick import carry_one_of, group_begins, rows_of_rich_groups, since_first_seen
+from amlscreen.ledger.kernels_prune import counted_others, handing_pairs, links_between, spreads_soon
 from amlscreen.ledger.kernels_quantile import slice_quantile
 from amlscreen.ledger.kernels_relations import grouped, mutual, onward_from, returns, until
 from amlscreen.ledger.kernels_relay import handed_on, once_each, relays, spokes_at
@@ -31,15 +33,23 @@ __all__ = [
     "between",
     "carry_one_of",
     "chain_lengths",
+    "counted_others",
+    "ends_by_party",
+    "ends_of",
     "episodes",
     "fifo_pairs",
+    "filed",
     "find_keys",
     "fix_order",
     "floor_ratio",
+    "found_in",
     "group_begins",
     "grouped",
     "handed_on",
+    "handing_pairs",
     "into_groups",
+    "kernels_are_kept",
+    "links_between",
     "load_kernels",
     "mutual",
     "once_each",
@@ -64,8 +74,10 @@ __all__ = [
     "slices_of",
     "sort_short_groups",
     "spokes_at",
+    "spreads_soon",
     "until",
     "window_left",
     "windows",
+    "word_keys",
     "words_hashed",
 ]

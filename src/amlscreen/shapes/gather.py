@@ -19,7 +19,7 @@ from amlscreen.shapes.narrow import least
 from amlscreen.shapes.plan import ALWAYS
 from amlscreen.shapes.selection import SUBJECT_COLUMNS, Selection, grouped
 
-__all__ = ["detach", "join", "only_worth_gathering"]
+__all__ = ["compact", "detach", "join", "only_worth_gathering"]
 
 
 def only_worth_gathering(selection: Selection) -> Selection:
@@ -46,12 +46,12 @@ def detach(selection: Selection, *, picking_too: bool = False) -> Selection:
     columns, wide = {}, {}
     for name in sorted(names):
         values = selection.column(name)
-        columns[name], wide[name] = _compact(values), values.array.dtype
+        columns[name], wide[name] = compact(values), values.array.dtype
     sets, facts = selection.sets, selection.reference
     return Selection(plan, selection.size, columns.__getitem__, sets, facts, tuple(columns), wide=wide)
 
 
-def _compact(values: Values) -> Values:
+def compact(values: Values) -> Values:
     """Only the words that rows carry, in the order of their first row."""
     if values.words is None:
         return Values(least(values.array), values.known)

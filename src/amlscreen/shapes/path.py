@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
 from amlscreen.rules.grammar import Path
-from amlscreen.shapes.gather import join
-from amlscreen.shapes.path_edges import Edges, edges_of, vague
+from amlscreen.shapes.path_edges import Edges
 from amlscreen.shapes.path_gather import gather_pictures
+from amlscreen.shapes.path_kept import kept_of
 from amlscreen.shapes.path_picture import Picture, hits_of
 from amlscreen.shapes.path_reached import reach_hits
 from amlscreen.shapes.path_runs import run_pictures
@@ -37,23 +35,12 @@ def settle(plan: Plan, pieces: Sequence[Selection], bank: AfterSweep) -> Settled
     assert isinstance(plan.detect, Path)
     if not pieces:
         return Settled()
-    terms = terms_of(plan.detect)
-    edges = bank.once(("edges", plan.alike), lambda: edges_of(join(pieces), terms)).on(terms)
-    selection = edges.selection
+    together = tuple(one for one in bank.together if one.alike == plan.alike) or (plan,)
+    kept = bank.once(("payments", plan.alike), lambda: kept_of(together, pieces, bank))
+    edges = kept.edges.on(terms_of(plan.detect))
     if plan.detect.form == "reach":
         hits, searched = reach_hits(plan, edges, bank)
     else:
         pictures, searched = _FORMS[plan.detect.form](plan, edges)
         hits = list(hits_of(plan, edges, pictures, bank.alert_from))
-    return Settled(hits, _without_clock(plan, selection), notes_of(edges, searched))
-
-
-def _without_clock(plan: Plan, selection: Selection) -> int:
-    """Accounts none of whose payments can be put in order, where hours matter."""
-    if not plan.needs_clock:
-        return 0
-    account = selection.column("account").array
-    stands = np.zeros(selection.size, np.bool_)
-    for truth in selection.sets.values():
-        stands |= truth.true
-    return int(np.setdiff1d(account[vague(selection)], account[stands]).size)
+    return Settled(hits, kept.not_evaluable, notes_of(edges, searched))

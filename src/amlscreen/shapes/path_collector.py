@@ -72,8 +72,13 @@ def came_in(edges: Edges) -> Came:
 
 
 def _pairs(edges: Edges, least: int) -> Pairs:
-    """Pairs of whom both are walked through, whose collector has payers enough that have accounts here."""
-    paid = np.flatnonzero(edges.is_own(edges.source) & edges.walked[edges.source] & edges.walked[edges.target])
+    """Pairs of whom both are walked through, whose collector has payers enough that have accounts here.
+
+    Of an account some of whose rows are missing it could not be told which share it hands on.
+    """
+    spokes = np.zeros(edges.parties, np.bool_)
+    spokes[: edges.accounts] = edges.whole
+    paid = np.flatnonzero((spokes & edges.walked)[edges.source] & edges.walked[edges.target])
     # Payments are in the order of payer, time and row, and a stable sort leaves them so.
     paid = paid[np.argsort(edges.target[paid], kind="stable")]
     key = edges.target[paid] * edges.parties + edges.source[paid]

@@ -25,12 +25,27 @@ from amlscreen.shapes.path_terms import Terms
 from amlscreen.shapes.plan import DAY
 from amlscreen.shapes.selection import Selection
 
-__all__ = ["Edges", "edges_of", "instants", "party_numbers", "vague"]
+__all__ = ["Counted", "Edges", "edges_of", "instants", "party_numbers", "vague"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _NEAR = 50
 """Legs whose amounts differ by at most one part in so many may be of one payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted over all payments, where only some are left: ``others`` by party, 0 if below any ``hub``.
+
+    ``whole`` are the accounts all of whose rows are there. Parties that are paid and pay: accounts by number (``own``)
+    and outside parties, each with its counterparties.
+    """
+
+    others: Ints
+    whole: Mask
+    own: Ints
+    of_own: Ints
+    of_outside: Ints
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class Edges:
     amount: Ints
     row: Ints
     terms: Terms
+    counted: Counted | None = None
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -101,6 +117,8 @@ class Edges:
         return found
 
     def _others(self) -> Ints:
+        if self.counted is not None:
+            return self.counted.others
         one, other = self.pairs
         either = _pairs_once(np.minimum(one, other), np.maximum(one, other), self.parties)
         return np.bincount(np.concatenate(either), minlength=self.parties).astype(np.int64)
@@ -109,6 +127,11 @@ class Edges:
     def walked(self) -> Mask:
         """Parties that are walked through: those with no more counterparties than the card's ``hub``."""
         return np.asarray(self.others <= self.terms.hub)
+
+    @property
+    def whole(self) -> Mask:
+        """Accounts all of whose rows are there."""
+        return np.ones(self.accounts, np.bool_) if self.counted is None else self.counted.whole
 
     @property
     def is_between(self) -> Mask:
@@ -120,6 +143,19 @@ class Edges:
         paid = np.zeros(self.parties, np.bool_)
         paid[self.target] = True
         return paid & (np.diff(self.offsets) > 0)
+
+    @property
+    def hubs(self) -> tuple[Ints, Ints, int]:
+        """Parties that are paid and pay and are not walked through: accounts, the counterparties of each, and how many
+        outside parties.
+        """
+        if self.counted is not None:
+            own = self.counted.of_own > self.terms.hub
+            outside = int((self.counted.of_outside > self.terms.hub).sum())
+            return self.counted.own[own], self.counted.of_own[own], outside
+        skipped = np.flatnonzero(~self.walked & self.is_between)
+        accounts = skipped[self.is_own(skipped)]
+        return accounts, self.others[accounts], skipped.size - accounts.size
 
     @cached_property
     def bounds(self) -> tuple[Ints, Ints]:
@@ -143,7 +179,7 @@ def _pairs_once(one: Ints, other: Ints, parties: int) -> tuple[Ints, Ints]:
     return np.divmod(pairs[np.flatnonzero(np.diff(pairs, prepend=-1))], parties)
 
 
-def edges_of(selection: Selection, terms: Terms) -> Edges:
+def edges_of(selection: Selection, terms: Terms, counted: Counted | None = None) -> Edges:
     """The payments that row set ``moves`` picks."""
     rows = np.flatnonzero(selection.sets["moves"].true)
     accounts = selection.reference.account_ids.num_rows
@@ -163,7 +199,7 @@ def edges_of(selection: Selection, terms: Terms) -> Edges:
     source, target, early, late, amount, rows = (
         each.take(order) for each in (source, target, early, late, amount, rows)
     )
-    return Edges(selection, accounts, parties, source, target, early, late, amount, rows, terms)
+    return Edges(selection, accounts, parties, source, target, early, late, amount, rows, terms, counted)
 
 
 def party_numbers(selection: Selection) -> Ints:

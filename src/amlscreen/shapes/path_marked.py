@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from amlscreen.ledger.reference import positions, whole
+from amlscreen.ledger.reference import Reference, positions, whole
 from amlscreen.shapes.match import MatchTable
 from amlscreen.shapes.path_edges import Edges
+from amlscreen.shapes.path_ends import keys_of_words
 from amlscreen.shapes.settled import AfterSweep
 
-__all__ = ["Marked", "marked_parties"]
+__all__ = ["Marked", "marked_keys", "marked_parties"]
 
 Ints = NDArray[np.int64]
 _TABLES = ("reports", "cases")
@@ -35,26 +37,38 @@ class Marked:
 
 def marked_parties(edges: Edges, bank: AfterSweep) -> Marked:
     """Whom the tables name, each once however often it is named."""
-    facts = edges.reference
+    return _marked(bank, edges.selection.column("counterparty").vocabulary)
+
+
+def marked_keys(bank: AfterSweep) -> Ints:
+    """The keys of all parties that the tables name, with or without payments."""
+    names = pa.array(sorted({name for _, _, name in _named(bank)}), pa.string())
+    party, own = _marked(bank, names).party, bank.reference.account_ids.num_rows
+    return np.unique(
+        np.where(party < own, party, keys_of_words(names)[np.maximum(party - own, 0)] if len(names) else party)
+    )
+
+
+def _marked(bank: AfterSweep, outside: pa.Array[Any]) -> Marked:
+    facts = bank.reference
     customers = {pair: number for number, pair in enumerate(_names(facts.customer_ids))}
     owner = facts.owner.astype(np.int64)
     account_of = np.repeat(np.arange(facts.owner_offsets.size - 1), np.diff(facts.owner_offsets))
-    outside = edges.selection.column("counterparty").vocabulary
     found: list[tuple[int, int]] = []
     known: set[int] = set()
-    for mark, (institution, kind, name) in enumerate(sorted(set(_named(edges, bank)))):
+    for mark, (institution, kind, name) in enumerate(sorted(set(_named(bank)))):
         accounts: list[int] = []
         if kind == "customer":
             number = customers.get((institution, name), -1)
             known.add(number)
             accounts = account_of[owner == number].tolist()
         elif kind == "account":
-            accounts = _account(edges, institution, name)
+            accounts = _account(facts, institution, name)
             known |= {one for account in accounts for one in facts.owners(account)}
         else:
             key = pa.array([name], pa.string())
             own, place = int(facts.accounts_of_keys(key)[0]), int(positions(key, outside)[0])
-            accounts = [own] if own >= 0 else [edges.accounts + place] if place >= 0 else []
+            accounts = [own] if own >= 0 else [facts.account_ids.num_rows + place] if place >= 0 else []
             known |= set(facts.owners(own)) if own >= 0 else set()
         found += [(account, mark) for account in accounts]
     table = np.array(sorted(found), np.int64).reshape(-1, 2)
@@ -66,11 +80,11 @@ def _names(ids: pa.Table) -> Iterator[tuple[str, str]]:
     return ((str(bank), str(name)) for bank, name in zip(*columns, strict=True))
 
 
-def _named(edges: Edges, bank: AfterSweep) -> Iterator[tuple[str, str, str]]:
+def _named(bank: AfterSweep) -> Iterator[tuple[str, str, str]]:
     for name in _TABLES:
         if name not in bank.tables:
             continue
-        home = edges.reference.jurisdiction
+        home = bank.reference.jurisdiction
         known = MatchTable(
             bank.tables[name], home, bank.features, frozenset(), as_of=bank.last_day, told_until=bank.told_until
         ).table
@@ -78,6 +92,6 @@ def _named(edges: Edges, bank: AfterSweep) -> Iterator[tuple[str, str, str]]:
         yield from zip(*columns, strict=True)
 
 
-def _account(edges: Edges, institution: str, name: str) -> list[int]:
-    key = edges.reference.accounts_of_keys(pa.array([f"account:{institution}/{name}"], pa.string()))
+def _account(facts: Reference, institution: str, name: str) -> list[int]:
+    key = facts.accounts_of_keys(pa.array([f"account:{institution}/{name}"], pa.string()))
     return [int(key[0])] if key[0] >= 0 else []

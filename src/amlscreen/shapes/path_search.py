@@ -47,16 +47,15 @@ def notes_of(edges: Edges, searched: Searched) -> tuple[str, ...]:
 
 def _hubs(edges: Edges) -> list[str]:
     """Accounts by their id; outside parties are only counted."""
-    skipped = np.flatnonzero(~edges.walked & edges.is_between)
-    own = skipped[edges.is_own(skipped)]
-    own = own[np.lexsort((own, -edges.others[own]))]
-    told = own[:_NAMED].tolist()
-    names = names_of(edges, told)
-    notes = [f"hub_skipped: account {names[one].id}, {edges.others[one]} counterparties" for one in told]
+    own, others, outside = edges.hubs
+    order = np.lexsort((own, -others))
+    told = order[:_NAMED].tolist()
+    names = names_of(edges, own[told].tolist())
+    notes = [f"hub_skipped: account {names[int(own[one])].id}, {others[one]} counterparties" for one in told]
     if own.size > _NAMED:
         notes.append(f"hub_skipped: {own.size - _NAMED} more accounts")
-    if skipped.size > own.size:
-        notes.append(f"hub_skipped: {skipped.size - own.size} outside parties")
+    if outside:
+        notes.append(f"hub_skipped: {outside} outside parties")
     return notes
 
 

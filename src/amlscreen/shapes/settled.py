@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from amlscreen.hits import Hit
 from amlscreen.ledger.reference import Reference
+from amlscreen.shapes.plan import Plan
 
 __all__ = ["AfterSweep", "Settled"]
 
@@ -22,7 +24,8 @@ class AfterSweep:
     """The whole bank, small: facts and features of every customer, and the reference tables.
 
     ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows. What the tables were
-    told after ``told_until`` does not count yet.
+    told after ``told_until`` does not count yet. ``folder`` is for what does not fit into memory; ``together`` are the
+    plans that are asked together, ``rows_at_once`` is how many gathered rows each may hold at a time.
     """
 
     reference: Reference
@@ -31,6 +34,9 @@ class AfterSweep:
     alert_from: int
     last_day: int
     told_until: int
+    folder: Path | None = None
+    together: tuple[Plan, ...] = ()
+    rows_at_once: int = 1 << 62
     kept: dict[object, Any] = field(default_factory=dict, compare=False)
     lock: RLock = field(default_factory=RLock, compare=False)
 
@@ -42,9 +48,9 @@ class AfterSweep:
             found: Kept = self.kept[key]
             return found
 
-    def apart(self) -> AfterSweep:
+    def apart(self, together: tuple[Plan, ...]) -> AfterSweep:
         """The same, for plans that share nothing with others."""
-        return replace(self, kept={}, lock=RLock())
+        return replace(self, together=together, kept={}, lock=RLock())
 
 
 @dataclass(frozen=True, slots=True)
