@@ -103,9 +103,12 @@ def test_nothing_is_compiled_before_it_is_called(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.nbc"))
 
 
-def test_compiling_once_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_compiling_once_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """The first run says what takes the time; the next, with everything kept, says nothing."""
     caplog.set_level(logging.INFO)
+    monkeypatch.setattr(kernel_cache, "_known", [kernel_cache._Later(doubled, ["i8(i8)"])])
     kernel_cache.keep_kernels_in(tmp_path)
     kernel_cache.load_kernels()
     assert "Compiling once" in caplog.text
