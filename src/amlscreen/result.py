@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from amlscreen.alerts import Alert, Protected
 from amlscreen.engines.featuring import features_of
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Result"]
 
+Made = TypeVar("Made")
+
 
 class Result:
     """A finished screen. Tables are pandas; ``write(out)`` leaves the files of the command line.
@@ -60,6 +63,17 @@ class Result:
         self.findings = findings
         self.verdict = verdict
         self.times = dict(times)
+        self._made: dict[str, Any] = {}
+        self._lock = RLock()
+
+    def _once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What is made when first asked for; two threads that ask for something of the store never do so at once."""
+        if name not in self._made:
+            with self._lock:
+                if name not in self._made:
+                    self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     @property
     def alert_list(self) -> tuple[Alert, ...]:
@@ -76,9 +90,12 @@ class Result:
         """Every row of every score, whether it stands in an alert or not."""
         return self.verdict.points
 
-    @cached_property
+    @property
     def _every_feature(self) -> tuple[Features, Features]:
         """Of customers and accounts; the run's own if it made all of them, else by a sweep that looks at no rule."""
+        return self._once("features", self._make_every_feature)
+
+    def _make_every_feature(self) -> tuple[Features, Features]:
         found, every = self.findings, catalogue().keys()
         if every <= {*found.features.names} and every <= {*found.account_features.names}:
             return found.features, found.account_features
@@ -136,14 +153,18 @@ class Result:
         """The rule set's."""
         return self.rule_set.fingerprint()
 
-    @cached_property
+    @property
     def evidence_table(self) -> pa.Table:
         """The transactions behind every alert."""
-        return evidence_table(self.alert_list, self.data, self.findings.reference, self.verdict.masked)
+        found, hidden = self.findings, self.verdict.masked
+        return self._once("evidence", lambda: evidence_table(self.alert_list, self.data, found.reference, hidden))
 
-    @cached_property
+    @property
     def kyc_report(self) -> KycReport:
         """KYC health, risk ratings and cash-report candidates, with what could not be judged."""
+        return self._once("kyc", self._kyc_report)
+
+    def _kyc_report(self) -> KycReport:
         found = self.findings
         return report(
             self.data,
@@ -156,10 +177,11 @@ class Result:
             standard_path=self.settings.kyc_standard,
         )
 
-    @cached_property
+    @property
     def quality(self) -> QualityReport:
         """What is odd about the data, and which rules it blinds or weakens; columns from a part of the rows."""
-        return check(self.data, self.rule_set, settings=self.settings, thorough=False)
+        made = partial(check, self.data, self.rule_set, settings=self.settings, thorough=False)
+        return self._once("quality", made)
 
     @property
     def kyc_health(self) -> pd.DataFrame:

@@ -8,6 +8,9 @@ import time
 
 import pytest
 
+from amlscreen.cli.ahead import loading_ahead
+from amlscreen.ledger import compiling, kernels
+
 HEAVY = ("numba", "pandas", "duckdb", "pyod", "pyspark", "pyarrow", "numpy", "jinja2", "phonenumbers")
 QUICK_SECONDS = 2.0  # about 0.2 s on a quiet machine; the margin is for a busy one
 
@@ -63,3 +66,14 @@ def test_cards_and_the_whole_line_are_there_without_numba(code: str, without: se
     check = f"\nimport sys\nprint('LOADED', *sorted(set(sys.modules) & {without!r}))"
     ran = subprocess.run([sys.executable, "-c", code + check], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "LOADED"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_first_run_says_that_it_compiles_once(monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
+    """Half a minute of silence would be taken for a run that hangs; a later run has nothing to say."""
+    told: list[str] = []
+    monkeypatch.setattr(kernels, "kernels_are_kept", lambda: kept)
+    monkeypatch.setattr(compiling, "compile_kernels", lambda: None)
+    with loading_ahead(lambda stage, done, total: told.append(stage)):
+        pass
+    assert any(stage.startswith("compiling once") for stage in told) is not kept

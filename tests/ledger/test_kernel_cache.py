@@ -103,9 +103,12 @@ def test_nothing_is_compiled_before_it_is_called(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.nbc"))
 
 
-def test_compiling_once_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_compiling_once_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """The first run says what takes the time; the next, with everything kept, says nothing."""
     caplog.set_level(logging.INFO)
+    monkeypatch.setattr(kernel_cache, "_known", [kernel_cache._Later(doubled, ["i8(i8)"])])
     kernel_cache.keep_kernels_in(tmp_path)
     kernel_cache.load_kernels()
     assert "Compiling once" in caplog.text
@@ -123,3 +126,23 @@ def test_a_damaged_cache_does_not_stop_a_run(tmp_path: Path, caplog: pytest.LogC
         kept.write_bytes(kept.read_bytes()[:20])
     assert kernel_cache.kernel("i8(i8)")(doubled)(21) == 42
     assert "damaged" in caplog.text
+
+
+def test_a_second_process_begins_with_the_last_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that go towards one another share the work; what is compiled is noted when all is."""
+    made: list[int] = []
+
+    class Kernel:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def made(self) -> None:
+            made.append(self.number)
+
+    monkeypatch.setattr(kernel_cache, "_known", [Kernel(1), Kernel(2), Kernel(3)])
+    kernel_cache.keep_kernels_in(tmp_path)
+    assert not kernel_cache.kernels_are_kept()
+    kernel_cache.load_kernels(last_first=True)
+    kernel_cache.load_kernels()
+    assert made == [3, 2, 1, 1, 2, 3]
+    assert kernel_cache.kernels_are_kept()

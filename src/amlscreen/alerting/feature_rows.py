@@ -5,7 +5,7 @@ They speak of one customer, so a group has none; and of nobody who must not be n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from amlscreen.alerting.book import CustomerKey
+from amlscreen.alerting.everyone import Everyone, keys_of
 from amlscreen.alerting.points import POINTS_COLUMNS
 from amlscreen.alerting.scoring import Row
 from amlscreen.alerting.weighing import Judged
+from amlscreen.ledger.reference import joined, positions, whole
 from amlscreen.scorecard.model import FeaturePoints, Scorecard
 
 __all__ = ["FeatureRows"]
@@ -27,22 +29,30 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class FeatureRows:
-    """Everybody's feature rows: by customer the place, by feature the step reached (-1 none) and the value."""
+    """Everybody's feature rows: by feature the step reached (-1 none) and the value, in the order of ``keys``.
+
+    ``place`` says where those stand who have a hit.
+    """
 
     card: Mapping[str, FeaturePoints] = field(default_factory=dict)
+    keys: pa.Array[Any] = field(default_factory=lambda: pa.array([], pa.string()))
     place: Mapping[CustomerKey, int] = field(default_factory=dict)
     step: Mapping[str, Whole] = field(default_factory=dict)
     value: Mapping[str, Whole] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, features: pa.Table, scorecard: Scorecard | None) -> FeatureRows:
+    def of(
+        cls, features: pa.Table, scorecard: Scorecard | None, with_hits: Iterable[CustomerKey | None] = ()
+    ) -> FeatureRows:
         """The rows by the table of customers' features; ``unknown`` are those that nobody has in it."""
         if scorecard is None or not scorecard.features:
             return cls()
         card = scorecard.features
-        names = (features.column(name).to_pylist() for name in ("institution", "customer_id"))
-        place = {key: at for at, key in enumerate(zip(*names, strict=True))}
+        keys = joined(whole(features["institution"]), "\x1f", whole(features["customer_id"]))
+        asked = [one for one in dict.fromkeys(with_hits) if one is not None]
+        places = zip(asked, positions(keys_of(asked), keys).tolist(), strict=True)
+        place = {customer: at for customer, at in places if at >= 0}
         step, value, unknown = {}, {}, []
         for name, points in card.items():
             column = features.column(name).combine_chunks() if name in features.column_names else None
@@ -51,7 +61,7 @@ class FeatureRows:
                 continue
             value[name] = np.asarray(pc.fill_null(column, pa.scalar(0, column.type)), np.int64)
             step[name] = np.where(np.asarray(column.is_valid()), _steps(value[name], points), -1)
-        return cls(card, place, step, value, tuple(unknown))
+        return cls(card, keys, place, step, value, tuple(unknown))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -73,21 +83,23 @@ class FeatureRows:
         values = {"feature": name, "value": int(self.value[name][at]), "cut": cut.at}
         return Row("feature", "", cut.points, reason=self.card[name].side, values=values, own_points=0)
 
-    def totals(self, others: Collection[CustomerKey]) -> dict[CustomerKey, int]:
-        """The points of customers without a hit."""
-        total = np.zeros(len(self.place), np.int64)
+    def totals(self, others: Everyone, hidden: Collection[CustomerKey]) -> Whole:
+        """The points of each of some customers without a hit; 0 of those who must not be named."""
+        total = np.zeros(len(self.keys) + 1, np.int64)  # the last place is that of who has no features
         for name in self.step:
-            total += self._points(name)
-        return {key: int(total[self.place[key]]) for key in others if key in self.place and total[self.place[key]]}
+            total[:-1] += self._points(name)
+        found = total[positions(others.keys, self.keys)]
+        return np.where(positions(others.keys, keys_of(hidden)) < 0, found, 0) if hidden else found
 
-    def table(self, others: Collection[CustomerKey]) -> pa.Table:
+    def table(self, others: Everyone) -> pa.Table:
         """Their rows, as in ``points``."""
-        asked = np.zeros(len(self.place), np.bool_)
-        asked[[self.place[key] for key in others if key in self.place]] = True
-        keys = list(self.place)
-        tables = [_lines(name, self._points(name), self.card[name].side, asked, keys) for name in self.step]
-        if not tables:
+        if not self.step:
             return POINTS_COLUMNS.empty_table()
+        place = positions(others.keys, self.keys)
+        tables = []
+        for name in self.step:
+            points = np.append(self._points(name), 0)[place]
+            tables.append(_lines(name, points, self.card[name].side, others))
         found = pa.concat_tables(tables)
         return found.sort_by([("institution", "ascending"), ("customer_id", "ascending"), ("other", "ascending")])
 
@@ -103,11 +115,11 @@ def _steps(values: Whole, points: FeaturePoints) -> Whole:
     return np.searchsorted(-cuts, -values, side="right").astype(np.int64) - 1
 
 
-def _lines(name: str, points: Whole, side: str, asked: NDArray[np.bool_], keys: Sequence[CustomerKey]) -> pa.Table:
-    at = np.flatnonzero(asked & (points > 0))
-    ids = pa.array([keys[one][1] for one in at.tolist()], pa.string())
+def _lines(name: str, points: Whole, side: str, others: Everyone) -> pa.Table:
+    at = np.flatnonzero(points > 0)
+    ids = others.customer_id.take(at)
     given: dict[str, Any] = {
-        "institution": pa.array([keys[one][0] for one in at.tolist()], pa.string()),
+        "institution": others.institution.take(at),
         "subject_id": ids,
         "customer_id": ids,
         "points": pa.array(points[at]),

@@ -16,6 +16,7 @@ import pyarrow as pa
 from amlscreen.alerting.activity import roll_up
 from amlscreen.alerting.book import Book, CustomerKey, fetch_rows, row_ids_of
 from amlscreen.alerting.counter import features_of
+from amlscreen.alerting.everyone import every_customer
 from amlscreen.alerting.feature_rows import FeatureRows
 from amlscreen.alerting.identity import Identity, assign_identities
 from amlscreen.alerting.inbox import Inbox, sort_in
@@ -23,7 +24,7 @@ from amlscreen.alerting.kyc import KycFinding, kyc_findings
 from amlscreen.alerting.points import points_table
 from amlscreen.alerting.previous import Previous, history_table
 from amlscreen.alerting.protected import Shield, protected_list, raise_shield
-from amlscreen.alerting.ranking import customer_of, every_customer, rank_everyone, ranks_of
+from amlscreen.alerting.ranking import customer_of, rank_everyone, ranks_of
 from amlscreen.alerting.weighing import Judged, Scales, evaluable_share, one_alert_each, weigh, weigh_groups
 from amlscreen.alerting.weights import weigh_cards
 from amlscreen.alerting.writing import Writer, claimant_of
@@ -82,8 +83,9 @@ def judge(
     weights = weigh_cards(cards, book.minor_digits)
     ran = frozenset(one.rule_id for one in outcomes if one.status == "ran")
     scales = Scales(weights, settings, features, evaluable_share(outcomes), ran, typologies, scorecard)
-    featured = FeatureRows.of(book.features, scorecard)
-    judged = [featured.onto(weigh(one, scales), customer_of(one, shield)) for one in activities]
+    of_activity = [customer_of(one, shield) for one in activities]
+    featured = FeatureRows.of(book.features, scorecard, of_activity)
+    judged = [featured.onto(weigh(one, scales), who) for one, who in zip(activities, of_activity, strict=True)]
     groups, links = weigh_groups(judged, book, scales)
     alerting = _alerting(judged, groups)
     facts = fetch_rows(book, row_ids_of(hit for one in alerting for hit in one.activity.open))
@@ -93,15 +95,14 @@ def judge(
     everyone = [*judged, *(group for group, _ in groups)]
     ranked = rank_everyone(everyone, named, book, scales, shield, featured)
     scored = [(one.activity.subject, customer_of(one.activity, shield), one.score.rows) for one in everyone]
-    hit = {customer for _, customer, _ in scored} | shield.customers
-    others = every_customer(book).keys() - hit if featured.card else ()
+    hit = {customer for _, customer, _ in scored if customer} | shield.customers
     ranks = ranks_of(ranked, {one.activity.subject for one in alerting})
     writer = Writer.of(cards, settings, style, shield, facts)
     alerts = [writer.write(one, identity, ranks[one.activity.subject]) for one, identity in named]
     verdict = Verdict(
         tuple(sorted(alerts, key=lambda alert: alert.rank)),
         ranked,
-        pa.concat_tables([points_table(scored, weights), featured.table(others)]),
+        pa.concat_tables([points_table(scored, weights), featured.table(every_customer(book).without(hit))]),
         kyc_findings(inbox.kyc, cards, book, style),
         protected_list(inbox.signals, cards, scales.weights, _alerts_of(named), style),
         links.counts,

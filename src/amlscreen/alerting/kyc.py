@@ -12,6 +12,7 @@ from amlscreen.alerting.words import phrase
 from amlscreen.hits import Hit
 from amlscreen.narrative import Style, explain
 from amlscreen.rules.card import Card, Severity
+from amlscreen.rules.units import Unit, measure_units
 
 __all__ = ["KycFinding", "kyc_findings"]
 
@@ -31,9 +32,12 @@ class KycFinding:
 def kyc_findings(hits: Iterable[Hit], cards: Mapping[str, Card], book: Book, style: Style) -> tuple[KycFinding, ...]:
     """The findings, gravest first, then by customer and rule. A finding on an account stands for each of its owners."""
     found = set()
+    units: dict[str, Mapping[str, Unit]] = {}
     for hit in hits:
         card = cards[hit.rule_id]
-        text = explain(card, hit, style)
+        if hit.rule_id not in units:
+            units[hit.rule_id] = measure_units(card)
+        text = explain(card, hit, style, units[hit.rule_id])
         if hit.subject.kind == "account":
             text = phrase("account", style.language, account=hit.subject.id, text=text)
         for institution, customer_id in owners_of(hit, book) or ((hit.subject.institution, ""),):

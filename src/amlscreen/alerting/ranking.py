@@ -25,10 +25,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from amlscreen.alerting.activity import TOGETHER, Activity
 from amlscreen.alerting.book import Book, CustomerKey, row_ids_of
+from amlscreen.alerting.everyone import Everyone, every_customer
 from amlscreen.alerting.feature_rows import FeatureRows
 from amlscreen.alerting.identity import Identity
 from amlscreen.alerting.odd_lines import oddness_of
@@ -37,7 +40,7 @@ from amlscreen.alerting.weighing import Judged, Scales
 from amlscreen.hits import SubjectRef
 from amlscreen.settings import Settings
 
-__all__ = ["RANKED_COLUMNS", "Standing", "customer_of", "every_customer", "rank_everyone", "ranked_table", "ranks_of"]
+__all__ = ["RANKED_COLUMNS", "Standing", "customer_of", "rank_everyone", "ranked_table", "ranks_of"]
 
 RANKED_COLUMNS = pa.schema(
     (
@@ -77,23 +80,6 @@ class Standing:
     alert_id: str | None = None
 
 
-def every_customer(book: Book) -> dict[CustomerKey, int]:
-    """Every customer the book knows, from any of its tables, with the number of transactions."""
-    known: dict[CustomerKey, int] = {}
-    for table in (book.customers, book.features):
-        if not table.num_rows:
-            continue
-        institutions, ids = table.column("institution").to_pylist(), table.column("customer_id").to_pylist()
-        has_count = "transactions" in table.column_names
-        counts = table.column("transactions").to_pylist() if has_count else [0] * table.num_rows
-        for institution, customer_id, count in zip(institutions, ids, counts, strict=True):
-            known[str(institution), str(customer_id)] = int(count or 0)
-    for (institution, _), owners in book.owners.items():
-        for owner in owners:
-            known.setdefault((institution, owner), 0)
-    return known
-
-
 def rank_everyone(
     subjects: Iterable[Judged],
     named: Iterable[tuple[Judged, Identity]],
@@ -106,19 +92,20 @@ def rank_everyone(
 
     ``featured`` gives points to customers without a hit, where a scorecard has any for features.
     """
-    others = every_customer(book)
-    counts = dict(others)
+    judged = list(subjects)
+    of_subject = [customer_of(one.activity, shield) for one in judged]
+    alone = {customer for customer in of_subject if customer}
+    everyone = every_customer(book)
+    counts = everyone.counts(alone)
     alert_of: dict[SubjectRef | CustomerKey, str] = {}
     for one, identity in named:
         alert_of[one.activity.subject] = identity.alert_id
         alert_of.update((key, identity.alert_id) for key in one.activity.customers)
-    standings = []
-    for one in subjects:
-        customer = customer_of(one.activity, shield)
-        standings.append(_standing(one, customer, counts, alert_of, scales))
-        if customer:
-            others.pop(customer, None)
-    points = featured.totals(others.keys() - shield.customers) if featured else {}
+    standings = [
+        _standing(one, customer, counts, alert_of, scales) for one, customer in zip(judged, of_subject, strict=True)
+    ]
+    others = everyone.without(alone)
+    points = featured.totals(others, shield.customers) if featured else np.zeros(others.transactions.size, np.int64)
     lines = _lines(standings, others, points, scales.settings, confidence=round(scales.evaluable, 4))
     return ranked_table(lines, oddness_of(lines, book, shield.customers))
 
@@ -157,13 +144,13 @@ def _standing(
 
 def _lines(
     standings: Iterable[Standing],
-    others: Mapping[CustomerKey, int],
-    points: Mapping[CustomerKey, int],
+    others: Everyone,
+    points: NDArray[np.int64],
     settings: Settings,
     *,
     confidence: float,
 ) -> pa.Table:
-    """A line for everybody, in no order; ``others`` are customers without a hit, with their transactions."""
+    """A line for everybody, in no order; ``others`` are customers without a hit, with their ``points``."""
     lines = [
         (
             0,
@@ -198,25 +185,22 @@ def ranked_table(lines: pa.Table, oddness: pa.Array[Any]) -> pa.Table:
         [(name, "descending") for name in _ORDER]
         + [(name, "ascending") for name in ("institution", "subject_kind", "subject_id", "customer_id")]
     )
-    return table.set_column(0, RANKED_COLUMNS.field("rank"), pa.array(range(1, table.num_rows + 1), pa.int64()))
+    return table.set_column(0, RANKED_COLUMNS.field("rank"), pa.array(np.arange(1, table.num_rows + 1)))
 
 
-def _without_hits(
-    others: Mapping[CustomerKey, int], points: Mapping[CustomerKey, int], settings: Settings, confidence: float
-) -> pa.Table:
-    count = len(others)
-    scores = [points.get(key, 0) for key in others]
-    band = {score: settings.band_of(score) for score in set(scores)}
-    ids = pa.array([customer_id for _, customer_id in others], pa.string())
+def _without_hits(others: Everyone, points: NDArray[np.int64], settings: Settings, confidence: float) -> pa.Table:
+    count = points.size
+    different, which = np.unique(points, return_inverse=True)
+    bands = pa.array([settings.band_of(int(score)) for score in different], pa.string())
     same = {"subject_kind": "customer", "confidence": confidence}
     same |= {"rules": "", "families": ""}
     given: dict[str, Any] = {
-        "institution": pa.array([institution for institution, _ in others], pa.string()),
-        "subject_id": ids,
-        "customer_id": ids,
-        "score": pa.array(scores, pa.int64()),
-        "band": pa.array([band[score] for score in scores], pa.string()),
-        "transactions": pa.array(list(others.values()), pa.int64()),
+        "institution": others.institution,
+        "subject_id": others.customer_id,
+        "customer_id": others.customer_id,
+        "score": pa.array(points),
+        "band": bands.take(which),
+        "transactions": pa.array(others.transactions),
         "alert_id": pa.nulls(count, pa.string()),
         "oddness": pa.nulls(count, pa.float64()),
     }

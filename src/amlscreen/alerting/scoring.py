@@ -20,6 +20,7 @@ from amlscreen.settings import Settings
 __all__ = ["MOST_REPEATS", "Row", "Score", "points_of", "score_hits", "strength_of"]
 
 MOST_REPEATS = 3
+_ONCE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,22 @@ class Score:
 
 def strength_of(hit: Hit, weight: RuleWeight) -> Decimal:
     """The largest multiplier whose measure reaches its ``from``; 1 where none does."""
+    if not weight.strength:
+        return _ONCE
     return max(
         (
             row.times
             for row in weight.strength
             if isinstance(value := hit.measures.get(row.measure), int) and value >= row.least
         ),
-        default=Decimal(1),
+        default=_ONCE,
     )
 
 
 def points_of(hit: Hit, weight: RuleWeight) -> int:
     """The rule's points times the strength of the hit; rounded half-even."""
+    if not weight.strength:
+        return weight.points
     return int((weight.points * strength_of(hit, weight)).quantize(Decimal(1), ROUND_HALF_EVEN))
 
 

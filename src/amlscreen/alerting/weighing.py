@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from amlscreen.alerting.activity import TOGETHER, Activity, in_order, tied_together
@@ -36,6 +36,13 @@ class Scales:
     looked_at: frozenset[str] = frozenset()
     typologies: Sequence[Typology] = ()
     scorecard: Scorecard | None = None
+    _fits: dict[frozenset[str], tuple[Fit, ...]] = field(default_factory=dict, compare=False)
+
+    def fits_of(self, rules: frozenset[str]) -> tuple[Fit, ...]:
+        """The typologies that fit some rules with open hits; many subjects have the same ones."""
+        if rules not in self._fits:
+            self._fits[rules] = best_fits(rules, self.looked_at, self.typologies)
+        return self._fits[rules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def weigh(activity: Activity, scales: Scales) -> Judged:
         refit = partial(refit_rules, weights=weights, card=card)
         score = score_hits(activity.open, weights, scales.settings, refit_counters(counters, card), refit)
     clauses = clauses_met(activity.open, score.deciding, weights, scales.settings)
-    fits = best_fits({hit.rule_id for hit in activity.open}, scales.looked_at, scales.typologies)
+    fits = scales.fits_of(frozenset(hit.rule_id for hit in activity.open))
     if (row := typology_row(fits)) is not None:
         score = replace(score, rows=(*score.rows, row if card is None else refit_typology(row, card)))
     return Judged(activity, score, _confidence(score.main_hits, scales.evaluable), clauses, fits)

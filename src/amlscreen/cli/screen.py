@@ -54,7 +54,7 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
         settings = load_settings(given)
         target = check_target(out)
         with held(target), _held_state(given["state"], target) as state:
-            with loading_ahead():
+            with loading_ahead(tell):
                 every = RuleSet.load(rules_path)
                 rules, typologies = _chosen(every), _stories(given["typologies"], every)
                 with stage("read and conform"):

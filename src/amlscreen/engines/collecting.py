@@ -59,8 +59,11 @@ class Collecting:
         self._features.add(worked.features)
         self._kyc.append(worked.kyc)
 
-    def settled(self, data: Dataset, threads: int) -> Gathered:
-        """Everything, once all partitions were taken in: features are finished, and plans over the whole bank asked."""
+    def settled(self, data: Dataset, threads: int, rows_at_once: int = 1 << 62) -> Gathered:
+        """Everything, once all partitions were taken in: features are finished, and plans over the whole bank asked.
+
+        Each of ``threads`` holds at most ``rows_at_once`` gathered rows at a time.
+        """
         gathered, program = self._gathered, self.program
         with stage("features of the whole bank"):
             gathered.features, gathered.account_features = self._features.finished(threads)
@@ -75,6 +78,7 @@ class Collecting:
             last_day,
             told_until,
             data.folder,
+            rows_at_once=rows_at_once,
         )
         with stage("plans over the whole bank"):
             for one in settled(program.plans, self._picked, gathered.failed, bank, threads):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from amlscreen.budget import budget_of
 from amlscreen.engines.collecting import Collecting, Gathered
 from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.program import Program, Worked, program_of
-from amlscreen.engines.spool import Spool, spool_in
+from amlscreen.engines.spool import Spool, groups_for, spool_in
 from amlscreen.features.asked import EVERY_RUN, NO_FEATURES, Asked
 from amlscreen.intake.laying import lay_out
 from amlscreen.intake.stream import number, sorted_batches
@@ -199,13 +200,14 @@ def run(
     done = 0
     if kept is not None:
         kept.begin(program)
-    with spool_in(data.folder) as spool:
+    at_once = rows_at_once(settings)
+    with spool_in(data.folder, groups_for(data.rows_accepted, at_once)) as spool:
         with stage("sort and sweep"):
             for worked in works(data, program, settings, spool, kept):
                 collecting.add(worked)
                 done += worked.rows
                 progress("sweep", done, data.rows_accepted)
-        return collecting.settled(data, threads_of(settings))
+        return collecting.settled(data, threads_of(settings), at_once)
 
 
 def works(
@@ -220,6 +222,11 @@ def works(
         return worked
 
     return in_order(work, whole_customers(data, program, settings), threads_of(settings))
+
+
+def rows_at_once(settings: Settings) -> int:
+    """How many gathered rows each thread may hold at a time."""
+    return budget_of(settings.memory).rows_at_once // threads_of(settings)
 
 
 def threads_of(settings: Settings) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,7 +64,7 @@ class KycReport:
     not_judged: tuple[str, ...]
     standard: KycStandard
 
-    @property
+    @cached_property
     def health_to_do(self) -> pa.Table:
         """Customers with something to do: the bank's high ratings first, then those with most."""
         lengths = pc.list_value_length(self.health["to_do"])
@@ -81,7 +81,7 @@ class KycReport:
         )
         return few.drop_columns(["things", "high"])
 
-    @property
+    @cached_property
     def ratings_to_do(self) -> pa.Table:
         """Customers rated above the bank's own rating, or high, or medium where the bank has none; highest first."""
         above = pc.equal(self.ratings["against_bank"], "above")
@@ -90,15 +90,15 @@ class KycReport:
         few = self.ratings.filter(pc.or_(pc.or_(above, high), unrated))
         return few.sort_by([("score", "descending"), ("institution", "ascending"), ("customer_id", "ascending")])
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, Any]:
         """How much of everything there is."""
-        things = Counter(pc.list_flatten(self.health["to_do"]).to_pylist())
+        things = _counted(pc.list_flatten(self.health["to_do"]))
         current = self.cash.filter(self.cash["is_current"])
         return {
             "customers": self.health.num_rows,
             "with_something_to_do": self.health_to_do.num_rows,
-            "to_do": {name: things[name] for name in TO_DO if things[name]},
+            "to_do": {name: things[name] for name in TO_DO if name in things},
             "ratings": _counted(self.ratings["rating"]),
             "against_bank": _counted(self.ratings["against_bank"]),
             "cash_candidates": self.cash.num_rows,

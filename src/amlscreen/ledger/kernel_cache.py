@@ -40,6 +40,7 @@ __all__ = [
     "cache_folder",
     "keep_kernels_in",
     "kernel",
+    "kernels_are_kept",
     "load_kernels",
     "part",
 ]
@@ -102,18 +103,26 @@ class _Later:
             return self._made
 
 
-def load_kernels() -> None:
-    """Compile or load every kernel that was imported, as the first run would one by one; says so if that takes long."""
+def load_kernels(*, last_first: bool = False) -> None:
+    """Compile or load every kernel that was imported; says so if that takes long.
+
+    A second process that does it ``last_first`` shares the work: what one has compiled the other finds in the folder.
+    """
     with _compiling:
-        for one in _known:
+        for one in reversed(_known) if last_first else _known:
             one.made()
-        folder = cache_folder()
-        if _known and folder is not None and not (folder / _marker()).exists():
+        if _known and not kernels_are_kept() and (folder := cache_folder()) is not None:
             _log.info("The kernels are compiled.")
             try:
                 (folder / _marker()).touch()
             except OSError as error:
                 _log.warning("The kernel cache folder %s is no longer writable: %s.", folder, error.strerror)
+
+
+def kernels_are_kept() -> bool:
+    """Whether every kernel of this version was compiled and kept; else loading them takes half a minute."""
+    folder = cache_folder()
+    return folder is not None and (folder / _marker()).exists()
 
 
 def kernel(*signatures: str) -> Callable[[_F], _F]:

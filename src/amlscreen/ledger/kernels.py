@@ -12,7 +12,7 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 
 from __future__ import annotations
 
-from amlscreen.ledger.kernel_cache import load_kernels
+from amlscreen.ledger.kernel_cache import kernels_are_kept, load_kernels
 from amlscreen.ledger.kernels_ends import ends_by_party, ends_of, filed, found_in, word_keys
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, payments_on
@@ -48,6 +48,7 @@ __all__ = [
     "handed_on",
     "handing_pairs",
     "into_groups",
+    "kernels_are_kept",
     "links_between",
     "load_kernels",
     "mutual",

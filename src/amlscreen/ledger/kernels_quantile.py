@@ -59,6 +59,34 @@ def _kth(tree: Codes, ranks: Whole, k: Whole) -> Whole:
 
 
 @part
+def _sink(values: Codes, top: Whole, size: Whole) -> None:
+    """Lets a value sink in a heap of so many to where none below it is greater."""
+    place = top
+    value = values[place]
+    while 2 * place + 1 < size:
+        below = 2 * place + 1
+        if below + 1 < size and values[below + 1] > values[below]:
+            below += 1
+        if values[below] <= value:
+            break
+        values[place] = values[below]
+        place = below
+    values[place] = value
+
+
+@part
+def _sort(values: Codes) -> None:
+    """Lets values rise, by a heap: the sort that numba brings takes two seconds to compile."""
+    for top in range(values.size // 2 - 1, -1, -1):
+        _sink(values, top, values.size)
+    for last in range(values.size - 1, 0, -1):
+        greatest = values[0]
+        values[0] = values[last]
+        values[last] = greatest
+        _sink(values, 0, last)
+
+
+@part
 def _ranks_by_table(rank: Codes, top: Whole, ordered: Codes, own: Codes) -> Whole:
     """:func:`_ranks_of_chain` where ranks reach ``top``, little more than there are rows: a table of those met."""
     met = np.zeros(top + 1, np.int32)
@@ -88,7 +116,7 @@ def _ranks_of_chain(rank: Codes, ordered: Codes, own: Codes) -> Whole:
         return _ranks_by_table(rank, top, ordered, own)
     for at in range(rank.size):  # assigning the whole array at once takes seconds to compile
         ordered[at] = rank[at]
-    ordered.sort()
+    _sort(ordered)
     kept = 0
     for at in range(ordered.size):
         if ordered[at] >= 0 and (kept == 0 or ordered[at] != ordered[kept - 1]):

@@ -6,12 +6,13 @@ hits at the end, when the peers of the whole bank are known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from amlscreen.hits import Hit
 from amlscreen.ledger.partition import Partition
 from amlscreen.peers.standing import Crowd
 from amlscreen.rules.grammar import Baseline
@@ -67,16 +68,37 @@ def piece_of(plan: Plan, part: Partition) -> Piece | None:
 
 
 def settle(plan: Plan, pieces: Sequence[Piece], bank: AfterSweep) -> Settled:
-    """The hits, once every partition was swept."""
+    """The hits, once every partition was swept; everybody's rows lie in one partition, so some are enough at a time."""
     blind = sum(piece.not_evaluable for piece in pieces)
-    gathered = _gathered(plan, pieces)
-    if gathered is None:
-        return Settled([], blind)
-    spans, first, crowd = gathered
-    compared = _compared(plan, spans, possible(plan, spans), first, crowd)
-    decided = verdict(plan, spans, compared)
-    hits = hits_at(plan, spans, compared, decided.met, bank.alert_from)
-    return Settled(hits, blind + decided.undecided.size)
+    crowds = [piece.crowd for piece in pieces if piece.crowd is not None]
+    crowd = Crowd.of(crowds) if crowds else None
+    found: list[tuple[int, Hit]] = []
+    for some in _at_a_time(pieces, bank.rows_at_once):
+        if (gathered := _gathered(plan, some)) is None:
+            continue
+        spans, first, _ = gathered
+        compared = _compared(plan, spans, possible(plan, spans), first, crowd)
+        decided = verdict(plan, spans, compared)
+        subjects = spans.numbers[np.unique(decided.met // spans.count)].tolist()
+        found += zip(subjects, hits_at(plan, spans, compared, decided.met, bank.alert_from), strict=True)
+        blind += decided.undecided.size
+    return Settled([hit for _, hit in sorted(found, key=lambda one: one[0])], blind)
+
+
+def _at_a_time(pieces: Iterable[Piece], most: int) -> Iterator[list[Piece]]:
+    """Pieces with rows, so many at a time that ``most`` rows are not exceeded; a single one can have more."""
+    held: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        if piece.rows is None:
+            continue
+        if held and size + piece.rows.size > most:
+            yield held
+            held, size = [], 0
+        held.append(piece)
+        size += piece.rows.size
+    if held:
+        yield held
 
 
 def ask(plan: Plan, parts: Iterable[Partition], numbers: Ints) -> tuple[Spans, Compared] | None:

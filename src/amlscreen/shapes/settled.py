@@ -25,7 +25,7 @@ class AfterSweep:
 
     ``last_day`` is the run's day; hits whose episode ended before ``alert_from`` carry no rows. What the tables were
     told after ``told_until`` does not count yet. ``folder`` is for what does not fit into memory; ``together`` are the
-    plans that are asked together.
+    plans that are asked together, ``rows_at_once`` is how many gathered rows each may hold at a time.
     """
 
     reference: Reference
@@ -36,6 +36,7 @@ class AfterSweep:
     told_until: int
     folder: Path | None = None
     together: tuple[Plan, ...] = ()
+    rows_at_once: int = 1 << 62
     kept: dict[object, Any] = field(default_factory=dict, compare=False)
     lock: RLock = field(default_factory=RLock, compare=False)
 

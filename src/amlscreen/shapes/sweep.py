@@ -13,6 +13,7 @@ from amlscreen.rules.grammar import Path
 from amlscreen.shapes import baseline, path, scenario
 from amlscreen.shapes.findings import hits_of
 from amlscreen.shapes.gather import detach, join, only_worth_gathering
+from amlscreen.shapes.gather_groups import Sliced, in_groups
 from amlscreen.shapes.judging import find_episodes, meeting
 from amlscreen.shapes.measures import Gauge
 from amlscreen.shapes.plan import Plan
@@ -86,8 +87,16 @@ def settle(plan: Plan, pieces: Sequence[Any], bank: AfterSweep) -> Settled:
     """The hits of a plan whose pieces were gathered from every partition."""
     if (settled := SETTLED.get(plan.detect.shape)) is not None:
         return settled(plan, pieces, bank)
-    hits, blind = sweep_selection(join(pieces), bank.alert_from)
-    return Settled(hits, blind)
+    if sum(piece.size for piece in pieces if isinstance(piece, Selection)) <= bank.rows_at_once and not any(
+        isinstance(piece, Sliced) for piece in pieces
+    ):
+        return Settled(*sweep_selection(join(pieces), bank.alert_from))
+    found: list[tuple[int, Hit]] = []
+    blind = 0
+    for each in in_groups(pieces, bank.rows_at_once):
+        hits, untold = sweep_selection(each.rows, bank.alert_from)
+        found, blind = found + each.ranked(hits), blind + untold
+    return Settled([hit for _, hit in sorted(found, key=lambda one: one[0])], blind)
 
 
 def _one(swept: Swept, number: int, plan: Plan, part: Partition, alert_from: int) -> None:

@@ -74,11 +74,21 @@ class Masker:
             if run.start() < reached:
                 continue
             for word in self.starts.get(run[0].lower(), ()):
-                if found := self._pattern(word).match(text, run.start()):
+                if (end := self._end_of(word, text, run.start())) >= 0:
                     parts += [text[reached : run.start()], MASK]
-                    reached = found.end()
+                    reached = end
                     break
         return "".join([*parts, text[reached:]])
+
+    def _end_of(self, word: str, text: str, start: int) -> int:
+        """Where the word ends if it stands there as a word of its own, in whatever letters; else -1."""
+        there = text[start : start + len(word)]
+        if word.isascii() and there.isascii():
+            after = text[start + len(word) : start + len(word) + 1]
+            alone = there.lower() == word.lower() and not (after.isalnum() or after == "_")
+            return start + len(word) if alone else -1
+        found = self._pattern(word).match(text, start)
+        return found.end() if found else -1
 
     def _pattern(self, word: str) -> re.Pattern[str]:
         """Made when a text first holds the start of the word: of thousands of words few do."""

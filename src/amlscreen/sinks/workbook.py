@@ -7,16 +7,19 @@ hold, or what would make it too slow to open, is left out with a line that says 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from xlsxwriter import Workbook
 
 from amlscreen.sinks.screened import Screened
 from amlscreen.sinks.sheet import Sheet
+from amlscreen.sinks.sheet_rows import Cells, write_rows
 from amlscreen.sinks.sheets import sheets_of
 from amlscreen.sinks.wording import Money
 
@@ -105,7 +108,8 @@ def _write_sheet(book: Workbook, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.set_row(_HEADER, 20)
     for number, column in enumerate(columns):
         page.write_string(_HEADER, number, column.name, column.head)
-    _write_rows(page, columns, table.num_rows)
+    heights = _heights(columns, table.num_rows)
+    write_rows(page, _HEADER + 1, [column.cells() for column in columns], heights)
     if sheet.filtered:
         page.autofilter(_HEADER, 0, _HEADER + max(table.num_rows, 1), len(columns) - 1)
 
@@ -117,17 +121,13 @@ def _note(sheet: Sheet) -> str:
     return f"{sheet.note} {MOST_ROWS:,} of {every:,} rows are listed; {sheet.rest_in} holds all."
 
 
-def _write_rows(page: Any, columns: Sequence[_Column], rows: int) -> None:
-    long = [column for column in columns if column.is_long]
-    writers = [(number, column.values, column.write_into(page)) for number, column in enumerate(columns)]
-    for row in range(rows):
-        lines = max((column.lines(row) for column in long), default=1)
-        if lines > 1:
-            page.set_row(_HEADER + 1 + row, _LINE_HEIGHT * min(lines, _MOST_LINES))
-        for number, values, write in writers:
-            value = values[row]
-            if value is not None:
-                write(_HEADER + 1 + row, number, value)
+def _heights(columns: Sequence[_Column], rows: int) -> NDArray[np.int64]:
+    """The height of each row in points, for the longest of its wrapped cells; 0 for the usual one."""
+    lines = np.ones(rows, np.int64)
+    for column in columns:
+        if column.is_long:
+            lines = np.maximum(lines, column.lines())
+    return np.where(lines > 1, _LINE_HEIGHT * np.minimum(lines, _MOST_LINES), 0)
 
 
 class _Column:
@@ -135,28 +135,25 @@ class _Column:
 
     def __init__(self, name: str, column: pa.ChunkedArray[Any], formats: dict[str, Any]) -> None:
         self.name = name
-        self.kind, column = _as_written(name, column)
-        self.values = column.to_pylist()
+        self.kind, self.values = _as_written(name, column)
         self.format = formats[self.kind]
         self.head = formats["head text" if self.kind == "text" else "head"]
         self.bands = {band: formats[band] for band in _BAND_COLOURS} if name in {"band", "severity"} else {}
-        longest = max((len(str(value)) for value in self.values[:_ROWS_MEASURED] if value is not None), default=0)
+        first = self.values.slice(0, _ROWS_MEASURED).to_pylist()
+        longest = max((len(str(value)) for value in first if value is not None), default=0)
         self.width = {"day": 12, "time": 20}.get(self.kind, min(max(longest + 2, len(name) + 5), _WIDEST))
         self.is_long = self.kind == "text" and longest > _WIDEST
         if self.is_long:
             self.format = formats["long"]
 
-    def lines(self, row: int) -> int:
-        """How many lines a wrapped cell takes, roughly; spreadsheets do not agree on finding out for themselves."""
-        return -(-len(self.values[row] or "") // (self.width - 4))
+    def lines(self) -> NDArray[np.int64]:
+        """How many lines each wrapped cell takes, roughly; spreadsheets do not agree on finding out for themselves."""
+        letters = np.asarray(pc.fill_null(pc.utf8_length(self.values), 0), np.int64)
+        return -(-letters // (self.width - 4))
 
-    def write_into(self, page: Any) -> Callable[[int, int, Any], object]:
-        """What writes one cell of the column; text only ever as text."""
-        bands, form = self.bands, self.format
-        if self.kind == "text":
-            return lambda row, number, text: page.write_string(row, number, _cut(text), bands.get(text, form))
-        write = page.write_datetime if self.kind in {"day", "time"} else page.write_number
-        return lambda row, number, value: write(row, number, value, form)
+    def cells(self) -> Cells:
+        """Its cells; text only ever as text."""
+        return Cells(self.kind, _cut(self.values) if self.kind == "text" else self.values, self.format, self.bands)
 
 
 def _as_written(name: str, column: pa.ChunkedArray[Any]) -> tuple[str, Any]:
@@ -176,7 +173,12 @@ def _is_exact(column: pa.ChunkedArray[Any]) -> bool:
     return largest is None or len(largest.as_tuple().digits) <= _EXACT_DIGITS
 
 
-def _cut(text: str) -> str:
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    return f"{text[:_LONGEST_TEXT]} [cut here: a cell holds no more]"
+def _cut(texts: Any) -> Any:
+    """Texts no longer than a cell holds."""
+    arrow: Any = pc  # the stubs do not know a fixed text or number
+    long = arrow.greater(arrow.utf8_length(texts), _LONGEST_TEXT)
+    if not arrow.any(long).as_py():
+        return texts
+    start = arrow.utf8_slice_codeunits(texts, 0, _LONGEST_TEXT)
+    cut = arrow.binary_join_element_wise(start, " [cut here: a cell holds no more]", "")
+    return arrow.if_else(long, cut, texts)

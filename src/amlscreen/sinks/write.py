@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 from amlscreen.profiling import stage
@@ -58,32 +58,19 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
     :class:`~amlscreen.errors.SinkError` leaves whatever was there untouched.
     """
     money = Money.of(result.jurisdiction)
-    with stage("evidence and KYC"):
-        evidence, kyc = result.evidence_table, result.kyc_report
+    with stage("evidence"):
+        _ = result.evidence_table
     with (
         replacing(Path(out), (*OUTPUTS, *FEATURE_OUTPUTS)) as folder,
         ThreadPoolExecutor(1, thread_name_prefix="aside") as pool,
     ):
-        # Arrow writes tables without the interpreter's lock, so they need not hold up workbook and page.
-        aside = [
-            pool.submit(write_csv, evidence, folder / "evidence.csv"),
-            pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
-            pool.submit(write_kyc, kyc, folder),
-            pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
-            pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
-            pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
-        ]
-        names: tuple[str, ...] = OUTPUTS
-        if result.settings.keep_features:
-            customers, accounts = result.feature_tables
-            aside.append(pool.submit(write_parquet, customers, folder / "features.parquet"))
-            aside.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
-            names = (*OUTPUTS, *FEATURE_OUTPUTS)
+        aside = _beside(pool, result, folder)
+        names: tuple[str, ...] = (*OUTPUTS, *FEATURE_OUTPUTS) if result.settings.keep_features else OUTPUTS
         rows = rows_shown(result)
-        with stage("workbook"):
-            write_workbook(result, folder / "alerts.xlsx", rows)
         with stage("page"):
             write_page(result, folder / "report.html", rows)
+        with stage("workbook"):
+            write_workbook(result, folder / "alerts.xlsx", rows)
         alerts = alerts_table(result.alert_list, money)
         write_csv(alerts_for_csv(alerts), folder / "alerts.csv")
         write_parquet(alerts, folder / "alerts.parquet")
@@ -97,3 +84,34 @@ def write(result: Screened, out: str | Path) -> tuple[Path, ...]:
             written.result()
         write_manifest(result, folder)
     return tuple(Path(out) / name for name in names)
+
+
+def _beside(pool: Executor, result: Screened, folder: Path) -> list[Future[None]]:
+    """What is written while page and workbook are: the store and Arrow do without the interpreter's lock."""
+    evidence = result.evidence_table
+    written = [
+        pool.submit(_made_aside, result),
+        pool.submit(write_csv, evidence, folder / "evidence.csv"),
+        pool.submit(write_parquet, evidence, folder / "evidence.parquet"),
+        pool.submit(_write_kyc, result, folder),
+        pool.submit(write_parquet, result.ranked_table, folder / "ranked.parquet"),
+        pool.submit(write_parquet, result.points_table, folder / "points.parquet"),
+        pool.submit(write_parquet, result.verdict.history, folder / "history.parquet"),
+    ]
+    if result.settings.keep_features:
+        customers, accounts = result.feature_tables
+        written.append(pool.submit(write_parquet, customers, folder / "features.parquet"))
+        written.append(pool.submit(write_parquet, accounts, folder / "account_features.parquet"))
+    return written
+
+
+def _made_aside(result: Screened) -> None:
+    """What the store must be asked for; the page needs it once it has drawn the alerts."""
+    with stage("KYC"):
+        _ = result.kyc_report
+    with stage("data quality"):
+        _ = result.quality
+
+
+def _write_kyc(result: Screened, folder: Path) -> None:
+    write_kyc(result.kyc_report, folder)
