@@ -144,7 +144,7 @@ def _is_below(process: int, top: int) -> bool:
 def test_a_hub_with_a_tenth_of_the_rows_is_no_trouble(session: Any, tmp_path: Path) -> None:
     """One customer's rows stay together, in a bucket that is nearly its own."""
     folder = tmp_path / "bank"
-    make_bank(60, days=60).write(folder)
+    make_bank(100, days=90).write(folder)
     tables = texts(folder / "canonical")
     rows = tables["transactions"]
     more = rows.num_rows // 9
