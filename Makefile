@@ -13,7 +13,7 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) -q
 
-# A real Spark on this machine, two executor processes; needs Java 17 or newer. About two minutes, and 460 MB once.
+# A real Spark on this machine, two executor processes; needs Java 17 or newer. Minutes, and 460 MB once.
 test-spark: $(VENV)/.spark
 	AMLSCREEN_SPARK=1 $(BIN)/python -m pytest -q tests/spark
 
