@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from amlscreen.errors import DataError, EngineError
 from amlscreen.intake.apart.conforming import COUNTED, Piece, Told, known_lines
-from amlscreen.intake.apart.settling import Settled, Settling, numbers_of
+from amlscreen.intake.apart.settling import Settled, Settling, numbers_of, problems_of
 from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.build import prepare
-from amlscreen.intake.conform import Country
+from amlscreen.intake.conform import Check, Country
 from amlscreen.intake.duplicates import find_duplicates
 from amlscreen.intake.figures import together
 from amlscreen.intake.fit import unused_columns
@@ -126,6 +126,7 @@ class Building:
     store: Store
     opened: Opened
     numbers: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    problems: list[tuple[int, int, int, int]] = field(default_factory=list)
     last_day: int | None = None
 
     @classmethod
@@ -161,7 +162,7 @@ class Building:
         own = tuple(_light(part) for part in parts if part.table == "transactions")
         pairs = connection.sql("SELECT * FROM own_pairs").to_arrow_table()
         recalls = connection.sql(named).to_arrow_table()
-        return Settling(own, numbers_of(self.numbers), pairs, recalls, task)
+        return Settling(own, numbers_of(self.numbers), problems_of(self.problems), pairs, recalls, task)
 
     def _stand_in(self) -> None:
         """One row for all transactions: customers are held against the last day of the data."""
@@ -182,9 +183,11 @@ class Building:
             self.opened.parts.append(self._with_lines(part, pieces))
             days = [piece.last_day for piece in pieces if piece.last_day > -(2**31)]
             self.last_day = max([*days, *([] if self.last_day is None else [self.last_day])], default=None)
-            starts = [0, *accumulate(records)]
-            for one, start in zip(told, starts, strict=False):
+            starts, checks = [0, *accumulate(records)], list(_checks_of(pieces))
+            for one, piece, start in zip(told, pieces, starts, strict=False):
                 self.numbers.append((one.task, place, part.file_no, start, first_row - 1))
+                own = [checks.index((check.reason, check.column)) + 1 for check in piece.part.checks]
+                self.problems += [(one.task, place, number, each) for number, each in enumerate([0, *own])]
 
     def _with_lines(self, part: Part, pieces: Sequence[Piece]) -> Part:
         """A part that can tell the line of a record; a text file is read again for one that nobody looked up."""
@@ -226,8 +229,6 @@ class Building:
 def _merged(pieces: Sequence[Piece], file_no: int, first_row: int) -> Part:
     """The part that these pieces are, with the number of its file."""
     first = pieces[0].part
-    if any([check.reason for check in one.part.checks] != [check.reason for check in first.checks] for one in pieces):
-        raise EngineError(f"The pieces of {first.name} were not conformed by the same checks.")
     records = sum(piece.part.raw.records for piece in pieces)
     lines = replace(first.raw.lines, total=records, records=records) if len(pieces) > 1 else first.raw.lines
     raw = replace(first.raw, records=records, bytes=sum(piece.part.raw.bytes for piece in pieces), lines=lines)
@@ -236,6 +237,7 @@ def _merged(pieces: Sequence[Piece], file_no: int, first_row: int) -> Part:
         file_no=file_no,
         first_row=first_row,
         raw=raw,
+        checks=list(_checks_of(pieces).values()),
         excluded=sum(piece.part.excluded for piece in pieces),
         warnings=list(dict.fromkeys(each for piece in pieces for each in piece.part.warnings)),
         noticed=[],
@@ -251,6 +253,11 @@ def _merged(pieces: Sequence[Piece], file_no: int, first_row: int) -> Part:
         part.only_days = True
         part.notice("at", "only_midnights", timed)
     return part
+
+
+def _checks_of(pieces: Sequence[Piece]) -> dict[tuple[str, str], Check]:
+    """The checks of all pieces by reason and column: what a piece holds decides which of them it needs."""
+    return {(check.reason, check.column): check for piece in reversed(pieces) for check in reversed(piece.part.checks)}
 
 
 def _light(part: Part) -> Part:

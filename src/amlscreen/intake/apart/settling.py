@@ -30,7 +30,7 @@ from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import ENUMS, Store, open_store
 from amlscreen.settings import Settings
 
-__all__ = ["Settled", "Settling", "numbers_of"]
+__all__ = ["Settled", "Settling", "numbers_of", "problems_of"]
 
 _BATCH = 50_000
 
@@ -49,11 +49,12 @@ class Settling:
     """What settling needs besides the rows.
 
     ``numbers`` gives for each task and part the file's number, what to add to a record to have its place in the file,
-    and what to add to that to have the row's number.
+    and what to add to that to have the row's number; ``problems`` what each number of a check there is in all pieces.
     """
 
     parts: tuple[Part, ...]
     numbers: pa.Table
+    problems: pa.Table
     own_pairs: pa.Table
     recalls: pa.Table
     settings: Settings
@@ -75,16 +76,18 @@ class Settling:
     def _load(self, store: Store, batches: Iterable[pa.RecordBatch]) -> None:
         """Table ``kept_transactions``, with the numbers of files and rows that the whole run has."""
         connection = store.connection
-        for name, table in (("numbers", self.numbers), ("own_pairs", self.own_pairs), ("recalls", self.recalls)):
-            connection.register(name, table)
+        for name in ("numbers", "problems", "own_pairs", "recalls"):
+            connection.register(name, getattr(self, name))
         make_staging(connection, "transactions")
         worded = (with_words(batch, CONFORMED) for batch in batches)
         reader = pa.RecordBatchReader.from_batches(schema_of(CONFORMED, words=True), worded)
         connection.register("arrived", reader)
         columns = ", ".join(f"{_cast(name, kind)} AS {identifier(name)}" for name, kind in _KEPT.items())
         connection.execute(
-            "INSERT INTO kept_transactions BY NAME SELECT record + record_from + row_from AS row_id, file_no, "
-            f"record + record_from AS record, {columns} FROM arrived JOIN numbers USING (task, part)"
+            "INSERT INTO kept_transactions BY NAME SELECT record + record_from + row_from AS row_id, "
+            f"file_no::INTEGER AS file_no, record + record_from AS record, {columns} "
+            "FROM arrived JOIN numbers USING (task, part) "
+            "JOIN problems AS p ON p.task = arrived.task AND p.part = arrived.part AND p.problem = arrived.problem"
         )
         for view in ("staged_transactions", "asked_staged"):
             connection.execute(f"CREATE VIEW {view} AS SELECT * FROM kept_transactions")
@@ -107,13 +110,20 @@ _KEPT: Mapping[str, str] = {**STORED, "problem": "UTINYINT", "problem_value": "V
 
 
 def _cast(name: str, kind: str) -> str:
-    column = f"arrived.{identifier(name)}"
+    column = "p.merged" if name == "problem" else f"arrived.{identifier(name)}"
     return f"{column}::{kind}" if kind in ENUMS or kind == "UTINYINT" else column
 
 
-def numbers_of(rows: Sequence[tuple[int, int, int, int, int]]) -> pa.Table:
+def numbers_of(rows: Sequence[tuple[int, ...]]) -> pa.Table:
     """The table ``numbers`` from task, part, file_no, record_from and row_from."""
-    names = ("task", "part", "file_no", "record_from", "row_from")
-    kinds = (pa.int32(), pa.int32(), pa.int32(), pa.int64(), pa.int64())
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return pa.table({name: pa.array(each, kind) for name, kind, each in zip(names, kinds, columns, strict=True)})
+    return _table(rows, ("task", "part", "file_no", "record_from", "row_from"))
+
+
+def problems_of(rows: Sequence[tuple[int, ...]]) -> pa.Table:
+    """The table ``problems`` from task, part, the number of a check there, and its number in all pieces."""
+    return _table(rows, ("task", "part", "problem", "merged"))
+
+
+def _table(rows: Sequence[tuple[int, ...]], names: Sequence[str]) -> pa.Table:
+    columns: Sequence[Sequence[int]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pa.table({name: pa.array(each, pa.int64()) for name, each in zip(names, columns, strict=True)})
