@@ -48,3 +48,18 @@ def test_every_command_has_help_without_numba(command: str) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "LOADED"
+
+
+@pytest.mark.parametrize(
+    ("code", "without"),
+    [
+        ("from amlscreen.rules.ruleset import RuleSet; RuleSet.load()", {"numba", "scipy", "jinja2", "xlsxwriter"}),
+        ("import amlscreen.intake.build", {"numba", "scipy", "jinja2", "xlsxwriter"}),
+        ("import amlscreen.screening", {"numba", "scipy", "sklearn", "pyod"}),
+    ],
+)
+def test_cards_and_the_whole_line_are_there_without_numba(code: str, without: set[str]) -> None:
+    """Kernels are compiled when they are called: by then numba was loaded beside the reading of files."""
+    check = f"\nimport sys\nprint('LOADED', *sorted(set(sys.modules) & {without!r}))"
+    ran = subprocess.run([sys.executable, "-c", code + check], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "LOADED"

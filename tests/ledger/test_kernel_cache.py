@@ -89,27 +89,36 @@ def test_kernels_are_kept_and_other_users_of_numba_are_left_alone(tmp_path: Path
     """Machine code lands in the folder; numba's own setting is as it was."""
     before = vars(config)["CACHE_DIR"]
     kernel_cache.keep_kernels_in(tmp_path)
-    kernel_cache.kernel("i8(i8)")(doubled)
+    assert kernel_cache.kernel("i8(i8)")(doubled)(4) == 8
     assert list(tmp_path.rglob("*.nbc"))
     assert vars(config)["CACHE_DIR"] == before
+
+
+def test_nothing_is_compiled_before_it_is_called(tmp_path: Path) -> None:
+    """To import a kernel costs nothing; what it calls is compiled with it."""
+    kernel_cache.keep_kernels_in(tmp_path)
+    later = kernel_cache.kernel("i8(i8)")(doubled)
+    assert not list(tmp_path.rglob("*.nbc"))
+    assert later(2) == 4
+    assert list(tmp_path.rglob("*.nbc"))
 
 
 def test_compiling_once_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The first run says what takes the time; the next, with everything kept, says nothing."""
     caplog.set_level(logging.INFO)
     kernel_cache.keep_kernels_in(tmp_path)
-    kernel_cache.kernels_are_compiled()
+    kernel_cache.load_kernels()
     assert "Compiling once" in caplog.text
     caplog.clear()
     kernel_cache.keep_kernels_in(tmp_path)
-    kernel_cache.kernels_are_compiled()
+    kernel_cache.load_kernels()
     assert caplog.text == ""
 
 
 def test_a_damaged_cache_does_not_stop_a_run(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A file cut short is compiled around, and the log says what to delete."""
     kernel_cache.keep_kernels_in(tmp_path)
-    kernel_cache.kernel("i8(i8)")(doubled)
+    kernel_cache.kernel("i8(i8)")(doubled)(4)
     for kept in tmp_path.rglob("*.nbc"):
         kept.write_bytes(kept.read_bytes()[:20])
     assert kernel_cache.kernel("i8(i8)")(doubled)(21) == 42

@@ -9,10 +9,10 @@ from threading import Thread
 
 __all__ = ["loading_ahead"]
 
-_SHARED = ("numpy", "pyarrow", "duckdb")
+_SHARED = ("numpy", "pyarrow.compute", "pyarrow.parquet", "duckdb", "amlscreen.intake.build", "amlscreen.rules.ruleset")
 """What reading loads as well comes first and by itself: two threads never load parts of one library at once."""
 
-_LATER = ("amlscreen.ledger.kernels", "pandas", "xlsxwriter", "jinja2")
+_LATER = ("pandas", "amlscreen.screening", "xlsxwriter", "jinja2")
 
 
 @contextmanager
@@ -29,5 +29,6 @@ def loading_ahead() -> Iterator[None]:
 
 
 def _load() -> None:
+    import_module("amlscreen.ledger.kernels").load_kernels()
     for name in _LATER:
         import_module(name)

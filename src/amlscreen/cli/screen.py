@@ -51,10 +51,11 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
         settings = load_settings(given)
         target = check_target(out)
         with held(target):
-            every = RuleSet.load(rules_path)
-            rules, typologies = _chosen(every), _stories(given["typologies"], every)
-            with stage("read and conform"), loading_ahead():
-                read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+            with loading_ahead():
+                every = RuleSet.load(rules_path)
+                rules, typologies = _chosen(every), _stories(given["typologies"], every)
+                with stage("read and conform"):
+                    read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
             from amlscreen.engines.kept import KeptWork, work_folder
             from amlscreen.screening import screen
 

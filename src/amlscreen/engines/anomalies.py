@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from amlscreen.detectors.named import DEFAULT, preload
 from amlscreen.errors import DetectorError
 from amlscreen.features.asked import EVERY_RUN, Asked
 from amlscreen.features.made import Features
+from amlscreen.ledger.kernels import load_kernels
 from amlscreen.ledger.reference import Reference
 from amlscreen.rules.card import Card
 from amlscreen.rules.grammar import Anomaly
@@ -56,7 +56,7 @@ def warm_up(cards: Iterable[Card], rows: int) -> None:
     """Begin to load what the cards' detectors need, beside the sweep of so many rows; nobody waits for it."""
     names = {card.detect.detector or DEFAULT for card in cards if isinstance(card.detect, Anomaly)}
     if names and rows >= _WORTH_LOADING:
-        import_module("amlscreen.ledger.kernels")  # numba is there first: no two threads load parts of one library
+        load_kernels()  # numba is there first: no two threads load parts of one library
         preload(sorted(names))
 
 

@@ -21,6 +21,7 @@ from amlscreen.intake.laying import lay_out
 from amlscreen.intake.stream import number, sorted_batches
 from amlscreen.ledger.columns import DERIVED
 from amlscreen.ledger.companions import find_companions
+from amlscreen.ledger.kernels import load_kernels
 from amlscreen.ledger.listed import Listed, owned_accounts
 from amlscreen.ledger.partition import Partition
 from amlscreen.ledger.reference import Reference, build_reference
@@ -196,6 +197,7 @@ def run(
     """
     progress("sorting transactions", 0, None)
     with stage("number customers, gather facts"):
+        load_kernels()  # else the first partition would stop to, and nobody be told why
         program = program_of(data, plans, prepare(data, plans, last_day, asked), asked, alert_from=alert_from)
         collecting = Collecting(program, without_rows(data, program.reference, asked), data.folder)
     done = 0

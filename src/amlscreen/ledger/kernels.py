@@ -12,7 +12,7 @@ int64. Each kernel has a slow, obvious twin in ``tests/ledger/oracles.py`` that 
 
 from __future__ import annotations
 
-from amlscreen.ledger.kernel_cache import kernels_are_compiled
+from amlscreen.ledger.kernel_cache import load_kernels
 from amlscreen.ledger.kernels_flow import run_lengths, runs_apart
 from amlscreen.ledger.kernels_going_on import chain_lengths, payments_on
 from amlscreen.ledger.kernels_legs import pair_equal_legs, pair_legs
@@ -40,6 +40,7 @@ __all__ = [
     "grouped",
     "handed_on",
     "into_groups",
+    "load_kernels",
     "mutual",
     "once_each",
     "onward_from",
@@ -68,5 +69,3 @@ __all__ = [
     "windows",
     "words_hashed",
 ]
-
-kernels_are_compiled()

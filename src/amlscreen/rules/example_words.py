@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from amlscreen.errors import did_you_mean
@@ -58,11 +59,17 @@ def _in_crowd(crowd: Crowd, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
 
 
 def _column(name: str, table: str, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
-    allowed = {*TABLES[table].names, *(short for short, long in SHORT_NAMES.items() if long in TABLES[table].names)}
-    if table == "transactions":
-        allowed.add("customer")
+    allowed = _allowed(table)
     if name not in allowed:
         yield Mistake(steps, f"table {table} has no column '{name}'.", did_you_mean(name, allowed))
+
+
+@cache
+def _allowed(table: str) -> frozenset[str]:
+    """What may head a column of this table."""
+    names = TABLES[table].names
+    short = {short for short, long in SHORT_NAMES.items() if long in names}
+    return frozenset({*names, *short, *({"customer"} if table == "transactions" else ())})
 
 
 def _expectation(card: Card, example: Example, steps: tuple[int | str, ...]) -> Iterator[Mistake]:
