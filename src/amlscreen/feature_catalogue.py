@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
@@ -84,6 +85,7 @@ def feature(
     return declare
 
 
+@cache
 def catalogue() -> Mapping[str, Feature]:
     """Every feature by name, in the order of declaration."""
     import_module("amlscreen.features.catalogue")

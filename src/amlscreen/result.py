@@ -259,4 +259,7 @@ class Result:
 
     def write(self, out: str | Path) -> tuple[Path, ...]:
         """Every output into a folder, all at once; see :func:`amlscreen.sinks.write.write`."""
-        return write(self, out)
+        from amlscreen.intake.disk import disk_told
+
+        with disk_told(self.data.folder):
+            return write(self, out)

@@ -17,6 +17,7 @@ from amlscreen.engines.kept import KeptWork
 from amlscreen.engines.local import Engine, Progress
 from amlscreen.errors import SettingsError
 from amlscreen.finding import Findings, find, no_progress
+from amlscreen.intake.disk import disk_told
 from amlscreen.profiling import stage
 from amlscreen.result import Result
 from amlscreen.rules.ruleset import RuleSet
@@ -55,12 +56,13 @@ def screen(
     settings = settings or data.settings
     _check_day(data, settings)
     begun = time.perf_counter()
-    found = find(data, rules, settings=settings, progress=progress, kept=kept, engine=engine)
-    progress("judge", 0, None)
-    with stage("rows of hits"):
-        data.hold(row_ids_of(found.hits))
-    with stage("judge"):
-        verdict = _verdict(data, rules, settings, found, previous, typologies)
+    with disk_told(data.folder):
+        found = find(data, rules, settings=settings, progress=progress, kept=kept, engine=engine)
+        progress("judge", 0, None)
+        with stage("rows of hits"):
+            data.hold(row_ids_of(found.hits))
+        with stage("judge"):
+            verdict = _verdict(data, rules, settings, found, previous, typologies)
     return Result(data, rules, settings, found, verdict, {"screen_seconds": round(time.perf_counter() - begun, 3)})
 
 

@@ -224,3 +224,20 @@ def test_no_copy_of_the_data_stays_in_the_temporary_folder(little: Path, tmp_pat
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(SOURCE)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=False)
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_run_is_refused_while_another_holds_the_folder_and_not_after_that_one_was_killed(
+    run: Run, little: Path, tmp_path: Path
+) -> None:
+    """Before a row is read; a lock goes with its process, however that ends."""
+    out = tmp_path / "out"
+    code = "import sys; from pathlib import Path; from amlscreen.sinks.holding import held\n"
+    code += "with held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code, str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None and other.stdout.readline() == b"held\n"
+        refused = run("screen", tmp_path / "no such source", "-o", out)
+        assert refused.code == 1 and "Another run is writing there" in refused.err and str(out) in refused.err
+        other.kill()
+    assert run("screen", little, "-o", out, "-q", "--top", "0").code == 0
+    assert (out / "run.json").exists() and not list(tmp_path.glob(".out*"))

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -235,3 +236,14 @@ def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
     with pytest.raises(SinkError, match="out"):
         check_target(out)
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="the system does not tell of read-only disks")
+def test_a_disk_that_is_read_only_is_told_from_a_folder_of_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rights do not help there."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    with pytest.raises(SinkError, match=r"Read-only file system.*choose another folder"):
+        check_target(tmp_path / "out")

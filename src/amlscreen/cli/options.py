@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from amlscreen.errors import SettingsError
 from amlscreen.settings import Settings
 
-__all__ = ["load_settings", "reading"]
+__all__ = ["day_of", "load_settings", "reading"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -64,7 +64,7 @@ def load_settings(given: Mapping[str, Any]) -> Settings:
     base = Settings.read(path) if path else Settings()
     changed = {name: given[name] for name in _FLAGS if given.get(name) is not None}
     if "as_of" in changed:
-        changed["as_of"] = _day(changed["as_of"])
+        changed["as_of"] = day_of(changed["as_of"], "--as-of")
     try:
         return Settings.model_validate({**base.model_dump(), **changed})
     except ValidationError as problem:
@@ -73,8 +73,9 @@ def load_settings(given: Mapping[str, Any]) -> Settings:
         raise SettingsError(f"{flag} cannot be used. {message}", fix=fix) from problem
 
 
-def _day(text: str) -> dt.date:
+def day_of(text: str, flag: str) -> dt.date:
+    """A day as people write it; :class:`~amlscreen.errors.SettingsError` if it is none."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as problem:
-        raise SettingsError(f"--as-of '{text}' is not a day.", fix="Write it as 2026-03-31.") from problem
+        raise SettingsError(f"{flag} '{text}' is not a day.", fix="Write it as 2026-03-31.") from problem

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Teller", "telling"]
 
-_STAGES = {"sweep": "sweeping rules", "judge": "judging hits", "write": "writing results"}
+_STAGES = {"sweep": "sweeping rules", "judge": "judging hits", "write": "writing results", "keep": "keeping the state"}
 _EVERY_SECONDS = 5.0
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amlscreen.cli.options import load_settings, reading
+from amlscreen.cli.options import day_of, load_settings, reading
 from amlscreen.cli.progress import Teller, telling
 from amlscreen.errors import Place, RuleError, SettingsError
 from amlscreen.profiling import profiling, stage
-from amlscreen.settings import BANDS
+from amlscreen.settings import BANDS, Settings
 
 if TYPE_CHECKING:
+    from amlscreen.intake.dataset import Dataset
+    from amlscreen.intake.state import State
     from amlscreen.result import Result
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.rules.typology import Typology
@@ -38,11 +40,12 @@ _RUNNING = ("stable", "test")
 @click.option("--report-alerts", type=click.IntRange(min=1), help="Alerts shown in page and workbook.")
 @click.option("--profile", is_flag=True, help="Tell where time, memory and temporary disk went, stage by stage.")
 @click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
+@click.option("--state", type=click.Path(path_type=Path), help="What earlier nights read; SOURCE is added to it.")
+@click.option("--since", help="Of SOURCE, only transactions from this day on, YYYY-MM-DD, are taken.")
 @click.option("--resume", is_flag=True, help="Go on from what a run into OUT that was ended had finished.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead
-    from amlscreen.intake.dataset import Dataset
     from amlscreen.rules.ruleset import RuleSet
     from amlscreen.sinks.atomic import check_target
     from amlscreen.sinks.holding import held
@@ -50,12 +53,12 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
     with telling(quiet=given["quiet"], log_format=given["log_format"]) as tell, _measured(tell, given):
         settings = load_settings(given)
         target = check_target(out)
-        with held(target):
+        with held(target), _held_state(given["state"], target) as state:
             with loading_ahead():
                 every = RuleSet.load(rules_path)
                 rules, typologies = _chosen(every), _stories(given["typologies"], every)
                 with stage("read and conform"):
-                    read = Dataset.read(source, given["mapping"], given["jurisdiction"], settings, progress=tell)
+                    read = _read(source, given, settings, tell, state)
             from amlscreen.engines.kept import KeptWork, work_folder
             from amlscreen.screening import screen
 
@@ -68,12 +71,44 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
                 tell("write", 0, None)
                 with stage("write"):
                     result.write(out)
+                if state:
+                    tell("keep", 0, None)
+                    with stage("keep the state"):
+                        state.keep(data)
             kept.ended()
             tell.warn(kept.notes)
     from amlscreen.cli.summary import print_summary
 
     print_summary(result, out, given["top"])
     return _exit_code(result, given["fail_on"])
+
+
+def _read(
+    source: tuple[Path, ...], given: Mapping[str, Any], settings: Settings, tell: Teller, state: State | None
+) -> Dataset:
+    """SOURCE, after what the state holds."""
+    from amlscreen.intake.dataset import Dataset
+
+    since = None if given["since"] is None else day_of(given["since"], "--since")
+    return Dataset.read(
+        source, given["mapping"], given["jurisdiction"], settings, progress=tell, state=state, since=since
+    )
+
+
+@contextmanager
+def _held_state(folder: Path | None, target: Path) -> Iterator[State | None]:
+    """The state, which nobody else changes meanwhile."""
+    from amlscreen.intake.state import State
+    from amlscreen.sinks.holding import held
+
+    if folder is None:
+        yield None
+        return
+    whole = folder.resolve()
+    if target == whole or target in whole.parents or whole in target.parents:
+        raise SettingsError("--state lies in OUT, or OUT in it.", fix="Give each a folder of its own.")
+    with held(whole):
+        yield State(whole)
 
 
 @contextmanager

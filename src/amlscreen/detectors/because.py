@@ -74,20 +74,15 @@ def parts_of(detector: Detector, table: Table) -> Ints:
 
 def _told(prepared: Preparation, rows: Ints, parts: Ints, most: int) -> list[tuple[Because, ...]]:
     group = prepared.group[rows]
-    values = np.stack([column.values.array[rows] for column in prepared.columns], axis=1)
+    values = np.stack([column.values.array[prepared.numbers[rows]] for column in prepared.columns], axis=1)
     usual = np.stack([column.usual[group] for column in prepared.columns], axis=1)
-    order = np.argsort(-parts, axis=1, kind="stable")[:, :most]
+    order, names = np.argsort(-parts, axis=1, kind="stable")[:, :most], prepared.names
+    told = [np.take_along_axis(each, order, axis=1).tolist() for each in (values, usual, parts)]
     return [
         tuple(
-            Because(
-                prepared.names[at],
-                int(values[row, at]),
-                int(usual[row, at]),
-                "above" if values[row, at] > usual[row, at] else "below",
-                int(parts[row, at]),
-            )
-            for at in order[row].tolist()
-            if parts[row, at] > 0
+            Because(names[at], value, middle, "above" if value > middle else "below", part)
+            for at, value, middle, part in zip(*row, strict=True)
+            if part > 0
         )
-        for row in range(rows.size)
+        for row in zip(order.tolist(), *told, strict=True)
     ]

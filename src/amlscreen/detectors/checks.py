@@ -15,6 +15,7 @@ import numpy as np
 from amlscreen.detectors.because import parts_of
 from amlscreen.detectors.contract import Detector, Floats, Table
 from amlscreen.detectors.judging import judge
+from amlscreen.detectors.named import Named
 from amlscreen.errors import DetectorError
 
 __all__ = ["CHECKS", "Check", "check_detector"]
@@ -36,7 +37,7 @@ def _table(rows: int = _ROWS) -> Table:
 
 
 def _judged(detector: Detector, table: Table, *, threads: int = 1) -> Floats:
-    return judge(detector, table, seed=_SEED, learns_from=table.rows.shape[0], threads=threads).oddness
+    return judge(Named(detector, "what is checked"), table, seed=_SEED, threads=threads).oddness
 
 
 def _same(one: Floats, other: Floats, said: str) -> str | None:

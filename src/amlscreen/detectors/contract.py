@@ -47,9 +47,14 @@ class Table:
             fix="Fill unknown values in first, or leave the column out.",
         )
 
-    def at(self, rows: NDArray[np.int64]) -> Table:
-        """Some of the rows, in that order."""
-        return Table(self.rows[rows], self.names)
+    def at(self, rows: NDArray[np.int64], *, by_column: bool = False) -> Table:
+        """Some of the rows, in that order; ``by_column`` lays them out column after column."""
+        if not by_column:
+            return Table(self.rows[rows], self.names)
+        made = np.empty((rows.size, len(self.names)), np.float64, order="F")
+        for at in range(len(self.names)):
+            made[:, at] = self.rows[:, at].take(rows)
+        return Table(made, self.names)
 
 
 class Detector(Protocol):

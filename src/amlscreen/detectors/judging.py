@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amlscreen.detectors.contract import Detector, Floats, Table
+from amlscreen.detectors.named import Named
 from amlscreen.errors import DetectorError
 
 __all__ = ["Judged", "judge"]
@@ -38,9 +39,9 @@ class Judged:
     learned_from: int
 
 
-def judge(detector: Detector, table: Table, *, seed: int, learns_from: int | None, threads: int = 1) -> Judged:
+def judge(named: Named, table: Table, *, seed: int, threads: int = 1) -> Judged:
     """Learn from a table and judge each of its rows; ``DetectorError`` where the detector does not take so many."""
-    size = table.rows.shape[0]
+    size, detector, learns_from, by_column = table.rows.shape[0], named.detector, named.learns_from, named.by_column
     if detector.most_rows is not None and size > detector.most_rows:
         raise DetectorError(
             f"Detector '{detector.name}' compares rows pair by pair and takes at most {detector.most_rows:,} of them; "
@@ -55,10 +56,13 @@ def judge(detector: Detector, table: Table, *, seed: int, learns_from: int | Non
     slot = np.cumsum(new) - 1
     first = order[new]
     sample = order[_sample(ranked, np.flatnonzero(new)[slot], learns_from)]
-    fitted = detector.fit(table.at(sample), seed=seed)
+    as_it_is = by_column and sample.size == size
+    fitted = detector.fit(table if as_it_is else table.at(sample, by_column=by_column), seed=seed)
     chunks = [first[at : at + _CHUNK] for at in range(0, first.size, _CHUNK)]
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        scores: Sequence[Floats] = list(pool.map(lambda rows: fitted.oddness(table.at(rows)), chunks))
+        scores: Sequence[Floats] = list(
+            pool.map(lambda rows: fitted.oddness(table.at(rows, by_column=by_column)), chunks)
+        )
     oddness = np.empty(size, np.float64)
     oddness[order] = _rounded(np.concatenate([*scores, np.empty(0)]))[slot]
     return Judged(fitted, oddness, sample.size)

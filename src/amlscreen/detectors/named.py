@@ -21,11 +21,15 @@ DEFAULT = "copod"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A detector, what it takes for odd in a few words, and of how many rows it learns (all for None)."""
+    """A detector, what it takes for odd in a few words, and of how many rows it learns (all for None).
+
+    One that goes ``by_column`` looks at each value by itself and counts: the order of rows is nothing to it.
+    """
 
     detector: Detector
     looks_for: str
     learns_from: int | None = None
+    by_column: bool = False
 
 
 _FOREST = PyodDetector("isolation_forest", "iforest.IForest", seeded=True)
@@ -47,8 +51,8 @@ _ALL = (
         PyodDetector("sampling", "sampling.Sampling", seeded=True, drawn_in=True),
         "what is far from each of 20 examples",
     ),
-    Named(TailDetector("ecod"), "values far out on either side, feature by feature"),
-    Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature"),
+    Named(TailDetector("ecod"), "values far out on either side, feature by feature", by_column=True),
+    Named(TailDetector("copod"), "values far out on the side of the longer tail, feature by feature", by_column=True),
     Named(
         PyodDetector("inne", "inne.INNE", seeded=True, most_rows=_SMALL, given={"n_estimators": 100}),
         "what lies in no ball around a few examples, or in a large one beside small ones",

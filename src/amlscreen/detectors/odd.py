@@ -111,12 +111,12 @@ def oddness(
         numbers = np.flatnonzero(checked.wanted)
         groups = groups_among(peers, subject, facts, numbers, numbers)
     known_units = {name: one.unit for name, one in catalogue().items()} if units is None else units
-    theirs = {name: values.take(numbers) for name, values in columns.items()}
-    prepared, rows = prepare(theirs, known_units, groups, threads=threads)
+    prepared, rows = prepare(columns, numbers, known_units, groups, threads=threads)
     judged = None
     if prepared.columns:
         table = Table(rows, prepared.names)
-        judged = judge(named.detector, table, seed=seed, learns_from=named.learns_from, threads=threads)
+        judged = judge(named, table, seed=seed, threads=threads)
+        del table, rows
     else:
         checked.drop_numbers(numbers, NOTHING_KNOWN)
     kinds = groups_among(_OF_A_KIND, subject, facts, numbers, numbers)

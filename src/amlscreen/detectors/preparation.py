@@ -38,7 +38,7 @@ _STEPS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One feature of the subjects judged, and how its values become numbers for a detector.
+    """One feature, by subject number, and how its values become numbers for a detector.
 
     By group of peers: ``usual`` is the median of the known values, in inside units, ``middle`` the same as a number and
     ``spread`` what is usual to be off it. Where nobody in a group has a value these are of everybody.
@@ -59,12 +59,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The columns a detector looks at and the group of each row.
+    """The columns a detector looks at, and the subject number and group of each row.
 
     ``filled`` counts by feature the values that were not known; ``left_out`` says why nothing is learned of a feature.
     """
 
     columns: tuple[Column, ...]
+    numbers: Ints
     group: Ints
     filled: Mapping[str, int]
     left_out: Mapping[str, str]
@@ -77,17 +78,17 @@ class Preparation:
     def rows(self, rows: Ints) -> Floats:
         """Some rows as the detector sees them; zero is what is usual among the peers of each."""
         made = np.empty((rows.size, len(self.columns)), np.float64, order="F")
-        group = self.group[rows]
+        group, subjects = self.group[rows], self.numbers[rows]
         for at, column in enumerate(self.columns):
-            values = column.values.take(rows)
+            values = column.values.take(subjects)
             made[:, at] = column.held(_drawn_in(values.array, column.log_of), values.known, group)
         return made
 
 
 def prepare(
-    columns: Mapping[str, Values], units: Mapping[str, Unit], groups: Groups, *, threads: int = 1
+    columns: Mapping[str, Values], numbers: Ints, units: Mapping[str, Unit], groups: Groups, *, threads: int = 1
 ) -> tuple[Preparation, Floats]:
-    """Columns made ready, and every row as the detector sees it.
+    """Columns made ready, and every row as the detector sees it: those of some subjects, in that order.
 
     What is known of nobody or the same for everybody is left out, with the reason.
     """
@@ -95,28 +96,30 @@ def prepare(
     left_out: dict[str, str] = {}
     kept: list[str] = []
     for name, values in columns.items():
-        theirs = values.array if values.known is None else values.array[values.known]
+        some = values.take(numbers)
+        theirs = some.array if some.known is None else some.array[some.known]
         if not theirs.size:
             left_out[name] = "known of nobody"
         elif theirs.min() == theirs.max():
             left_out[name] = "the same for everybody"
         else:
             kept.append(name)
-            if theirs.size < values.array.size:
-                filled[name] = values.array.size - theirs.size
-    rows = np.empty((groups.group.size, len(kept)), np.float64, order="F")
+            if theirs.size < numbers.size:
+                filled[name] = numbers.size - theirs.size
+    rows = np.empty((numbers.size, len(kept)), np.float64, order="F")
 
     def make(at: int) -> Column:
         name = kept[at]
-        column, rows[:, at] = _column(name, units.get(name), columns[name], groups)
+        column, rows[:, at] = _column(name, units.get(name), columns[name], numbers, groups)
         return column
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         made = tuple(pool.map(make, range(len(kept))))
-    return Preparation(made, groups.group, filled, left_out), rows
+    return Preparation(made, numbers, groups.group, filled, left_out), rows
 
 
-def _column(name: str, unit: Unit | None, values: Values, groups: Groups) -> tuple[Column, Floats]:
+def _column(name: str, unit: Unit | None, every: Values, numbers: Ints, groups: Groups) -> tuple[Column, Floats]:
+    values = every.take(numbers)
     member, owner = groups.known(values)
     theirs = values.array[member].astype(np.int64)
     many = len(groups.words) + 1
@@ -129,7 +132,7 @@ def _column(name: str, unit: Unit | None, values: Values, groups: Groups) -> tup
     overall = (float(off.mean()) or 1.0) * _OF_MEAN_DEVIATION
     mean = np.bincount(owner, off, minlength=many) / np.maximum(count, 1) * _OF_MEAN_DEVIATION
     spread = np.where(count > 0, np.maximum(mean, _LEAST_SPREAD * overall), overall)
-    column = Column(name, values, np.floor(exact).astype(np.int64), log_of, middle, spread)
+    column = Column(name, every, np.floor(exact).astype(np.int64), log_of, middle, spread)
     return column, column.held(drawn, values.known, groups.group)
 
 

@@ -28,7 +28,7 @@ from amlscreen.profiling import watch
 __all__ = ["KeptWork", "work_folder"]
 
 _OF = "of.json"
-_CHECK = 32
+_CHECK, _LENGTH = 32, 8
 
 
 def work_folder(out: Path) -> Path:
@@ -82,7 +82,7 @@ class KeptWork:
             return found
         worked = program.work(rows)
         if self._writes:
-            written = pickle.dumps(worked, protocol=5)
+            written = _written(worked)
             try:
                 self._put(name, blake2b(written, digest_size=_CHECK).digest(), written)
             except OSError as problem:
@@ -114,8 +114,7 @@ class KeptWork:
         if blake2b(written, digest_size=_CHECK).digest() != check:
             self.notes.append(f"{name} in {self.folder} is damaged; its partition is swept again.")
             return None
-        found: Worked = pickle.loads(written)
-        return found
+        return _read(written)
 
     def _put(self, name: str, *pieces: bytes) -> None:
         beside = self.folder / f"{name}.{os.getpid()}.{threading.get_ident()}"
@@ -133,6 +132,18 @@ class KeptWork:
             )
             with suppress(OSError):
                 shutil.rmtree(self.folder)
+
+
+def _written(worked: Worked) -> bytes:
+    """Its length and itself, squeezed to half, which takes less time than writing the other half."""
+    plain = pickle.dumps(worked, protocol=5)
+    return len(plain).to_bytes(_LENGTH, "big") + pa.compress(plain, codec="lz4", asbytes=True)
+
+
+def _read(written: memoryview) -> Worked:
+    length = int.from_bytes(written[:_LENGTH], "big")
+    found: Worked = pickle.loads(pa.decompress(pa.py_buffer(written[_LENGTH:]), length, codec="lz4", asbytes=True))
+    return found
 
 
 def _ours_alone(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from typing import IO, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Column", "Shuffled", "in_turn"]
+__all__ = ["Column", "Shuffled", "in_turn", "room"]
 
 Item = TypeVar("Item")
 Done = TypeVar("Done")
@@ -63,6 +64,17 @@ class Column:
                 return self._held[0]
         self._file.flush()
         return np.memmap(self._file, self.kind, "r+", shape=(self.size,)).view(np.ndarray)
+
+
+def room(folder: Path | None, size: int) -> NDArray[np.uint8]:
+    """So many zeros to write to: in a file that goes with the last array made of them, in memory without a folder."""
+    if folder is None or not size:
+        return np.zeros(size, np.uint8)
+    with tempfile.TemporaryFile(dir=folder, prefix="aside-") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)  # a full disk is told here, and not where one is written to
+        file.truncate(size)
+        return np.memmap(file, np.uint8, "r+", shape=(size,)).view(np.ndarray)
 
 
 class Shuffled:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from amlscreen.features.asked import Asked, at_stage, lacking
 from amlscreen.features.by_flow import LONGEST
 from amlscreen.features.flow import Flow
 from amlscreen.features.laying import flow_of
-from amlscreen.features.made import STORED_AS, SUBJECTS, Features, Subject
+from amlscreen.features.made import STORED_AS, SUBJECTS, Columns, Features, Subject
 from amlscreen.features.rows import Rows
 from amlscreen.features.whole import Whole
 from amlscreen.ledger.partition import Partition, Values
@@ -76,26 +76,28 @@ class Gathering:
     """
 
     def __init__(
-        self, subject: Subject, asked: Asked, reference: Reference, provided: Collection[str], nothing: Piece | None
+        self,
+        subject: Subject,
+        asked: Asked,
+        reference: Reference,
+        provided: Collection[str],
+        nothing: Piece | None,
+        folder: Path | None,
     ) -> None:
         self.subject, self.reference = subject, reference
         self.features = asked.of(subject)
         self.unknown = {name: why for name, one in self.features.items() if (why := lacking(one, provided))}
         self.provided = provided
         size = (reference.customer_ids if subject == "customer" else reference.account_ids).num_rows
-        self._made: dict[str, Values] = {}
+        self._columns = Columns({name: one.unit for name, one in self.features.items()}, size, folder)
         for name, values in (nothing.made if nothing else {}).items():
-            array: NDArray[Any] = np.full(size, values.array[0])
-            self._made[name] = Values(array, np.full(size, values.is_known()[0]))
+            self._columns.put(name, values)
 
     def add(self, piece: Piece | None) -> None:
         """Take in what one partition gave."""
-        if piece is None:
-            return
-        for name, values in piece.made.items():
-            whole = self._made[name]
-            whole.array[piece.numbers] = values.array
-            whole.is_known()[piece.numbers] = values.is_known()
+        if piece is not None:
+            for name, values in piece.made.items():
+                self._columns.put(name, values, piece.numbers)
 
     @property
     def of_flow(self) -> tuple[str, ...]:
@@ -104,33 +106,27 @@ class Gathering:
 
     def finished(self, legs: payments.Legs, threads: int) -> Features:
         """Every feature of every subject; those of the last stage are made here, in the order of the catalogue."""
-        made = {name: _if_all_known(values) for name, values in self._made.items()}
-        made |= dict.fromkeys(self.unknown, self._nothing_known())
+        columns = self._columns
         if self.of_flow:
-            made |= self._by_flow(flow_of(legs, self.subject, threads=threads), threads)
+            self._by_flow(flow_of(legs, self.subject, threads=threads), threads)
+        later = at_stage(self.features, "table", self.provided)
+        made = {name: columns.of(name) for name in self.features if name not in later}
         whole = Whole(self.subject, self.reference, made)
-        for name in at_stage(self.features, "table", self.provided):
-            made[name] = _kept(self.features[name], function_of(name)(whole))
+        for name in later:
+            columns.put(name, function_of(name)(whole))
+            made[name] = columns.of(name)
         nobody = (name for name, one in made.items() if whole.size and one.known is not None and not one.known.any())
         return Features.of(self.subject, self.reference, made, {**dict.fromkeys(nobody, NOBODY), **self.unknown})
 
-    def _nothing_known(self) -> Values:
-        ids = self.reference.customer_ids if self.subject == "customer" else self.reference.account_ids
-        return Values(np.zeros(ids.num_rows, np.int64), np.zeros(ids.num_rows, np.bool_))
-
-    def _by_flow(self, flow: Flow, threads: int) -> Mapping[str, Values]:
+    def _by_flow(self, flow: Flow, threads: int) -> None:
         """Features of stage "flow", several at a time."""
 
-        def make(name: str) -> Values:
-            return _kept(self.features[name], function_of(name)(flow))
+        def make(name: str) -> None:
+            self._columns.put(name, function_of(name)(flow))
 
         names = sorted(self.of_flow, key=lambda name: name not in LONGEST)
         with ThreadPoolExecutor(threads, thread_name_prefix="flow") as pool:
-            return dict(zip(names, pool.map(make, names), strict=True))
-
-
-def _if_all_known(values: Values) -> Values:
-    return Values(values.array) if values.is_known().all() else values
+            deque(pool.map(make, names), maxlen=0)
 
 
 class Gatherings:
@@ -142,7 +138,7 @@ class Gatherings:
     def __init__(self, asked: Asked, empty: Partition, provided: Collection[str], folder: Path | None = None) -> None:
         nothing = [piece_of(empty, subject, asked, provided) for subject in SUBJECTS]
         self._both = tuple(
-            Gathering(subject, asked, empty.reference, provided, piece)
+            Gathering(subject, asked, empty.reference, provided, piece, folder)
             for subject, piece in zip(SUBJECTS, nothing, strict=True)
         )
         self._legs = payments.Legs(empty.reference, folder)

@@ -120,6 +120,7 @@ class _Laying:
             if self.legs.any_dated:
                 self.late.append(paid.late)
             self.paid.add(self._group(records["target"]), records)
+        del self.legs_by_payer  # and its file
 
     def _paid(self, bounds: tuple[int, int, int]) -> _Paid:
         group, low, high = bounds

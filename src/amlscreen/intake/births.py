@@ -44,5 +44,8 @@ def _last_day(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> i
     lazy = sorted({part.with_file for part in own if part.lazy})
     days = [f"SELECT local_day FROM conformed_{number}" for number in lazy]
     days += ["SELECT local_day FROM kept_transactions WHERE problem = 0"] if any(not part.lazy for part in own) else []
+    days += (
+        ["SELECT local_day FROM earlier_transactions WHERE problem = 0"] if any(part.earlier for part in own) else []
+    )
     found = connection.execute(f"SELECT max(local_day) FROM ({' UNION ALL '.join(days)})").fetchall() if days else []
     return None if not found or found[0][0] is None else int(found[0][0])

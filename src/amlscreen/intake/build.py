@@ -17,7 +17,9 @@ from amlscreen.intake.alike import Alike
 from amlscreen.intake.births import set_births_aside
 from amlscreen.intake.conform import Country
 from amlscreen.intake.conform_time import offset_us
+from amlscreen.intake.disk import disk_told
 from amlscreen.intake.duplicates import find_duplicates, number_made_ids
+from amlscreen.intake.earlier import Earlier
 from amlscreen.intake.fit import unused_columns
 from amlscreen.intake.fx import build_daily_rates, make_currencies
 from amlscreen.intake.gathered import Built, gathered
@@ -28,6 +30,7 @@ from amlscreen.intake.load import doubt_midnights, load_parts, make_absent, make
 from amlscreen.intake.mapping import Mapping as IntakeMapping
 from amlscreen.intake.open_files import Opened, open_files
 from amlscreen.intake.part import Part, parts_of
+from amlscreen.intake.parts_told import told_apart
 from amlscreen.intake.places import province_words
 from amlscreen.intake.quarantine import count_problems, set_aside, too_many_aside
 from amlscreen.intake.settle import (
@@ -79,16 +82,26 @@ def build_from_files(
     progress: Progress,
     *,
     refuse: bool = True,
+    earlier: Earlier | None = None,
+    since: int | None = None,
 ) -> Built:
-    """Files, through the mapping or as they are named. Without ``refuse`` too many bad rows are told, not raised."""
+    """Files, through the mapping or as they are named. Without ``refuse`` too many bad rows are told, not raised.
+
+    The rows of ``earlier`` nights come before theirs; of the files, transactions before the local day ``since`` are
+    left out.
+    """
     sources = find_sources(source)
     country = country_of(jurisdiction, mapping)
     with ExitStack() as undo:
         store = open_store(settings, in_memory=False)
         undo.callback(store.close)
+        undo.enter_context(disk_told(store.folder))
         prepare(store, country)
-        opened = open_files(store, sources, mapping, settings, progress)
-        built = _build(store, opened, country, settings, progress, refuse=refuse)
+        opened = open_files(store, sources, mapping, settings, progress, earlier.parts if earlier else ())
+        opened.since = since
+        told_apart(opened.parts)
+        opened.warnings[:0] = earlier.warnings if earlier else ()
+        built = _build(store, opened, country, settings, progress, refuse=refuse, earlier=earlier)
         refusal = built.refusal or _nothing_accepted(built)
         if refuse and refusal:
             raise refusal
@@ -112,10 +125,17 @@ def _nothing_accepted(built: Built) -> DataError | None:
 
 
 def _build(
-    store: Store, opened: Opened, country: Country, settings: Settings, progress: Progress, *, refuse: bool
+    store: Store,
+    opened: Opened,
+    country: Country,
+    settings: Settings,
+    progress: Progress,
+    *,
+    refuse: bool,
+    earlier: Earlier | None = None,
 ) -> Built:
     connection, parts = store.connection, opened.parts
-    opened.warnings += unused_columns(parts)
+    opened.warnings += unused_columns([part for part in parts if not part.earlier])
     counts: dict[int, Counter[tuple[str, str]]] = {}
     for table in _ORDER:
         own = [part for part in parts if part.table == table]
@@ -125,7 +145,10 @@ def _build(
         make_staging(connection, table)
         which = "transactions" if table == "transactions" else "other tables"
         with measured(f"conform {which}"):
-            load_parts(connection, own, country, opened, partial(_conforming, progress, len(parts)))
+            tonight = [part for part in own if not part.earlier]
+            load_parts(connection, tonight, country, opened, partial(_conforming, progress, len(parts)))
+            if earlier:
+                earlier.bring(connection, table, parts, country)
         with measured(f"duplicates of {which}"):
             _stage(store, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
@@ -135,7 +158,7 @@ def _build(
     progress("settling reversals, own transfers and recalls", len(parts), len(parts))
     with measured("reversals, own transfers, recalls"):
         _settle(connection, [part for part in parts if part.table == "transactions"])
-    return replace(gathered(store, opened, counts), refusal=refusal)
+    return replace(gathered(store, opened, counts), refusal=refusal, parts=tuple(parts))
 
 
 def _conforming(progress: Progress, files: int, alike: Alike) -> None:
@@ -160,7 +183,7 @@ def _stage(store: Store, table: str, parts: Sequence[Part], every: Sequence[Part
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    doubt_midnights(connection, parts)
+    doubt_midnights(connection, [part for part in parts if not part.earlier])
     if any("reverses" in part.columns for part in parts):
         find_reversals(connection)
     find_own_transfers(connection, [part.file_no for part in parts if "kind" not in part.columns])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from amlscreen.intake.gathered import Built
     from amlscreen.intake.noticed import Noticed
+    from amlscreen.intake.part import Part
     from amlscreen.intake.quarantine import Quarantine
     from amlscreen.intake.readers.raw import Statement
     from amlscreen.intake.reconcile import Reconciliation
+    from amlscreen.intake.state import State
 
 __all__ = ["Dataset"]
 
@@ -33,6 +36,7 @@ Progress = Callable[[str, int, int | None], None]
 
 
 _FOR_EVER = 2**31 - 1
+_DAY_ZERO = dt.date(1970, 1, 1)
 
 
 class Dataset:
@@ -71,18 +75,32 @@ class Dataset:
         *,
         progress: Progress | None = None,
         refuse: bool = True,
+        state: State | None = None,
+        since: dt.date | None = None,
     ) -> Dataset:
         """Read files, a folder or archives. Without a mapping they must be canonical: named and headed as in schema.py.
 
         DataError (exit 2) if the source cannot be used or too many rows stand aside. With ``refuse=False`` the latter
         is kept as :attr:`refusal`, so that one can look at what stands aside; such a dataset should not be screened.
+
+        What earlier nights left in ``state`` comes before the files; :meth:`State.keep` leaves both to the next night.
+        Of the files, transactions of local days before ``since`` are left out.
         """
         from amlscreen.intake.build import build_from_files
         from amlscreen.intake.mapping import load_mapping
 
         country, chosen = _jurisdiction(jurisdiction), settings or Settings()
         loaded = None if mapping is None else load_mapping(mapping)
-        built = build_from_files(source, loaded, country, chosen, progress or _silent, refuse=refuse)
+        built = build_from_files(
+            source,
+            loaded,
+            country,
+            chosen,
+            progress or _silent,
+            refuse=refuse,
+            earlier=state.earlier_for(country) if state else None,
+            since=None if since is None else (since - _DAY_ZERO).days,
+        )
         return cls(built, country, chosen)
 
     @classmethod
@@ -107,6 +125,11 @@ class Dataset:
     def folder(self) -> Path | None:
         """Where temporary files may lie that go with the dataset; None if all of it is in memory."""
         return self._built.store.folder
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The files it was built from, read as tables; those of earlier nights first."""
+        return self._built.parts
 
     @property
     def refusal(self) -> DataError | None:

@@ -19,7 +19,15 @@ from amlscreen.intake.repeated import repeated
 from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import TABLES
 
-__all__ = ["CONFLICT", "DUPLICATE", "find_duplicates", "number_made_ids", "stored_columns", "with_made_ids"]
+__all__ = [
+    "CONFLICT",
+    "DUPLICATE",
+    "content_of",
+    "find_duplicates",
+    "number_made_ids",
+    "stored_columns",
+    "with_made_ids",
+]
 
 DUPLICATE, CONFLICT = 254, 255
 _DERIVED = {"amount", "netted", "is_recalled", "local_day", "hour", "time_precision", *MATCH_KEYS}
@@ -31,6 +39,11 @@ def stored_columns(table: str) -> Mapping[str, str]:
         return STORED
     added = dict.fromkeys(MATCH_KEYS, "VARCHAR") if table == "customers" else {}
     return {**{column.name: INSIDE[column.type] for column in TABLES[table].columns}, **added}
+
+
+def content_of(table: str) -> list[str]:
+    """The columns of a table that say what its files say; the others are made from them."""
+    return [identifier(name) for name in stored_columns(table) if name not in _DERIVED]
 
 
 def with_made_ids(select: str) -> str:
@@ -45,14 +58,17 @@ def with_made_ids(select: str) -> str:
 
 
 def number_made_ids(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give each further occurrence of a made id within a file its own number. Rows with made ids are always kept."""
+    """Give each further occurrence of a made id within a file its own number. Rows with made ids are always kept.
+
+    Rows that stand aside are numbered too: one that lacks a rate tonight may count when the rate comes.
+    """
     connection.execute(
         """
         CREATE TEMP TABLE made_again AS
         SELECT row_id, nth FROM (
             SELECT row_id, row_number() OVER (PARTITION BY file_no, transaction_id ORDER BY record) AS nth
-            FROM kept_transactions WHERE made AND problem = 0 AND hash(file_no, transaction_id) IN (
-                SELECT hash(file_no, transaction_id) AS h FROM kept_transactions WHERE made AND problem = 0
+            FROM kept_transactions WHERE made AND hash(file_no, transaction_id) IN (
+                SELECT hash(file_no, transaction_id) AS h FROM kept_transactions WHERE made
                 GROUP BY h HAVING count(*) > 1
             )
         ) WHERE nth > 1
@@ -80,7 +96,7 @@ def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str, folder: P
     if not len(shared):
         return
     connection.register("shared_hashes", pa.table({"h": pa.array(shared)}))
-    content = [identifier(name) for name in stored_columns(table) if name not in _DERIVED]
+    content = content_of(table)
     same = " AND ".join(f"t.{name} IS NOT DISTINCT FROM f.{name}" for name in content)
     shown = _shown(table, content)
     connection.execute(

@@ -12,7 +12,7 @@ from amlscreen.intake.conform import Country, Plan
 from amlscreen.intake.currencies import minor_digits
 from amlscreen.intake.sql import literal
 
-__all__ = ["LONGEST_HELD", "add_home_amount", "build_daily_rates", "make_currencies"]
+__all__ = ["LONGEST_HELD", "add_home_amount", "at_rate", "build_daily_rates", "make_currencies"]
 
 LONGEST_HELD = 31
 _RATE_UNITS = 10**8
@@ -64,12 +64,17 @@ def add_home_amount(plan: Plan, minor: str, currency: str | None) -> None:
     plan.late_joins.append(
         f"LEFT JOIN fx_daily AS fx ON fx.currency = l.{currency} AND fx.day = l.local_day AND NOT {at_home}"
     )
-    divisor = f'({_RATE_UNITS}::HUGEINT * l."scale")'
-    product = f"(l.{minor}::HUGEINT * fx.rate_units * {10**home.digits})"
-    quotient, rest = f"({product} // {divisor})", f"({product} % {divisor})"
-    up = f"(CASE WHEN {rest} * 2 > {divisor} OR ({rest} * 2 = {divisor} AND {quotient} % 2 = 1) THEN 1 ELSE 0 END)"
-    fits = f"l.{minor} < {_MOST_MINOR} AND fx.rate_units < {_MOST_RATE}"
-    foreign = f"WHEN {fits} THEN TRY_CAST({quotient} + {up} AS BIGINT)"
-    plan.late["home"] = f"CASE WHEN {at_home} THEN l.{minor} {foreign} END"
+    foreign = at_rate(f"l.{minor}", 'l."scale"', home.digits)
+    plan.late["home"] = f"CASE WHEN {at_home} THEN l.{minor} ELSE {foreign} END"
     plan.late["has_rate"] = f"({at_home} OR fx.rate_units IS NOT NULL)"
     plan.final["amount"] = "home"
+
+
+def at_rate(minor: str, scale: str, digits: int) -> str:
+    """SQL for what ``minor``, of a currency of that scale, is worth at ``fx.rate_units``; NULL beyond what fits."""
+    divisor = f"({_RATE_UNITS}::HUGEINT * {scale})"
+    product = f"({minor}::HUGEINT * fx.rate_units * {10**digits})"
+    quotient, rest = f"({product} // {divisor})", f"({product} % {divisor})"
+    up = f"(CASE WHEN {rest} * 2 > {divisor} OR ({rest} * 2 = {divisor} AND {quotient} % 2 = 1) THEN 1 ELSE 0 END)"
+    fits = f"{minor} < {_MOST_MINOR} AND fx.rate_units < {_MOST_RATE}"
+    return f"CASE WHEN {fits} THEN TRY_CAST({quotient} + {up} AS BIGINT) END"

@@ -13,6 +13,7 @@ from amlscreen.errors import DataError
 from amlscreen.intake.duplicates import stored_columns
 from amlscreen.intake.noticed import Noticed
 from amlscreen.intake.open_files import Opened
+from amlscreen.intake.part import Part
 from amlscreen.intake.quarantine import Quarantine, gather
 from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
@@ -58,6 +59,7 @@ class Built:
     noticed: tuple[Noticed, ...]
     statements: Mapping[str, tuple[Statement, ...]]
     refusal: DataError | None = None
+    parts: tuple[Part, ...] = ()
 
 
 def gathered(store: Store, opened: Opened, counts: Mapping[int, Counter[tuple[str, str]]]) -> Built:

@@ -42,6 +42,7 @@ class Source(Protocol):
 
     institution: str | None
     folder: Path | None
+    since: int | None
 
 
 def make_staging(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -104,11 +105,27 @@ def _load(connection: duckdb.DuckDBPyConnection, alike: Alike, country: Country,
     select = statement(plan, relation)
     if alike.lazy:
         some = f'SELECT r.* FROM ({relation}) AS r SEMI JOIN asked_rows ON asked_id = r."{ROW}"'
+        since = "" if source.since is None else f" WHERE local_day >= {source.since} OR local_day IS NULL"
         for name, body in (("conformed", select), ("asked_conformed", statement(plan, some))):
-            connection.execute(f"CREATE VIEW {name}_{alike.number} AS SELECT *, FALSE AS made FROM ({body})")
+            connection.execute(f"CREATE VIEW {name}_{alike.number} AS SELECT *, FALSE AS made FROM ({body}){since}")
+        if since:
+            _leave_out(connection, alike, f"SELECT file_no FROM ({select}) WHERE local_day < {source.since}")
         return
     select = with_made_ids(select) if alike.table == "transactions" else f"SELECT *, FALSE AS made FROM ({select})"
     connection.execute(f"INSERT INTO kept_{alike.table} BY NAME {select}")
+    if alike.table == "transactions" and source.since is not None:
+        old = f"FROM kept_transactions WHERE local_day < {source.since}"
+        _leave_out(connection, alike, f"SELECT file_no {old}")
+        connection.execute(f"DELETE {old}")
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, alike: Alike, old: str) -> None:
+    """Rows before the day asked for count as excluded, and it is said how many; ``old`` selects their files."""
+    counts = dict(connection.execute(f"SELECT file_no, count(*) FROM ({old}) GROUP BY file_no").fetchall())
+    for part in alike.parts:
+        if rows := int(counts.get(part.file_no, 0)):
+            part.excluded += rows
+            part.warnings.append(f"{part.name}: {rows:,} transactions before the day asked for are left out.")
 
 
 def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
@@ -116,6 +133,8 @@ def stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Par
     own = [part for part in parts if part.table == table]
     lazy = sorted({part.with_file for part in own if part.lazy})
     kept = [f"SELECT * FROM kept_{table}"] if not all(part.lazy for part in own) else []
+    if table == "transactions" and any(part.earlier for part in own):
+        kept.append("SELECT * FROM earlier_transactions")
     views = [*kept, *(f"SELECT * FROM conformed_{number}" for number in lazy)]
     connection.execute(f"CREATE VIEW staged_{table} AS {' UNION ALL BY NAME '.join(views)}")
     if table == "transactions":

@@ -27,12 +27,16 @@ _STATEMENTS = "^(camt|MT9|OFX|QIF)"
 
 @dataclass(slots=True)
 class Opened:
-    """Every part to conform, what was noticed on the way, and where the mapping's own files lie."""
+    """Every part to conform, what was noticed on the way, and where the mapping's own files lie.
+
+    Transactions before the local day ``since`` are left out.
+    """
 
     parts: list[Part] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     folder: Path | None = None
     institution: str | None = None
+    since: int | None = None
 
 
 def open_files(
@@ -41,9 +45,10 @@ def open_files(
     mapping: Mapping | None,
     settings: Settings,
     progress: Callable[[str, int, int | None], None],
+    earlier: Sequence[Part] = (),
 ) -> Opened:
-    """Open every file; DataError if nothing is concerned or a file is no table."""
-    opened = Opened(institution=settings.institution)
+    """Open every file; DataError if nothing is concerned or a file is no table. ``earlier`` parts come first."""
+    opened = Opened(list(earlier), institution=settings.institution)
     if mapping:
         opened.folder, opened.institution = mapping.folder, mapping.institution or settings.institution
     workspace = (store.folder or Path()) / "unpacked"

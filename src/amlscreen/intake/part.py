@@ -24,6 +24,7 @@ class Part:
     A file whose records are two bookings has two parts, and so has one that fills two tables, or whose cells hold two
     things. ``relation`` are the file's records as this part has them; ``with_file`` is the first of the parts that are
     conformed with it (-1 before that is known), and ``together`` how many records they have.
+    ``earlier`` is the number of the night that brought it, whose rows come conformed out of the state; 0 is tonight.
     """
 
     file_no: int
@@ -37,6 +38,7 @@ class Part:
     piece: int | None = None
     only_days: bool = False
     needs_ids: bool = False
+    earlier: int = 0
     with_file: int = -1
     together: int = 0
     checks: list[Check] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Part:
             and self.raw.format == "parquet"
             and max(self.raw.records, self.together) >= FEWEST_LAZY
             and not self.needs_ids
+            and not self.earlier
         )
 
     @property

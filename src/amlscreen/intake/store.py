@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from amlscreen.budget import budget_of
+from amlscreen.intake.disk import disk_told
 from amlscreen.intake.sql import literal, literals
 from amlscreen.intake.workspace import Workspace, make_workspace
 from amlscreen.schema import TABLES
@@ -53,7 +55,11 @@ def open_store(settings: Settings, *, in_memory: bool) -> Store:
         store = Store(duckdb.connect(":memory:"), None)
     else:
         workspace = make_workspace(settings.temporary)
-        store = Store(duckdb.connect(str(workspace.folder / "store.duckdb")), workspace)
+        with ExitStack() as undo:
+            undo.callback(workspace.remove)
+            undo.enter_context(disk_told(workspace.folder))
+            store = Store(duckdb.connect(str(workspace.folder / "store.duckdb")), workspace)
+            undo.pop_all()
         weakref.finalize(store, workspace.remove)
         store.connection.execute(f"SET temp_directory = {literal(str(workspace.folder / 'spill'))}")
         # The folder goes when the store is closed, so nothing need be written out once more before.

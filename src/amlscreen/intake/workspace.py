@@ -6,6 +6,7 @@ however it ends. Whoever makes a new folder removes those beside it whose lock n
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -37,7 +38,11 @@ class Workspace:
 
 
 def make_workspace(parent: Path | None) -> Workspace:
-    """A new folder in ``parent``, else in the system's temporary one; :class:`~amlscreen.errors.EngineError` if not."""
+    """A new folder in ``parent``, else in the system's temporary one; :class:`~amlscreen.errors.EngineError` if not.
+
+    Where TMPDIR states one it is that one: Python by itself would pass on to others, were it full.
+    """
+    parent = parent or (Path(stated) if (stated := os.environ.get("TMPDIR")) else None)
     try:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         lock = FileLock(folder / _LOCK, thread_local=False)

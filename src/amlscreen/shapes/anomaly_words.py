@@ -26,19 +26,8 @@ class Figures:
 
     def shown(self, name: str, value: int) -> str:
         """A feature's value, given in inside units, as people read it; shares and multiples are cut, not rounded."""
-        forms: Mapping[Unit, Callable[[int], str]] = {
-            "count": lambda n: f"{n:,}",
-            "days": lambda n: f"{n:,} day{'' if abs(n) == 1 else 's'}",
-            "money": self._money,
-            "ratio": lambda n: f"{_cut(n, -4, 1)}%",
-            "multiple": lambda n: f"{_cut(n, -6, 2)} times",
-            "time": _span,
-            "bits": lambda n: f"{_cut(n, -6, 2)} bits",
-            "deviations": lambda n: f"{_cut(n, -6, 1)} deviations",
-            "flag": lambda n: "yes" if n else "no",
-            "date": lambda n: (dt.date(1970, 1, 1) + dt.timedelta(days=n)).isoformat(),
-        }
-        return forms[catalogue()[name].unit](value)
+        unit = catalogue()[name].unit
+        return self._money(value) if unit == "money" else _FORMS[unit](value)
 
     def _money(self, minor: int) -> str:
         home = self.jurisdiction
@@ -73,3 +62,17 @@ def _span(microseconds: int) -> str:
         if abs(microseconds) >= 2 * size:
             return f"{microseconds // size:,} {word}"
     return f"{microseconds // 1_000_000} seconds"
+
+
+_FORMS: Mapping[Unit, Callable[[int], str]] = {
+    "count": lambda n: f"{n:,}",
+    "days": lambda n: f"{n:,} day{'' if abs(n) == 1 else 's'}",
+    "ratio": lambda n: f"{_cut(n, -4, 1)}%",
+    "multiple": lambda n: f"{_cut(n, -6, 2)} times",
+    "time": _span,
+    "bits": lambda n: f"{_cut(n, -6, 2)} bits",
+    "deviations": lambda n: f"{_cut(n, -6, 1)} deviations",
+    "flag": lambda n: "yes" if n else "no",
+    "date": lambda n: (dt.date(1970, 1, 1) + dt.timedelta(days=n)).isoformat(),
+}
+"""Of every unit but money."""

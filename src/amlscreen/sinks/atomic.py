@@ -70,8 +70,14 @@ def _checked(out: Path, target: Path) -> Path:
     standing = next(folder for folder in target.parents if folder.exists())
     for folder in (standing, target):
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+            why = errno.EROFS if _is_read_only(folder) else errno.EACCES
+            raise OSError(why, os.strerror(why))
     return target
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Whether the whole disk is; Windows does not tell."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 @contextmanager
