@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amlscreen.intake.dataset import Dataset
+from amlscreen.intake.withdrawals import withdrawals_by_machine
 from amlscreen.ledger import companions
 from amlscreen.ledger.companions import MOST_AT_ONCE, count_companions
 from ledger.test_columns import column
@@ -130,3 +133,25 @@ def test_a_number_that_pays_out_faster_than_a_machine_can_is_several() -> None:
     rush = [(20, f"10:{n // 4:02d}", f"B{n}") for n in range(MOST_AT_ONCE + 1)]
     assert set(column("companions", transactions=drawn(*TOGETHER, *rush))) == {None}
     assert column("companions", transactions=drawn(*TOGETHER, *rush[1:]))[:6] == [1] * 6
+
+
+@pytest.mark.parametrize("rows", [1, 3, 10**6])
+def test_machines_are_looked_at_a_few_at_a_time(rows: int) -> None:
+    """However few rows are asked for at a time, no machine is cut, and all of them come in order."""
+    drawn = [
+        {
+            "transaction_id": f"T{n}",
+            "account_id": f"A{n % 3}",
+            "at": f"2026-03-0{1 + n % 9}T10:00:0{n % 7}",
+            "amount": 5,
+        }
+        | {"direction": "debit", "channel": "atm", "terminal_id": f"M{n % 4 if n % 2 else 0}"}
+        for n in range(24)
+    ]
+    with Dataset.from_tables(transactions=drawn) as data:
+        whole = pa.concat_tables(withdrawals_by_machine(data, last_day=data.last_complete_day))
+        parts = list(withdrawals_by_machine(data, last_day=data.last_complete_day, rows=rows))
+        assert pa.concat_tables(parts).equals(whole)
+        assert whole.num_rows == len(drawn)
+        machines = [set(part["terminal_id"].to_pylist()) for part in parts]
+        assert sum(map(len, machines)) == len(set().union(*machines)) == 3

@@ -112,32 +112,36 @@ def partitions(
 def whole_customers(
     data: Dataset, program: Program, settings: Settings, customers: Collection[int] | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """Rows of whole customers, about ``settings.partition_rows`` at a time, in order."""
-    yield from cut_into_partitions(_sorted_rows(data, program, customers), settings.partition_rows)
+    """Rows of whole customers, about ``settings.partition_rows`` at a time, in order.
+
+    Everybody's come bucket by bucket; of a few customers, theirs are found and sorted alone.
+    """
+    last_day = program.reference.last_day
+    if customers is not None:
+        found = sorted_batches(data, program.stored, last_day=last_day, customers=customers)
+        yield from cut_into_partitions(found, settings.partition_rows)
+        return
+    with closing(lay_out(data, program.stored, last_day=last_day)) as laid:
+        for bucket in laid.buckets:
+            for whole in laid.batches(bucket):
+                yield from _cut(whole, settings.partition_rows)
 
 
 def cut_into_partitions(batches: Iterable[pa.RecordBatch], partition_rows: int) -> Iterator[pa.RecordBatch]:
     """Sorted rows put together and cut anew: whole customers, about so many rows at a time."""
     for whole in _of_whole_customers(batches, partition_rows):
-        numbers = whole.column("customer_no").to_numpy()
-        borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
-        rows = numbers.size / max(numbers.size // partition_rows, 1)
-        start = 0
-        while start < numbers.size:
-            end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
-            yield whole.slice(start, end - start)
-            start = end
+        yield from _cut(whole, partition_rows)
 
 
-def _sorted_rows(data: Dataset, program: Program, customers: Collection[int] | None) -> Iterator[pa.RecordBatch]:
-    """Everybody's rows by bucket; of a few customers, theirs are found and sorted alone."""
-    last_day = program.reference.last_day
-    if customers is not None:
-        yield from sorted_batches(data, program.stored, last_day=last_day, customers=customers)
-        return
-    with closing(lay_out(data, program.stored, last_day=last_day)) as laid:
-        for bucket in laid.buckets:
-            yield from laid.batches(bucket)
+def _cut(whole: pa.RecordBatch, partition_rows: int) -> Iterator[pa.RecordBatch]:
+    numbers = whole.column("customer_no").to_numpy()
+    borders = np.append(np.flatnonzero(np.diff(numbers)) + 1, numbers.size)
+    rows = numbers.size / max(numbers.size // partition_rows, 1)
+    start = 0
+    while start < numbers.size:
+        end = int(borders[np.searchsorted(borders, min(start + rows, numbers.size))])
+        yield whole.slice(start, end - start)
+        start = end
 
 
 def without_rows(data: Dataset, reference: Reference, features: Asked) -> Partition:

@@ -151,7 +151,7 @@ def _build(
             if earlier:
                 earlier.bring(connection, table, parts, country)
         with measured(f"duplicates of {which}"):
-            _stage(connection, table, own, parts)
+            _stage(store, table, own, parts)
         counts |= {part.file_no: count_problems(connection, part) for part in own}
     refusal = too_many_aside(parts, counts, settings.most_quarantined)
     if refusal and refuse:
@@ -166,8 +166,9 @@ def _conforming(progress: Progress, files: int, alike: Alike) -> None:
     progress(f"conforming {alike.name}", alike.number, files)
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:
+def _stage(store: Store, table: str, parts: Sequence[Part], every: Sequence[Part]) -> None:
     """Every row of one table is staged, and known to stand aside or not."""
+    connection = store.connection
     stage(connection, table, parts)
     make_marks(connection, table)
     set_aside(connection, table)
@@ -175,7 +176,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Pa
         set_births_aside(connection, every)
     if table == "transactions":
         number_made_ids(connection)
-    find_duplicates(connection, table)
+    find_duplicates(connection, table, store.folder)
     if table != "transactions":
         accept(connection, table)
     if table == "fx_rates":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -156,14 +156,22 @@ class Dataset:
         ).to_arrow_table()
         return found
 
-    def over_transactions(self, select: str, columns: Sequence[str], order_by: Sequence[str] = ()) -> pa.Table:
+    def over_transactions(self, select: str, columns: Sequence[str]) -> pa.Table:
         """What a select over ``transactions``, which reads these columns, gives.
 
         Data on a cluster are asked piece by piece, so that groups come several times and want adding up.
         """
-        ordered = f" ORDER BY {', '.join(order_by)}" if order_by else ""
-        found: pa.Table = self.connection.sql(select + ordered).to_arrow_table()
+        found: pa.Table = self.connection.sql(select).to_arrow_table()
         return found
+
+    def ordered_transactions(
+        self, select: str, columns: Sequence[str], order_by: Sequence[str], rows: int
+    ) -> Iterable[pa.RecordBatch]:
+        """What a select over ``transactions``, which reads these columns, gives in an order; so many rows at a time."""
+        reader: pa.RecordBatchReader = self.connection.sql(f"{select} ORDER BY {', '.join(order_by)}").to_arrow_reader(
+            rows
+        )
+        return reader
 
     def every_so_manieth(self, step: int, columns: Sequence[str]) -> pa.Table:
         """row_id and these columns of the transactions whose number is a multiple of ``step``, in their order."""

@@ -8,14 +8,14 @@ content and its occurrence within the file, so a row is kept as often as the one
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from amlscreen.intake.conform_reference import INSIDE, MATCH_KEYS
 from amlscreen.intake.conform_transactions import STORED
+from amlscreen.intake.repeated import repeated
 from amlscreen.intake.sql import identifier, literal
 from amlscreen.schema import TABLES
 
@@ -82,21 +82,17 @@ def number_made_ids(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def find_duplicates(connection: duckdb.DuckDBPyConnection, table: str, folder: Path | None) -> None:
     """Add later rows with an earlier row's key to ``aside_<table>``. Rows with an empty key column are left alone.
 
-    Keys are compared by a 64-bit hash first; only the rows that share one are compared in full.
+    Keys are compared by a 64-bit hash first; only the rows that share one are compared in full. Of many millions the
+    hashes lie in ``folder`` meanwhile.
     """
     key = [identifier(name) for name in TABLES[table].key]
     hashed = f"hash({', '.join(key)})"
     whole = " AND ".join(f"{name} IS NOT NULL" for name in key)
-    hashes = (
-        connection.sql(f"SELECT {hashed} AS h FROM staged_{table} WHERE {whole}")
-        .to_arrow_table()
-        .column("h")
-        .to_numpy()
-    )
-    shared = _repeated(hashes)
+    reader = connection.sql(f"SELECT {hashed} AS h FROM staged_{table} WHERE {whole}").to_arrow_reader(1_000_000)
+    shared = repeated((batch.column("h").to_numpy() for batch in reader), folder)
     if not len(shared):
         return
     connection.register("shared_hashes", pa.table({"h": pa.array(shared)}))
@@ -130,9 +126,3 @@ def _shown(table: str, content: Sequence[str]) -> str:
         f"CASE WHEN t.{name} IS DISTINCT FROM f.{name} THEN {literal(name.strip(chr(34)))} END" for name in content
     )
     return f"concat_ws(': ', {own}, nullif(concat_ws(', ', {differing}), ''))"
-
-
-def _repeated(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The values that occur more than once. Sorting them plainly is cheaper than grouping ten million singletons."""
-    ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])

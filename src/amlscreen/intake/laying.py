@@ -120,7 +120,8 @@ class _Filed:
 def _in_file(runs: pa.RecordBatchReader, bucket_of: Ints, buckets: int, folder: Path) -> Pieces:
     path = Path(tempfile.mkdtemp(dir=folder, prefix="buckets-")) / "rows.arrow"
     written: list[NDArray[np.int64]] = []
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, runs.schema) as writer:
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, runs.schema, options=options) as writer:
         for run in _large(runs):
             whole, borders = _pieces_of(run, bucket_of, buckets)
             filled = np.flatnonzero(np.diff(borders))

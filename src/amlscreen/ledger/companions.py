@@ -40,23 +40,25 @@ class Companions:
     """How many companions each withdrawal had beside it, by ``row_id``, rising; -1 where that cannot be told."""
 
     row_id: Ints
-    count: Ints
+    count: NDArray[np.int32]
 
     def at(self, row_id: Ints) -> Values:
         """The counts for these rows; unknown for rows that are no withdrawal at a machine."""
         place = np.searchsorted(self.row_id, row_id)
         there = np.append(self.row_id, -1)[place] == row_id
-        count = np.where(there, np.append(self.count, -1)[place], -1)
+        count = np.where(there, np.append(self.count, np.int32(-1))[place], -1).astype(np.int64)
         return Values(np.maximum(count, 0), count >= 0)
 
 
 def find_companions(data: Dataset, *, last_day: int) -> Companions:
     """The companions at every withdrawal up to a day."""
-    rows = withdrawals_by_machine(data, last_day=last_day)
-    bank = whole(rows["institution"])
-    machine, account = (_codes(joined(bank, "\x1f", whole(rows[name]))) for name in ("terminal_id", "account_id"))
-    row_id, at, day = (rows[name].to_numpy().astype(np.int64) for name in ("row_id", "at", "local_day"))
-    count = count_companions(machine, account, at, day)
+    found = [(np.empty(0, np.int64), np.empty(0, np.int32))]
+    for rows in withdrawals_by_machine(data, last_day=last_day):
+        bank = whole(rows["institution"])
+        machine, account = (_codes(joined(bank, "\x1f", whole(rows[name]))) for name in ("terminal_id", "account_id"))
+        row_id, at, day = (rows[name].to_numpy().astype(np.int64) for name in ("row_id", "at", "local_day"))
+        found.append((row_id, count_companions(machine, account, at, day).astype(np.int32)))
+    row_id, count = (np.concatenate(each) for each in zip(*found, strict=True))
     order = np.argsort(row_id)
     return Companions(row_id[order], count[order])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,18 +46,22 @@ class ClusterData(Dataset):
         self.frame = frame
         self._kept, self._task = kept, task
 
-    def over_transactions(self, select: str, columns: Sequence[str], order_by: Sequence[str] = ()) -> pa.Table:
+    def over_transactions(self, select: str, columns: Sequence[str]) -> pa.Table:
         """What a select over ``transactions`` gives, of each bucket."""
         asked = self.frame.select(*columns).mapInArrow(asking(select, tuple(columns), self._task), ddl(TOLD))
         found = read_pieces(asked.toArrow()["told"].to_pylist())
-        if found is None:
-            return pa.table({})
-        if not order_by:
-            return found
+        return pa.table({}) if found is None else found
+
+    def ordered_transactions(
+        self, select: str, columns: Sequence[str], order_by: Sequence[str], rows: int
+    ) -> Iterable[pa.RecordBatch]:
+        """The same, of all buckets, in an order; so many rows at a time."""
+        found = self.over_transactions(select, columns)
+        if not found.num_columns:
+            return
         self.connection.register("pieces", found)
-        ordered: pa.Table = self.connection.sql(f"SELECT * FROM pieces ORDER BY {', '.join(order_by)}").to_arrow_table()
+        yield from self.connection.sql(f"SELECT * FROM pieces ORDER BY {', '.join(order_by)}").to_arrow_reader(rows)
         self.connection.unregister("pieces")
-        return ordered
 
     def every_so_manieth(self, step: int, columns: Sequence[str]) -> pa.Table:
         """row_id and these columns of the transactions whose number is a multiple of ``step``, in their order."""

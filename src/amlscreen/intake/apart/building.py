@@ -110,7 +110,7 @@ def _conform_table(store: Store, table: str, opened: Opened, country: Country) -
     set_aside(connection, table)
     if table == "customers":
         set_births_aside(connection, opened.parts)
-    find_duplicates(connection, table)
+    find_duplicates(connection, table, None)
     accept(connection, table)
     if table == "fx_rates":
         build_daily_rates(connection)

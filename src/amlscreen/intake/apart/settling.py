@@ -97,7 +97,7 @@ class Settling:
         make_marks(connection, table)
         set_aside(connection, table)
         number_made_ids(connection)
-        find_duplicates(connection, table)
+        find_duplicates(connection, table, store.folder)
         if any("reverses" in part.columns for part in self.parts):
             find_reversals(connection)
         find_own_transfers(connection, [part.file_no for part in self.parts if "kind" not in part.columns])
