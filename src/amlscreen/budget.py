@@ -36,7 +36,7 @@ class Budget:
 def budget_of(memory: str | None) -> Budget:
     """The shares of so much memory; by default of half of what the machine, or the run's control group, has."""
     total = bytes_of(memory) if memory is not None else max(machine_memory() // 2, _LEAST)
-    return Budget(total, total // 4, max(total // 4 // _BYTES_A_ROW, 100_000))
+    return Budget(total, total * 3 // 8, max(total // 4 // _BYTES_A_ROW, 100_000))
 
 
 def bytes_of(memory: str) -> int:

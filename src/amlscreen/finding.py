@@ -87,6 +87,8 @@ def find(
     over_features = [card for card in rules if isinstance(card.detect, Anomaly) and not reasons[card.id]]
     warm_up(over_features, data.rows_accepted)
     asked, day = _asked(over_features, settings), {"alert_from": as_of - settings.alert_days + 1, "last_day": as_of}
+    if engine is not None and kept is not None:
+        raise SettingsError("finished work cannot be kept by a cluster's engine.", fix="Leave out `kept` or `engine`.")
     run: local.Run = engine.run if engine else partial(local.run, kept=kept)
     gathered = run(data, plans, **day, settings=settings, progress=progress, asked=asked)
     hits = _swept(rules, plans, gathered)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
 from amlscreen.errors import DataError
@@ -18,12 +17,14 @@ from amlscreen.intake.part import Part
 from amlscreen.intake.quarantine import Quarantine, gather
 from amlscreen.intake.readers.raw import Statement
 from amlscreen.intake.reconcile import Reconciliation, reconcile
+from amlscreen.intake.set_aside import on_disk
 from amlscreen.intake.sql import identifier
 from amlscreen.intake.store import Store
 from amlscreen.schema import TABLES, ColumnType
 
 __all__ = ["Built", "gathered"]
 
+_ROWS_AT_A_TIME = 100_000
 _ARROW: Mapping[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "code": pa.string(),
@@ -69,7 +70,7 @@ def gathered(
     reconciliation = reconcile(connection, parts, counts, counted)
     reconciliation.ties()
     present = {part.table for part in parts}
-    tables = {name: _inside(connection, name, present) for name in TABLES if name != "transactions"}
+    tables = {name: _inside(store, name, present) for name in TABLES if name != "transactions"}
     return Built(
         store=store,
         institutions=tuple(sorted(counted.banks)),
@@ -87,7 +88,7 @@ def gathered(
     )
 
 
-def _inside(connection: duckdb.DuckDBPyConnection, name: str, present: set[str]) -> pa.Table:
+def _inside(store: Store, name: str, present: set[str]) -> pa.Table:
     """The accepted rows of a reference table in file order, in the types used inside; ``row_id`` counts from 0."""
     types = {column.name: _ARROW[column.type] for column in TABLES[name].columns}
     fields = [pa.field(column, types.get(column, pa.string())) for column in stored_columns(name)]
@@ -95,10 +96,10 @@ def _inside(connection: duckdb.DuckDBPyConnection, name: str, present: set[str])
     if name not in present:
         return schema.empty_table()
     columns = ", ".join(identifier(column) for column in stored_columns(name))
-    found: pa.Table = connection.sql(
+    rows = store.connection.sql(
         f"SELECT {columns}, row_number() OVER (ORDER BY row_id) - 1 AS row_id FROM {name} ORDER BY row_id"
-    ).to_arrow_table()
-    return found.cast(schema)
+    ).to_arrow_reader(_ROWS_AT_A_TIME)
+    return on_disk(rows, schema, store.folder)
 
 
 def _with_values(figures: Figures) -> frozenset[str]:

@@ -14,7 +14,7 @@ from amlscreen.intake.titles import MOST_TITLES, TITLES
 
 __all__ = ["bare_keys", "name_keys", "without_titles"]
 
-_SPACES = r"[\s\p{Z}]+"
+_SPACES = r"[\s\p{Z}\x0b\x1c-\x1f\x{85}]+"
 _NO_LETTER = r"([^\p{L}\p{N}_])|$"
 _TITLES = TITLES.removesuffix(r"\s*").replace(r"\b\.?", rf"(?:\.|{_NO_LETTER})").replace(r"\b", rf"(?:{_NO_LETTER})")
 """As intake reads it, for an engine to which letters of other scripts are none: what follows a title is put back."""
