@@ -42,7 +42,7 @@ _RUNNING = ("stable", "test")
 @click.option("--keep-features", is_flag=True, default=None, help="Leave everybody's features as Parquet files too.")
 @click.option("--state", type=click.Path(path_type=Path), help="What earlier nights read; SOURCE is added to it.")
 @click.option("--since", help="Of SOURCE, only transactions from this day on, YYYY-MM-DD, are taken.")
-@click.option("--resume", is_flag=True, help="Go on from what a run into OUT that was ended had finished.")
+@click.option("--resume", is_flag=True, help="Keep what is finished beside OUT, and go on from it.")
 def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **given: Any) -> int:
     """Screen SOURCE (files or folders) and write ranked, explained alerts into OUT."""
     from amlscreen.cli.ahead import loading_ahead
@@ -59,10 +59,10 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
                 rules, typologies = _chosen(every), _stories(given["typologies"], every)
                 with stage("read and conform"):
                     read = _read(source, given, settings, tell, state)
-            from amlscreen.engines.kept import KeptWork, work_folder
+            from amlscreen.engines.kept import keep_work
             from amlscreen.screening import screen
 
-            kept = KeptWork(work_folder(target), resume=given["resume"])
+            kept = keep_work(target, wanted=given["resume"])
             with read as data:
                 tell.warn(data.warnings)
                 result = screen(
@@ -75,8 +75,9 @@ def command(source: tuple[Path, ...], out: Path, rules_path: Path | None, **give
                     tell("keep", 0, None)
                     with stage("keep the state"):
                         state.keep(data)
-            kept.ended()
-            tell.warn(kept.notes)
+            if kept is not None:
+                kept.ended()
+                tell.warn(kept.notes)
     from amlscreen.cli.summary import print_summary
 
     print_summary(result, out, given["top"])

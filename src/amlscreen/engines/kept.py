@@ -25,7 +25,7 @@ from amlscreen.engines.fingerprint import batch_digest, program_digests
 from amlscreen.engines.program import Program, Worked
 from amlscreen.profiling import watch
 
-__all__ = ["KeptWork", "work_folder"]
+__all__ = ["KeptWork", "keep_work", "work_folder"]
 
 _OF = "of.json"
 _CHECK, _LENGTH = 32, 8
@@ -34,6 +34,18 @@ _CHECK, _LENGTH = 32, 8
 def work_folder(out: Path) -> Path:
     """Where a run into that folder of outputs keeps what is finished: hidden, beside it."""
     return out.parent / f".{out.name}.work"
+
+
+def keep_work(out: Path, *, wanted: bool) -> KeptWork | None:
+    """Where work is kept for who wants to go on with an ended run; else what such a run left there goes.
+
+    It costs half as much again as the sweep, and disk by the gigabyte, so it is not done unasked.
+    """
+    folder = work_folder(out)
+    if wanted:
+        return KeptWork(folder, resume=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
 
 
 class KeptWork:
@@ -60,8 +72,6 @@ class KeptWork:
             shutil.rmtree(self.folder, ignore_errors=True)
         if changed:
             self.notes.append(f"Nothing can be gone on from: {', '.join(changed)} changed. Everything is swept anew.")
-        elif self.resume and changed is None:
-            self.notes.append("There is no unfinished run to go on from. Everything is swept.")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _ours_alone(self.folder):
