@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from amlscreen.shapes.baseline import Piece
 from amlscreen.shapes.conditions import Truth
 from amlscreen.shapes.gather_groups import Sliced, slices
@@ -27,7 +29,8 @@ FEWEST_CUT = 2_000
 
 MOST_GROUPS = 64
 
-Place = tuple[int, int]
+Place = tuple[int, int, int]
+"""Where it begins, how many bytes it takes there, and how many once unpacked."""
 
 
 class Spool:
@@ -79,11 +82,12 @@ class Spool:
         return self.read(columns[name])
 
     def _write(self, thing: Any) -> Place:
-        written = pickle.dumps(thing, protocol=5)
+        plain = pickle.dumps(thing, protocol=5)
+        written = pa.compress(plain, codec="lz4", asbytes=True)
         with self._lock:
             self._file.seek(self._end)
             self._file.write(written)
-            place = self._end, len(written)
+            place = self._end, len(written), len(plain)
             self._end += len(written)
         return place
 
@@ -92,7 +96,8 @@ class Spool:
         with self._lock:
             self._file.seek(place[0])
             written = self._file.read(place[1])
-        return pickle.loads(written)  # this process wrote it, into a file without a name
+        plain = pa.decompress(written, place[2], codec="lz4", asbytes=True)
+        return pickle.loads(plain)  # this process wrote it, into a file without a name
 
 
 def _nothing(name: str) -> Any:
