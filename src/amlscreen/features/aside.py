@@ -52,7 +52,7 @@ class Column:
         found = np.empty(end - start, self.kind)
         with self._lock:
             self._file.seek(start * self.kind.itemsize)
-            self._file.readinto(found.view(np.uint8).data)  # type: ignore[attr-defined]
+            self._file.readinto(found.view(np.uint8).data)  # type: ignore[attr-defined]  # binary files have it, the stubs do not say so
         return found
 
     def mapped(self) -> NDArray[Any]:
